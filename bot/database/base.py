@@ -1,0 +1,127 @@
+"""What both databases promise, and what they share: transactions that tell when they committed, queries, ids."""
+
+from __future__ import annotations
+
+import random
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any
+
+import aiosql
+
+from bot.clock import to_millis
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
+    from pathlib import Path
+
+    from bot.clock import Clock
+
+Row = Any
+"""A row as the driver hands it over: a sequence in the order of the SELECT. Stores turn it into models."""
+
+Queries = Any
+"""The statements of one queries.sql as coroutines, by name (aiosql builds them when the file is loaded)."""
+
+ID_EPOCH_MILLIS = 1_735_689_600_000  # 2025-01-01 UTC: 41 bits of milliseconds last until 2094
+WORKER_BITS = 10
+SEQUENCE_BITS = 12
+
+
+class Transaction:
+    """A connection inside a transaction, and what is to happen once it has been committed."""
+
+    __slots__ = ("_after_commit", "connection")
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+        self._after_commit: list[Callable[[], object]] = []
+
+    def after_commit(self, effect: Callable[[], object]) -> None:
+        """Call `effect` when the transaction has been committed, and never if it is rolled back.
+
+        For waking something that reads the database anyway: what must not be lost belongs in a job.
+        """
+        self._after_commit.append(effect)
+
+    def committed(self) -> None:
+        """Run the effects; called by the database right after the commit."""
+        for effect in self._after_commit:
+            effect()
+
+
+class IdGenerator:
+    """Makes ids that sort by time and fit a signed 64-bit integer: 41 bits of time, 10 of process, 12 of sequence."""
+
+    def __init__(self, clock: Clock, worker: int | None = None) -> None:
+        self._clock = clock
+        self._worker = random.SystemRandom().getrandbits(WORKER_BITS) if worker is None else worker
+        self._last = 0
+        self._sequence = 0
+
+    def __call__(self) -> int:
+        """Return an id that is larger than every id this generator made before, even if the clock went back."""
+        now = max(to_millis(self._clock.now()) - ID_EPOCH_MILLIS, self._last)
+        if now == self._last:
+            self._sequence += 1
+            if self._sequence >> SEQUENCE_BITS:
+                now, self._sequence = now + 1, 0
+        else:
+            self._sequence = 0
+        self._last = now
+        return (now << (WORKER_BITS + SEQUENCE_BITS)) | (self._worker << SEQUENCE_BITS) | self._sequence
+
+
+class Database(ABC):
+    """Opens transactions and loads queries; knows no table but the migrations'."""
+
+    dialect: str
+    """"sqlite" or "postgres"; also the infix of files that override a query."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.new_id = IdGenerator(clock)
+
+    @abstractmethod
+    async def connect(self) -> None:
+        """Open the connections. Raises HostError when that cannot work."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Close every connection; what was committed stays."""
+
+    @abstractmethod
+    def transaction(self, *, lock: int | None = None) -> AbstractAsyncContextManager[Transaction]:
+        """Write in one transaction: committed at the end, rolled back on any exception.
+
+        Transactions with the same `lock` (usually the guild's id) run one after another, so a decision may rest on
+        what was read in it. SQLite has one writer and always does so. Never await Discord inside.
+        """
+
+    @abstractmethod
+    def reading(self) -> AbstractAsyncContextManager[Transaction]:
+        """Read a consistent state beside the writers."""
+
+    @abstractmethod
+    def exclusive_schema(self) -> AbstractAsyncContextManager[Transaction]:
+        """Hold the schema alone, for migrations: a transaction that no other process's migration overlaps."""
+
+    @abstractmethod
+    async def run_script(self, tx: Transaction, script: str) -> None:
+        """Run several statements inside the transaction."""
+
+    @property
+    @abstractmethod
+    def _adapter(self) -> Callable[[], Any]: ...
+
+    def queries(self, folder: Path) -> Queries:
+        """Load `queries.sql` of a folder, and `queries.<dialect>.sql`, which overrides by name."""
+        shared = folder / "queries.sql"
+        special = folder / f"queries.{self.dialect}.sql"
+        loaded = aiosql.from_path(shared, self._adapter, mandatory_parameters=False)
+        if not special.exists():
+            return loaded
+        overrides = aiosql.from_path(special, self._adapter, mandatory_parameters=False)
+        for name in overrides.available_queries:
+            setattr(loaded, name, getattr(overrides, name))
+        return loaded

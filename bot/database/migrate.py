@@ -1,0 +1,105 @@
+"""Numbered SQL files, applied once and in order; forward only, checksummed, inside one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.clock import to_millis
+from bot.errors import SchemaError
+from bot.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.database.base import Database, Transaction
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+TABLE = """
+CREATE TABLE IF NOT EXISTS schema_migration (
+    version BIGINT PRIMARY KEY,
+    name TEXT NOT NULL,
+    checksum TEXT NOT NULL,
+    applied_at BIGINT NOT NULL
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One file `NNNN_name.sql`."""
+
+    version: int
+    name: str
+    script: str
+
+    @property
+    def checksum(self) -> str:
+        """The SHA-256 of the script, in hexadecimal."""
+        return hashlib.sha256(self.script.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaState:
+    """Where a database stands and where this version of the bot would take it."""
+
+    current: int
+    pending: tuple[Migration, ...]
+
+
+def read_migrations(folder: Path = MIGRATIONS) -> tuple[Migration, ...]:
+    """Read the migrations of a folder in their order."""
+    found: list[Migration] = []
+    for path in sorted(folder.glob("[0-9]*.sql")):
+        version, _underscore, name = path.stem.partition("_")
+        found.append(Migration(int(version), name, path.read_text(encoding="utf-8")))
+    return tuple(found)
+
+
+async def schema_state(database: Database, migrations: Sequence[Migration] | None = None) -> SchemaState:
+    """Say where the database stands. Raises SchemaError when it is newer than the code, or a file was changed."""
+    async with database.exclusive_schema() as tx:
+        return await _state(database, tx, read_migrations() if migrations is None else migrations)
+
+
+async def migrate(database: Database, migrations: Sequence[Migration] | None = None) -> tuple[Migration, ...]:
+    """Apply what is pending, all or nothing, and return it. Raises SchemaError."""
+    wanted = read_migrations() if migrations is None else migrations
+    async with database.exclusive_schema() as tx:
+        state = await _state(database, tx, wanted)
+        queries = database.queries(MIGRATIONS)
+        for migration in state.pending:
+            await database.run_script(tx, migration.script)
+            await queries.add(
+                tx,
+                version=migration.version,
+                name=migration.name,
+                checksum=migration.checksum,
+                applied_at=to_millis(database.clock.now()),
+            )
+    return state.pending
+
+
+async def _state(database: Database, tx: Transaction, migrations: Sequence[Migration]) -> SchemaState:
+    await database.run_script(tx, TABLE)
+    known = {migration.version: migration for migration in migrations}
+    applied = {row[0]: row[1] async for row in database.queries(MIGRATIONS).applied(tx)}
+    current = max(applied, default=0)
+    if applied.keys() - known.keys():
+        raise SchemaError(
+            _(
+                "The database is at version {current}, newer than this program knows ({known}). "
+                "Install the newer program again, or restore the backup made before the upgrade."
+            ),
+            current=current,
+            known=max(known, default=0),
+        )
+    for version, checksum in applied.items():
+        if known[version].checksum != checksum:
+            raise SchemaError(
+                _("Migration {version} was changed after it had been applied here. Install the program anew."),
+                version=version,
+            )
+    return SchemaState(current, tuple(m for m in migrations if m.version not in applied))

@@ -1,0 +1,5 @@
+-- name: applied
+SELECT version, checksum FROM schema_migration ORDER BY version;
+
+-- name: add!
+INSERT INTO schema_migration (version, name, checksum, applied_at) VALUES (:version, :name, :checksum, :applied_at);

@@ -1,0 +1,185 @@
+"""SQLite through aiosqlite: one file, one writer, a few readers beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import aiosqlite
+from aiosql.adapters.aiosqlite import AioSQLiteAdapter
+
+from bot.database.base import Database, Transaction
+from bot.errors import HostError
+from bot.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+    from bot.clock import Clock
+
+READERS = 2  # threads; a read takes well under a millisecond, so more would only cost memory
+BUSY_TIMEOUT_MS = 10_000  # another process (backup, a second start) may hold the file for a moment
+
+
+class SqliteDatabase(Database):
+    """One file in WAL mode. What was committed survives a power cut (synchronous=FULL)."""
+
+    dialect = "sqlite"
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        super().__init__(clock)
+        self.path = path
+        self._writer: aiosqlite.Connection | None = None
+        self._writing = asyncio.Lock()
+        self._readers: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
+        self._opened = 0
+
+    async def connect(self) -> None:
+        """Open the file, making it and its folder. Raises HostError when it cannot be used."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._writer = await self._open()
+        except (OSError, sqlite3.Error) as error:
+            raise HostError(
+                _("The database {path} cannot be opened: {reason}. Check the path and who may write to the folder."),
+                path=self.path,
+                reason=error,
+            ) from error
+
+    async def close(self) -> None:
+        """Close every connection; waits for the transaction that is being written."""
+        async with self._writing:
+            writer, self._writer = self._writer, None
+            if writer is not None:
+                await writer.close()
+        for _reader in range(self._opened):
+            await (await self._readers.get()).close()
+        self._opened = 0
+
+    @asynccontextmanager
+    async def transaction(self, *, lock: int | None = None) -> AsyncIterator[Transaction]:
+        """Write in one immediate transaction; SQLite's single writer needs no further lock."""
+        del lock
+        async with self._writing:
+            tx = Transaction(self._connected())
+            async with _finished(tx, "BEGIN IMMEDIATE"):
+                yield tx
+        tx.committed()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Transaction]:
+        """Read one snapshot on a connection of its own."""
+        connection = await self._reader()
+        try:
+            tx = Transaction(connection)
+            async with _finished(tx, "BEGIN"):
+                yield tx
+        finally:
+            self._readers.put_nowait(connection)
+
+    @asynccontextmanager
+    async def exclusive_schema(self) -> AsyncIterator[Transaction]:
+        """Hold the write lock of the file: other processes wait."""
+        async with self.transaction() as tx:
+            yield tx
+
+    async def run_script(self, tx: Transaction, script: str) -> None:
+        """Run the statements one by one: sqlite3's own executescript would commit first."""
+        for statement in _statements(script):
+            await _run(tx.connection, statement)
+
+    @property
+    def _adapter(self) -> Callable[[], Any]:
+        return _Adapter
+
+    def _connected(self) -> aiosqlite.Connection:
+        if self._writer is None:
+            raise RuntimeError("the database is not open")
+        return self._writer
+
+    async def _reader(self) -> aiosqlite.Connection:
+        self._connected()
+        if self._readers.empty() and self._opened < READERS:
+            self._opened += 1
+            try:
+                return await self._open()
+            except BaseException:
+                self._opened -= 1
+                raise
+        return await self._readers.get()
+
+    async def _open(self) -> aiosqlite.Connection:
+        connection = await aiosqlite.connect(self.path, isolation_level=None)
+        try:
+            for pragma in (
+                f"busy_timeout = {BUSY_TIMEOUT_MS}",
+                "journal_mode = WAL",
+                "synchronous = FULL",
+                "foreign_keys = ON",
+            ):
+                await _run(connection, f"PRAGMA {pragma}")
+        except BaseException:
+            await connection.close()
+            raise
+        return connection
+
+
+@asynccontextmanager
+async def _finished(tx: Transaction, begin: str) -> AsyncIterator[None]:
+    """Begin, then commit; on any exception, cancellation included, roll back."""
+    connection: aiosqlite.Connection = tx.connection
+    try:
+        await _run(connection, begin)
+        yield
+        await _run(connection, "COMMIT")
+    except BaseException:
+        # A cancelled statement still runs in its thread: the rollback queues up behind it.
+        await asyncio.shield(_roll_back(connection))
+        raise
+
+
+async def _roll_back(connection: aiosqlite.Connection) -> None:
+    if connection.in_transaction:
+        await _run(connection, "ROLLBACK")
+
+
+async def _run(connection: aiosqlite.Connection, statement: str) -> None:
+    # Fetching closes the cursor; one left open would keep the next commit from succeeding.
+    async with connection.execute(statement) as cursor:
+        await cursor.fetchall()
+
+
+def _statements(script: str) -> list[str]:
+    """Split a script where SQLite itself sees a statement end, so triggers stay whole."""
+    found: list[str] = []
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            found.append(pending)
+            pending = ""
+    if pending.strip():
+        found.append(pending)
+    return found
+
+
+class _Adapter(AioSQLiteAdapter):
+    """aiosql's adapter, given our Transaction in place of a bare connection."""
+
+    def select(self, conn: Transaction, *args: Any, **kwargs: Any) -> Any:
+        return super().select(conn.connection, *args, **kwargs)
+
+    async def select_one(self, conn: Transaction, *args: Any, **kwargs: Any) -> Any:
+        return await super().select_one(conn.connection, *args, **kwargs)
+
+    async def select_value(self, conn: Transaction, *args: Any, **kwargs: Any) -> Any:
+        return await super().select_value(conn.connection, *args, **kwargs)
+
+    async def insert_update_delete(self, conn: Transaction, *args: Any, **kwargs: Any) -> Any:
+        return await super().insert_update_delete(conn.connection, *args, **kwargs)
+
+    async def insert_update_delete_many(self, conn: Transaction, *args: Any, **kwargs: Any) -> Any:
+        return await super().insert_update_delete_many(conn.connection, *args, **kwargs)

@@ -1,0 +1,38 @@
+"""The parts that features stand on, found by name or by class. Filled by `bot.app`; passed along, never global."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from bot.database import Database
+    from bot.guilds import GuildSettings
+    from bot.jobs import Jobs
+    from bot.members import Members
+    from bot.settings import Settings
+    from bot.team import Team
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Services:
+    """The platform's parts by name, the features' services by class."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    guilds: GuildSettings
+    jobs: Jobs
+    members: Members
+    team: Team
+    _by_class: dict[type[Any], Any] = field(default_factory=dict[type[Any], Any])
+
+    def add(self, service: object) -> None:
+        """Add a feature's service, to be found by its class."""
+        self._by_class[type(service)] = service
+
+    def __getitem__(self, kind: type[T]) -> T:
+        return cast("T", self._by_class[kind])

@@ -1,0 +1,67 @@
+"""Fixtures that every kind of test shares: a clock to turn, and each database migrated and empty."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from bot.database import open_database
+from bot.database.migrate import migrate
+from tests.support.clock import FakeClock
+from tests.support.postgres import PostgresServer
+
+
+@pytest.fixture
+def clock():
+    return FakeClock()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory, worker_id):
+    """One PostgreSQL for the whole run, whichever worker comes first."""
+    shared = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    with PostgresServer(shared / "postgres") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_server, worker_id):
+    """The name of a migrated PostgreSQL database to copy: a copy takes a tenth of a migration."""
+    return postgres_server.migrated_template(f"template_{worker_id}")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request, tmp_path):
+    """The address of an empty, migrated database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'hearth.db'}"
+    server = request.getfixturevalue("postgres_server")
+    template = request.getfixturevalue("migrated_template")
+    return server.create_database(f"test_{uuid4().hex}", template=template)
+
+
+@pytest.fixture
+async def database(database_url, clock):
+    """A migrated database, once on SQLite and once on PostgreSQL."""
+    opened = open_database(database_url, clock)
+    await opened.connect()
+    try:
+        await migrate(opened)
+        yield opened
+    finally:
+        await opened.close()  # an open aiosqlite connection would keep the process from ending
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_settings_from_outside():
+    """Tests must not read the developer's own .env or environment."""
+    for name in [name for name in os.environ if name.startswith(("HEARTH_", "DISCORD_"))]:
+        del os.environ[name]
+
+
+@pytest.fixture
+def project() -> Path:
+    return Path(__file__).parent.parent

@@ -1,0 +1,106 @@
+"""Transactions, queries and ids, the same on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.database import IdGenerator
+from tests.support.clock import FakeClock
+
+INSERT = "INSERT INTO bot_state (name, value, updated_at) VALUES ('{}', '{}', 0)"
+
+
+@pytest.fixture
+def state(database, tmp_path):
+    (tmp_path / "queries.sql").write_text(
+        "-- name: put!\nINSERT INTO bot_state (name, value, updated_at) VALUES (:name, :value, 0);\n\n"
+        "-- name: names\nSELECT name FROM bot_state ORDER BY name;\n\n"
+        "-- name: value_of$\nSELECT value FROM bot_state WHERE name = :name;\n\n"
+        "-- name: set_value!\nUPDATE bot_state SET value = :value WHERE name = :name;\n\n"
+        "-- name: dialect$\nSELECT 'shared';\n"
+    )
+    (tmp_path / "queries.postgres.sql").write_text("-- name: dialect$\nSELECT 'postgres';\n")
+    return database.queries(tmp_path)
+
+
+async def names(database, state) -> list[str]:
+    async with database.reading() as tx:
+        return [row[0] async for row in state.names(tx)]
+
+
+async def test_what_was_committed_is_read_beside_the_writer(database, state):
+    async with database.transaction() as tx:
+        assert await state.put(tx, name="a", value="1") == 1
+    assert await names(database, state) == ["a"]
+
+
+async def test_any_exception_rolls_everything_back(database, state):
+    with pytest.raises(ZeroDivisionError):
+        async with database.transaction() as tx:
+            await state.put(tx, name="a", value="1")
+            _ = 1 / 0
+    assert await names(database, state) == []
+
+
+async def test_a_cancelled_transaction_leaves_nothing_and_blocks_nobody(database, state):
+    async def hang() -> None:
+        async with database.transaction() as tx:
+            await state.put(tx, name="a", value="1")
+            await asyncio.sleep(60)
+
+    task = asyncio.create_task(hang())
+    await asyncio.sleep(0.05)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    async with database.transaction() as tx:
+        await state.put(tx, name="b", value="1")
+    assert await names(database, state) == ["b"]
+
+
+async def test_effects_follow_the_commit_and_only_the_commit(database, state):
+    seen = []
+    async with database.transaction() as tx:
+        tx.after_commit(lambda: seen.append("done"))
+        await state.put(tx, name="a", value="1")
+        assert seen == []
+    with pytest.raises(ZeroDivisionError):
+        async with database.transaction() as tx:
+            tx.after_commit(lambda: seen.append("never"))
+            _ = 1 / 0
+    assert seen == ["done"]
+
+
+async def test_transactions_with_the_same_lock_may_decide_on_what_they_read(database, state):
+    async with database.transaction() as tx:
+        await state.put(tx, name="count", value="0")
+
+    async def add_one() -> None:
+        async with database.transaction(lock=7) as tx:
+            value = int(await state.value_of(tx, name="count"))
+            await state.set_value(tx, name="count", value=str(value + 1))
+
+    await asyncio.gather(*(add_one() for _ in range(20)))
+    async with database.reading() as tx:
+        assert await state.value_of(tx, name="count") == "20"
+
+
+async def test_a_file_for_one_database_overrides_by_name(database, state):
+    async with database.reading() as tx:
+        expected = "postgres" if database.dialect == "postgres" else "shared"
+        assert await state.dialect(tx) == expected
+        assert await state.value_of(tx, name="missing") is None
+
+
+def test_ids_grow_even_when_the_clock_goes_back_and_never_repeat():
+    clock = FakeClock()
+    new_id = IdGenerator(clock, worker=3)
+    made = [new_id() for _ in range(5000)]
+    clock.advance(hours=-2)
+    made += [new_id() for _ in range(5000)]
+    clock.advance(hours=5)
+    made.append(new_id())
+    assert made == sorted(set(made))
+    assert made[-1] < 2**63

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.jobs import Jobs
     from bot.members import Members
     from bot.settings import Settings
+    from bot.state import BotState
     from bot.team import Team
 
 T = TypeVar("T")
@@ -24,6 +25,7 @@ class Services:
     settings: Settings
     clock: Clock
     database: Database
+    state: BotState
     guilds: GuildSettings
     jobs: Jobs
     members: Members

@@ -1,0 +1,132 @@
+"""The composition root: settings → database → services → client → features. The only file that sees everything."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from typing import TYPE_CHECKING, Protocol, cast
+
+import discord
+
+from bot.client import Hearth, intents_error, missing_intents, route_api
+from bot.clock import SystemClock
+from bot.database import open_database
+from bot.database.upgrade import upgrade
+from bot.errors import HostError, SettingsError
+from bot.guilds import GuildSettings
+from bot.guilds.store import GuildSettingStore
+from bot.i18n import _
+from bot.jobs import Jobs
+from bot.logs import get_logger
+from bot.members import Members
+from bot.members.store import MemberStore
+from bot.services import Services
+from bot.state import BotState
+from bot.team import Team
+from cogs import setup, welcome
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from bot.guilds import FeatureSettings
+    from bot.settings import Settings
+
+log = get_logger(__name__)
+
+FINISH_SECONDS = 1.0
+
+
+class Feature(Protocol):
+    """A package in `cogs/`."""
+
+    SETTINGS: tuple[type[FeatureSettings], ...]
+    """What a server may set about it; known without starting Discord, for export and import."""
+
+    async def setup(self, bot: Hearth) -> None:
+        """Add the feature to the bot."""
+        ...
+
+
+FEATURES = cast("tuple[Feature, ...]", (setup, welcome))
+
+
+def build_services(settings: Settings, clock: Clock | None = None) -> Services:
+    """Build the platform's parts; nothing is opened yet."""
+    clock = clock or SystemClock()
+    database = open_database(settings.database_url, clock)
+    guilds = GuildSettings(GuildSettingStore(database), clock, default_timezone=settings.default_timezone)
+    for feature in FEATURES:
+        for model in feature.SETTINGS:
+            guilds.register(model)
+    jobs = Jobs(database, clock)
+    return Services(
+        settings=settings,
+        clock=clock,
+        database=database,
+        state=BotState(database, clock),
+        guilds=guilds,
+        jobs=jobs,
+        members=Members(MemberStore(database), clock),
+        team=Team(database, jobs, clock),
+    )
+
+
+def build_bot(settings: Settings, clock: Clock | None = None, *, ticks: bool = True) -> Hearth:
+    """Build the whole bot; logging in starts it. Without `ticks`, due jobs run only when `jobs.run_due()` is called."""
+    return Hearth(build_services(settings, clock), _prepare, ticks=ticks)
+
+
+async def run(settings: Settings) -> None:
+    """Run the bot until SIGINT or SIGTERM. Raises HostError with what to put right."""
+    if settings.discord_api_url is not None:
+        route_api(settings.discord_api_url)
+    bot = build_bot(settings)
+    asked_to_stop = _stop_signals()
+    running = asyncio.create_task(_serve(bot, settings.token))
+    stopping = asyncio.create_task(asked_to_stop.wait())
+    try:
+        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopping.cancel()
+        await bot.close()
+        await asyncio.wait({running}, timeout=FINISH_SECONDS)
+        running.cancel()  # a login that hangs must not keep the process
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+
+
+async def _serve(bot: Hearth, token: str) -> None:
+    try:
+        async with bot:
+            await bot.start(token)
+    except discord.LoginFailure:
+        raise SettingsError(
+            _(
+                "Discord does not accept DISCORD_TOKEN. Make a new one at discord.com/developers/applications → "
+                "your application → Bot → Reset Token."
+            )
+        ) from None
+    except discord.PrivilegedIntentsRequired:
+        flags = bot.application.flags if bot.application else discord.ApplicationFlags()
+        raise intents_error(missing_intents(flags)) from None
+    except OSError as error:
+        raise HostError(
+            _("Discord cannot be reached: {reason}. Check the connection and HEARTH_DISCORD_API_URL."), reason=error
+        ) from error
+
+
+async def _prepare(bot: Hearth) -> None:
+    await upgrade(bot.services.database)
+    for feature in FEATURES:
+        await feature.setup(bot)
+
+
+def _stop_signals() -> asyncio.Event:
+    asked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(name, asked.set)
+        except NotImplementedError:  # Windows: Ctrl-C arrives as KeyboardInterrupt instead
+            break
+    return asked

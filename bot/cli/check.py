@@ -1,0 +1,156 @@
+"""`check`: is everything in place to run? And `health`: is it running? For people, and for containers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.cli import read_settings, wait_for
+from bot.clock import SystemClock
+from bot.database.connect import open_database, sqlite_path
+from bot.database.migrate import read_migrations, schema_state
+from bot.errors import HearthError
+from bot.state import BotState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.database import Database
+    from bot.settings import Settings
+
+API = "https://discord.com/api/v10"
+ALIVE_WITHIN = dt.timedelta(minutes=2)
+MEMBERS_INTENT = (1 << 14) | (1 << 15)  # https://discord.com/developers/docs/resources/application#application-object-application-flags
+TIMEOUT_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the table."""
+
+    name: str
+    is_good: bool
+    says: str
+
+
+@click.command()
+@click.option("--offline", is_flag=True, help="Skip what needs a connection to Discord.")
+def check(*, offline: bool) -> None:
+    """Check everything that running needs, and say what to do about what is missing.
+
+    Settings, database and its version, data folder, token, intents. Exit code 0 when all is well, 1 when something
+    is not, 2 when a setting is missing or wrong.
+    """
+    settings = read_settings()
+    token = settings.token
+    findings = [
+        Finding("Settings", is_good=True, says="read and valid"),
+        _check_folder(settings),
+        wait_for(_check_database(settings)),
+        *([] if offline else _check_discord(settings, token)),
+    ]
+    width = max(len(finding.name) for finding in findings)
+    for finding in findings:
+        mark = click.style("✓", fg="green") if finding.is_good else click.style("✗", fg="red")
+        click.echo(f"{mark} {finding.name.ljust(width)}  {finding.says}")
+    if offline:
+        click.echo(f"- {'Discord'.ljust(width)}  skipped (--offline)")
+    if not all(finding.is_good for finding in findings):
+        raise SystemExit(1)
+
+
+@click.command()
+def health() -> None:
+    """Say whether a bot on this database was alive within the last two minutes; exit code 1 if not.
+
+    For the healthcheck of a container or a supervisor.
+    """
+    settings = read_settings()
+    process = "all" if settings.shard_ids is None else ",".join(str(shard) for shard in settings.shard_ids)
+
+    async def last_seen() -> dt.datetime | None:
+        database = open_database(settings.database_url, SystemClock())
+        await database.connect()
+        try:
+            return await BotState(database, SystemClock()).last_seen_at(process)
+        finally:
+            await database.close()
+
+    seen = wait_for(last_seen())
+    if seen is None or SystemClock().now() - seen > ALIVE_WITHIN:
+        click.echo(f"not alive: last seen {seen.isoformat(timespec='seconds') if seen else 'never'}")
+        raise SystemExit(1)
+    click.echo("alive")
+
+
+def _check_folder(settings: Settings) -> Finding:
+    path = sqlite_path(settings.database_url)
+    if path is None:
+        return Finding("Data folder", is_good=True, says="not needed: PostgreSQL")
+    folder = path.parent
+    existing = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+        who = f"Give the user that runs the bot the right to write there, or set HEARTH_DATABASE_URL."
+        return Finding("Data folder", is_good=False, says=f"{folder} cannot be written. {who}")
+    return Finding("Data folder", is_good=True, says=f"{folder} can be written")
+
+
+async def _check_database(settings: Settings) -> Finding:
+    path = sqlite_path(settings.database_url)
+    newest = max(migration.version for migration in read_migrations())
+    if path is not None and not path.exists():
+        return Finding("Database", is_good=True, says=f"{path} will be made at the first start (version {newest})")
+    database = open_database(settings.database_url, SystemClock())
+    try:
+        await database.connect()
+        return await _schema_finding(database, newest)
+    except HearthError as error:
+        return Finding("Database", is_good=False, says=error.in_language("en"))
+    except Exception as error:  # whatever the driver says of a file that is no database, the answer is the same
+        reason = type(error).__name__
+        says = f"cannot be used ({reason}: {error}). Restore a backup: python -m bot restore FILE --force"
+        return Finding("Database", is_good=False, says=says)
+    finally:
+        await database.close()
+
+
+async def _schema_finding(database: Database, newest: int) -> Finding:
+    state = await schema_state(database)
+    if state.pending:
+        says = f"version {state.current}; will be brought to {newest} at the next start, after a backup"
+        return Finding("Database", is_good=True, says=says)
+    return Finding("Database", is_good=True, says=f"{database.dialect}, version {state.current}, up to date")
+
+
+def _check_discord(settings: Settings, token: str) -> Iterator[Finding]:
+    try:
+        application = _get(settings.discord_api_url or API, "/applications/@me", token)
+    except urllib.error.HTTPError as error:
+        refused = error.code in {401, 403}
+        advice = "Make a new one: discord.com/developers/applications → Bot → Reset Token."
+        yield Finding("Token", is_good=False, says=f"not accepted. {advice}" if refused else f"Discord answered {error.code}. Try again later.")
+        return
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "reason", error)
+        yield Finding("Discord", is_good=False, says=f"cannot be reached ({reason}). Check the connection, or use --offline.")
+        return
+    yield Finding("Token", is_good=True, says=f"accepted for {application.get('name', 'your application')}")
+    granted = bool(int(application.get("flags", 0)) & MEMBERS_INTENT)
+    advice = "Switch on Server Members Intent: discord.com/developers/applications → Bot → Privileged Gateway Intents."
+    yield Finding("Intents", is_good=granted, says="granted" if granted else advice)
+
+
+def _get(api: str, path: str, token: str) -> dict[str, Any]:
+    request = urllib.request.Request(  # noqa: S310 - settings let only http and https through
+        api + path, headers={"Authorization": f"Bot {token}", "User-Agent": "DiscordBot (hearth, 0)"}
+    )
+    with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
+        return json.loads(answer.read())

@@ -1,0 +1,183 @@
+"""The discord.py client: intents, start, command sync, heartbeat, catching up, graceful stop. Knows no feature."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import discord
+import yarl
+from discord.ext import commands, tasks
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.errors import SettingsError
+from bot.i18n import _
+from bot.kit.mapper import CommandTree
+from bot.kit.notices import notice_kind
+from bot.kit.translator import Translator
+from bot.logs import get_logger
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.services import Services
+
+log = get_logger(__name__)
+
+HEARTBEAT_SECONDS = 20
+STOP_SECONDS = 3.0  # for jobs that run; the rest of stopping takes well under the promised five
+COMMANDS_STATE = "commands"
+
+
+def intents() -> discord.Intents:
+    """Return what we listen to; docs/configuration.md says why. `members` is privileged."""
+    return discord.Intents(
+        guilds=True,
+        members=True,
+        messages=True,
+        reactions=True,
+        guild_scheduled_events=True,
+        moderation=True,
+        auto_moderation=True,
+        voice_states=True,
+    )
+
+
+class Hearth(commands.AutoShardedBot):
+    """The bot. `prepare` opens the database and adds the features; `ticks` is off where time is turned by hand."""
+
+    def __init__(
+        self, services: Services, prepare: Callable[[Hearth], Awaitable[None]], *, ticks: bool = True
+    ) -> None:
+        settings = services.settings
+        super().__init__(
+            command_prefix=(),
+            help_command=None,
+            tree_cls=CommandTree,
+            intents=intents(),
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_contexts=discord.app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+            allowed_installs=discord.app_commands.AppInstallationType(guild=True, user=False),
+            shard_count=settings.shard_count,
+            shard_ids=list(settings.shard_ids) if settings.shard_ids is not None else None,
+        )
+        self.services = services
+        self._prepare = prepare
+        self._ticks = ticks
+        self._is_stopping = False
+
+    @property
+    def process(self) -> str:
+        """The name of this process among those that share the database."""
+        shard_ids = self.services.settings.shard_ids
+        return "all" if shard_ids is None else ",".join(str(shard) for shard in shard_ids)
+
+    async def setup_hook(self) -> None:
+        """Add what the bot consists of, before the gateway is opened."""
+        await self._route_gateway()
+        await self._prepare(self)
+        self.services.jobs.register(notice_kind(self))
+        await self.tree.set_translator(Translator())
+        if self.services.settings.sync_commands:
+            await self.sync_commands()
+        await self.services.members.load()
+
+    async def sync_commands(self) -> bool:
+        """Register the slash commands if their definition changed since the last time; say whether it did."""
+        payload = [await command.get_translated_payload(self.tree, Translator()) for command in self._all_commands()]
+        canonical = json.dumps([self.application_id, payload], sort_keys=True)
+        digest = hashlib.sha256(canonical.encode()).hexdigest()
+        if await self.services.state.get(COMMANDS_STATE) == digest:
+            return False
+        await self.tree.sync()
+        await self.services.state.put(COMMANDS_STATE, digest)
+        log.info("commands registered", amount=len(payload))
+        return True
+
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """Start working once a shard knows its servers, and let the features catch up on each of them."""
+        await self._start_work()
+        since = await self.services.state.last_seen_at(self.process)
+        await self.services.state.seen(self.process)
+        log.info("shard ready", shard=shard_id, guilds=len(self.guilds))
+        for guild in self.guilds:
+            if guild.shard_id == shard_id:
+                self.dispatch("catch_up", guild, since)
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Count, and nothing more: there are no prefix commands."""
+        if message.guild is not None and not message.author.bot and message.webhook_id is None:
+            self.services.members.spoke(message.guild.id, message.author.id)
+
+    async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
+        """Log what a listener failed with; the others go on."""
+        log.exception("listener failed", listener=event_method)
+
+    async def close(self) -> None:
+        """Stop taking work, finish or give back what runs, write what is pending, close the gateway and the database."""
+        if self._is_stopping:
+            return
+        self._is_stopping = True
+        self._beat.cancel()
+        await self.services.jobs.stop(STOP_SECONDS)
+        try:
+            await self.services.members.flush()
+            await self.services.state.seen(self.process)
+        except Exception:  # stopping goes on, whatever state the database is in
+            log.exception("could not write at stop")
+        await super().close()
+        await self.services.database.close()
+        log.info("stopped")
+
+    async def _start_work(self) -> None:
+        self.services.jobs.serve(self.shard_count or 1, tuple(self.shards))
+        if self._beat.is_running():
+            return
+        self._beat.start()
+        if self._ticks:
+            await self.services.jobs.start()
+
+    @tasks.loop(seconds=HEARTBEAT_SECONDS)
+    async def _beat(self) -> None:
+        try:
+            if not self.is_ws_ratelimited() and self.is_ready():
+                await self.services.state.seen(self.process)
+            await self.services.members.flush()
+            await self.services.guilds.refresh()
+        except Exception:  # a database that fails for a while must not end the heartbeat
+            log.exception("heartbeat failed")
+
+    def _all_commands(self) -> list[Any]:
+        found = self.tree.get_commands()
+        return sorted(found, key=lambda command: (type(command).__name__, command.name))
+
+    async def _route_gateway(self) -> None:
+        if self.services.settings.discord_api_url is None:
+            return
+        # With a fixed shard count discord.py would go to Discord's own gateway; the proxy says which one is meant.
+        _shards, url, _limits = await self.http.get_bot_gateway()
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
+
+
+def route_api(url: str) -> None:
+    """Send all REST calls of this process to a proxy in place of Discord's own address."""
+    Route.BASE = url
+
+
+def missing_intents(flags: discord.ApplicationFlags) -> list[str]:
+    """Name the privileged intents that we need and the application was not granted, as the portal calls them."""
+    wanted = {"Server Members Intent": flags.gateway_guild_members or flags.gateway_guild_members_limited}
+    return [name for name, granted in wanted.items() if not granted]
+
+
+def intents_error(missing: list[str]) -> SettingsError:
+    """Say which intents to switch on, and where."""
+    return SettingsError(
+        _(
+            "Discord does not grant the bot: {intents}. Switch it on at discord.com/developers/applications → "
+            "your application → Bot → Privileged Gateway Intents, then start again."
+        ),
+        intents=", ".join(missing) or "Server Members Intent",
+    )

@@ -1,0 +1,191 @@
+"""What a server may set: the base of every feature's settings, the marks that name channels and roles, the server's own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from bot.i18n import Text, _
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSetting:
+    """Marks a setting that holds a channel's id (or several), so the wizard can ask for it and the check can test it."""
+
+    title: Text
+    guesses: tuple[str, ...] = ()
+    """Words in the names of channels that are probably meant, likeliest first."""
+    create: str | None = None
+    """What the channel is called when the bot is asked to make it."""
+    is_private: bool = False
+    """Whether a channel made for it is for staff only."""
+    needs: tuple[str, ...] = ("view_channel", "send_messages")
+    """Discord's names of the permissions that the bot needs there."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSetting:
+    """Marks a setting that holds a role's id (or several)."""
+
+    title: Text
+    guesses: tuple[str, ...] = ()
+    create: str | None = None
+    is_given: bool = False
+    """Whether the bot gives this role to people, so that it must stand below the bot's own."""
+    excludes_staff: bool = False
+    """Whether a role with staff's powers may not be chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A channel or role that a setting points at."""
+
+    feature: str
+    name: str
+    mark: ChannelSetting | RoleSetting
+    ids: tuple[int, ...]
+    is_many: bool
+
+
+class FeatureSettings(BaseModel):
+    """Base of every feature's settings. Fields carry a default, a description, and a mark where they name things."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", validate_default=True)
+
+    feature: ClassVar[str]
+    """The name under which it is stored and exported."""
+    title: ClassVar[Text]
+    """What people call the feature."""
+    about: ClassVar[Text] = ""
+    """One sentence for the wizard."""
+
+    @classmethod
+    def reference_marks(cls) -> dict[str, ChannelSetting | RoleSetting]:
+        """Return the marks of the fields that name channels or roles."""
+        return {
+            name: mark
+            for name, field in cls.model_fields.items()
+            for mark in field.metadata
+            if isinstance(mark, (ChannelSetting, RoleSetting))
+        }
+
+    @classmethod
+    def can_be_disabled(cls) -> bool:
+        """Say whether the feature has an on/off switch."""
+        return "enabled" in cls.model_fields
+
+    def references(self) -> list[Reference]:
+        """List the channels and roles these settings point at, empty ones included."""
+        found: list[Reference] = []
+        for name, mark in self.reference_marks().items():
+            value: Any = getattr(self, name)
+            is_many = isinstance(value, tuple)
+            ids: tuple[int, ...] = value if is_many else (() if value is None else (value,))
+            found.append(Reference(self.feature, name, mark, ids, is_many))
+        return found
+
+    def without(self, reference_id: int) -> Self:
+        """Return the settings with a deleted channel or role taken out."""
+        changes: dict[str, Any] = {}
+        for reference in self.references():
+            if reference_id in reference.ids:
+                left = tuple(id_ for id_ in reference.ids if id_ != reference_id)
+                changes[reference.name] = left if reference.is_many else None
+        return self.model_copy(update=changes)
+
+
+class ServerSettings(FeatureSettings):
+    """What concerns the whole server."""
+
+    feature: ClassVar[str] = "server"
+    title: ClassVar[Text] = _("Server")
+    about: ClassVar[Text] = _("Language, time zone, and where the team hears from the bot.")
+
+    set_up_at: int | None = Field(default=None, description="When the wizard was finished; until then the bot is quiet.")
+    language: Literal["en", "de"] = Field(default="en", description="The language of public messages.")
+    timezone: str = Field(default="UTC", description="The time zone of the server, for example Europe/Berlin.")
+    quiet_from: dt.time = Field(default=dt.time(21), description="From when nothing is sent that can wait (local time).")
+    quiet_until: dt.time = Field(default=dt.time(9), description="Until when nothing is sent that can wait (local time).")
+    team_channel_id: Annotated[
+        int | None,
+        ChannelSetting(
+            _("Team channel: only staff, where I report what needs you"),
+            guesses=("team", "staff", "mod-log", "mods", "moderator", "admin"),
+            create="team",
+            is_private=True,
+        ),
+    ] = Field(default=None, description="Where the team is told what needs attention.")
+    rules_channel_id: Annotated[
+        int | None,
+        ChannelSetting(_("Rules"), guesses=("rules", "regeln", "guidelines"), create="rules", needs=("view_channel",)),
+    ] = Field(default=None, description="Where the rules are.")
+    introductions_channel_id: Annotated[
+        int | None,
+        ChannelSetting(
+            _("Introductions"), guesses=("introduc", "vorstell", "intro", "say-hi"), create="introductions"
+        ),
+    ] = Field(default=None, description="Where members introduce themselves.")
+    help_channel_id: Annotated[
+        int | None,
+        ChannelSetting(
+            _("Help: where members ask questions"), guesses=("help", "hilfe", "question", "fragen", "support"), create="help"
+        ),
+    ] = Field(default=None, description="Where members ask and answer.")
+    staff_role_ids: Annotated[
+        tuple[int, ...],
+        RoleSetting(_("Staff: moderators and team"), guesses=("mod", "team", "staff", "admin", "founder", "gründer")),
+    ] = Field(default=(), description="Roles of the team: never given by the bot, never self-assignable.")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("this time zone is not known; write one like Europe/Berlin")
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone, ready to use."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether the wizard was finished."""
+        return self.set_up_at is not None
+
+    def is_quiet_at(self, at: dt.datetime) -> bool:
+        """Say whether an aware instant lies in the server's quiet hours."""
+        local = at.astimezone(self.zone).time()
+        if self.quiet_from <= self.quiet_until:
+            return self.quiet_from <= local < self.quiet_until
+        return local >= self.quiet_from or local < self.quiet_until
+
+    def after_quiet_hours(self, at: dt.datetime) -> dt.datetime:
+        """Return the instant itself, or the end of the quiet hours that it lies in."""
+        if not self.is_quiet_at(at):
+            return at
+        local = at.astimezone(self.zone)
+        end = local.replace(
+            hour=self.quiet_until.hour, minute=self.quiet_until.minute, second=0, microsecond=0, fold=0
+        )
+        if end <= local:
+            end = (local.replace(tzinfo=None) + dt.timedelta(days=1)).replace(
+                hour=self.quiet_until.hour, minute=self.quiet_until.minute, second=0, microsecond=0, tzinfo=self.zone
+            )
+        return end.astimezone(dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingChange:
+    """One setting that somebody changed. Values are the JSON of before and after."""
+
+    feature: str
+    name: str
+    before: str | None
+    after: str | None
+    changed_at: dt.datetime
+    changed_by: int | None

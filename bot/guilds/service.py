@@ -1,0 +1,153 @@
+"""Reading and changing a server's settings. Cached; validated both ways; knows no Discord."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from pydantic import ValidationError
+
+from bot.errors import BadInputError, NotSetUpError
+from bot.guilds.documents import document_changes, document_of, sentence_of
+from bot.guilds.models import FeatureSettings, ServerSettings, SettingChange
+from bot.i18n import _
+from bot.logs import get_logger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.clock import Clock
+    from bot.database import Transaction
+    from bot.guilds.store import GuildSettingStore
+
+log = get_logger(__name__)
+SettingsT = TypeVar("SettingsT", bound=FeatureSettings)
+
+
+class GuildSettings:
+    """The settings of every server, by feature."""
+
+    def __init__(self, store: GuildSettingStore, clock: Clock, *, default_timezone: str = "UTC") -> None:
+        self._store = store
+        self._clock = clock
+        self._default_timezone = default_timezone
+        self._cache: dict[tuple[int, str], FeatureSettings] = {}
+        self._forgotten = 0
+        self._seen_until = 0
+        self._models: dict[str, type[FeatureSettings]] = {}
+        self.register(ServerSettings)
+
+    @property
+    def models(self) -> list[type[FeatureSettings]]:
+        """The settings models of all features, the server's own first."""
+        return list(self._models.values())
+
+    def register(self, model: type[FeatureSettings]) -> None:
+        """Make a feature's settings known to the wizard, the check, export and import."""
+        self._models[model.feature] = model
+
+    async def get(self, guild_id: int, model: type[SettingsT]) -> SettingsT:
+        """Return a server's settings of one feature; defaults where nothing, or nothing valid, is stored."""
+        cached = self._cache.get((guild_id, model.feature))
+        if cached is None:
+            forgotten = self._forgotten
+            async with self._store.database.reading() as tx:
+                cached = self._read(guild_id, model, await self._store.find(tx, guild_id, model.feature))
+            if forgotten == self._forgotten:  # nothing was stored while we read
+                self._cache[guild_id, model.feature] = cached
+        return cast("SettingsT", cached)
+
+    async def server(self, guild_id: int) -> ServerSettings:
+        """Return what concerns the whole server."""
+        return await self.get(guild_id, ServerSettings)
+
+    async def find_live(self, guild_id: int, model: type[SettingsT]) -> SettingsT | None:
+        """Return a feature's settings if the server is set up and has the feature switched on, else None."""
+        if not (await self.server(guild_id)).is_set_up:
+            return None
+        settings = await self.get(guild_id, model)
+        return settings if getattr(settings, "enabled", True) else None
+
+    async def live(self, guild_id: int, model: type[SettingsT]) -> SettingsT:
+        """Return a feature's settings. Raises NotSetUpError unless it is switched on in a server that is set up."""
+        settings = await self.find_live(guild_id, model)
+        if settings is None:
+            raise NotSetUpError
+        return settings
+
+    async def set(self, guild_id: int, settings: FeatureSettings, *, by: int | None = None) -> None:
+        """Store a feature's settings as they are."""
+        async with self._store.database.transaction(lock=guild_id) as tx:
+            await self.put(tx, guild_id, settings, by=by)
+
+    async def change(
+        self, guild_id: int, model: type[SettingsT], *, by: int | None = None, **changes: Any
+    ) -> SettingsT:
+        """Change some settings of one feature. Raises BadInputError with the first fault."""
+        async with self._store.database.transaction(lock=guild_id) as tx:
+            current = self._read(guild_id, model, await self._store.find(tx, guild_id, model.feature))
+            changed = self._valid(model, current.model_dump(mode="json") | changes)
+            await self.put(tx, guild_id, changed, by=by)
+        return changed
+
+    async def put(self, tx: Transaction, guild_id: int, settings: FeatureSettings, *, by: int | None = None) -> None:
+        """Store a feature's settings inside the caller's transaction."""
+        stored = await self._store.find(tx, guild_id, settings.feature)
+        # Values that only a newer or older version knows stay, for when it comes back.
+        data = stored | settings.model_dump(mode="json")
+        await self._store.put(tx, guild_id, settings.feature, data, at=self._clock.now(), by=by)
+        self._forget_after(tx, guild_id, settings.feature)
+
+    async def export_document(self, guild_id: int, name_of: Callable[[int], str | None] | None = None) -> str:
+        """Write a server's settings as YAML, each with its description; ids get names as comments."""
+        everything = [await self.get(guild_id, model) for model in self.models]
+        return document_of(everything, name_of or (lambda _id: None))
+
+    async def import_document(self, guild_id: int, text: str, *, by: int | None = None) -> list[FeatureSettings]:
+        """Take over a YAML document: everything is checked first and one fault changes nothing. Raises BadInputError."""
+        changes = document_changes(text, self._models)
+        async with self._store.database.transaction(lock=guild_id) as tx:
+            changed: list[FeatureSettings] = []
+            for feature, values in changes.items():
+                model = self._models[feature]
+                current = self._read(guild_id, model, await self._store.find(tx, guild_id, feature))
+                changed.append(self._valid(model, current.model_dump(mode="json") | values))
+            for settings in changed:
+                await self.put(tx, guild_id, settings, by=by)
+        return changed
+
+    async def recent_changes(self, guild_id: int, amount: int = 10) -> list[SettingChange]:
+        """List who changed what lately, newest first."""
+        async with self._store.database.reading() as tx:
+            return await self._store.recent_changes(tx, guild_id, amount)
+
+    async def refresh(self) -> None:
+        """Forget what another process (the command line) has changed since the last refresh."""
+        async with self._store.database.reading() as tx:
+            changed = await self._store.changed_since(tx, self._seen_until)
+        for guild_id, feature, updated_at in changed:
+            self._forget(guild_id, feature)
+            self._seen_until = max(self._seen_until, updated_at)
+
+    def _forget_after(self, tx: Transaction, guild_id: int, feature: str) -> None:
+        tx.after_commit(lambda: self._forget(guild_id, feature))
+
+    def _forget(self, guild_id: int, feature: str) -> None:
+        self._cache.pop((guild_id, feature), None)
+        self._forgotten += 1
+
+    def _read(self, guild_id: int, model: type[SettingsT], data: dict[str, Any]) -> SettingsT:
+        if model is ServerSettings:
+            data = {"timezone": self._default_timezone} | data
+        try:
+            return model.model_validate(data)
+        except ValidationError as error:
+            faulty = {str(fault["loc"][0]) for fault in error.errors() if fault["loc"]}
+            log.warning("setting ignored", guild_id=guild_id, feature=model.feature, names=sorted(faulty))
+            return model.model_validate({name: value for name, value in data.items() if name not in faulty})
+
+    @staticmethod
+    def _valid(model: type[SettingsT], data: dict[str, Any]) -> SettingsT:
+        try:
+            return model.model_validate(data)
+        except ValidationError as error:
+            raise BadInputError(_("{fault}"), fault=sentence_of(model, error)) from None

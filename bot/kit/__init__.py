@@ -1,0 +1,32 @@
+"""The Discord-side parts that features share: replies, guarded views, lasting buttons, checks, delivery."""
+
+from bot.kit.checks import is_staff, require_permissions, require_staff
+from bot.kit.context import answer, guild_of, locale_of, member_of, server_locale, service_of
+from bot.kit.delivery import NONCE_LENGTH, Undeliverable, UndeliveredReason, deliver, deliver_once
+from bot.kit.mapper import reply_to_error
+from bot.kit.views import ACCENT, BaseLayout, BaseModal, Confirm, PersistentItem, card, custom_ids_of
+
+__all__ = [
+    "ACCENT",
+    "NONCE_LENGTH",
+    "BaseLayout",
+    "BaseModal",
+    "Confirm",
+    "PersistentItem",
+    "Undeliverable",
+    "UndeliveredReason",
+    "answer",
+    "card",
+    "custom_ids_of",
+    "deliver",
+    "deliver_once",
+    "guild_of",
+    "is_staff",
+    "locale_of",
+    "member_of",
+    "reply_to_error",
+    "require_permissions",
+    "require_staff",
+    "server_locale",
+    "service_of",
+]

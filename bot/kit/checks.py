@@ -1,0 +1,38 @@
+"""Who may do what, asked at the command and again at the press of a button."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+
+from bot.errors import NotAllowedError
+from bot.i18n import _
+from bot.kit.context import guild_of, member_of
+
+if TYPE_CHECKING:
+    from bot.client import Hearth
+
+
+def require_permissions(interaction: discord.Interaction[Any], *permissions: str) -> None:
+    """Refuse who lacks one of Discord's permissions in this channel. Raises MissingPermissions, answered in words."""
+    missing = [name for name in permissions if not getattr(interaction.permissions, name)]
+    if missing:
+        raise app_commands.MissingPermissions(missing)
+
+
+async def require_staff(interaction: discord.Interaction[Any]) -> None:
+    """Refuse who is neither moderator nor in a staff role. Raises NotAllowedError."""
+    if not await is_staff(interaction):
+        raise NotAllowedError(_("This is for the team of this server."))
+
+
+async def is_staff(interaction: discord.Interaction[Any]) -> bool:
+    """Say whether who acted moderates, manages the server, or has a role that the server calls staff."""
+    client: Hearth = interaction.client
+    rights = interaction.permissions
+    if rights.administrator or rights.manage_guild or rights.moderate_members:
+        return True
+    server = await client.services.guilds.server(guild_of(interaction).id)
+    return any(role.id in server.staff_role_ids for role in member_of(interaction).roles)

@@ -1,0 +1,82 @@
+"""Sending that sorts what Discord will never take from what it may take later, and that never sends twice."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+import discord
+
+from bot.errors import HearthError
+from bot.i18n import _
+from bot.kit.views import custom_ids_of
+
+NONCE_LENGTH = 25  # Discord's limit: https://discord.com/developers/docs/resources/message#create-message
+LOOK_BACK = 50  # messages to search for one that a crash left unrecorded
+
+CANNOT_DM = 50007  # "Cannot send messages to this user": closed DMs, or no server in common
+UNKNOWN_CHANNEL = 10003
+
+
+class UndeliveredReason(StrEnum):
+    """Why Discord will not take a message, however often it is tried."""
+
+    CLOSED_DM = "closed_dm"
+    FORBIDDEN = "forbidden"
+    GONE = "gone"
+    INVALID = "invalid"
+
+
+class Undeliverable(HearthError):  # noqa: N818 - says what happened
+    """Discord refused for good; trying again would not help."""
+
+    message = _("Discord does not take this message here ({reason}).")
+
+    def __init__(self, reason: UndeliveredReason) -> None:
+        super().__init__(None, reason=reason.value)
+        self.reason = reason
+
+
+async def deliver(target: discord.abc.Messageable, *, nonce: int | str, **message: Any) -> discord.Message:
+    """Send once per nonce within Discord's window of some minutes, pinging nobody unless told to.
+
+    Raises Undeliverable for what will never work; lets what may pass (rate limits, 5xx, timeouts) through.
+    """
+    message.setdefault("allowed_mentions", discord.AllowedMentions.none())
+    try:
+        # discord.py sets enforce_nonce, so that Discord returns the first message instead of posting a second.
+        return await target.send(nonce=str(nonce)[:NONCE_LENGTH], **message)
+    except discord.Forbidden as error:
+        closed = error.code == CANNOT_DM
+        raise Undeliverable(UndeliveredReason.CLOSED_DM if closed else UndeliveredReason.FORBIDDEN) from error
+    except discord.NotFound as error:
+        raise Undeliverable(UndeliveredReason.GONE) from error
+    except discord.HTTPException as error:
+        if error.status == 400:  # noqa: PLR2004 - Bad Request: the same message will stay bad
+            raise Undeliverable(UndeliveredReason.INVALID) from error
+        raise
+
+
+async def deliver_once(
+    channel: discord.abc.Messageable, *, nonce: int | str, marker: str, again: bool, **message: Any
+) -> discord.Message:
+    """Send, unless an earlier attempt did and died before recording it.
+
+    `again` says that an attempt may have been made; `marker` is a part of a custom_id by which its message is found,
+    since Discord's history does not tell nonces.
+    """
+    if again:
+        found = await _find_sent(channel, marker)
+        if found is not None:
+            return found
+    return await deliver(channel, nonce=nonce, **message)
+
+
+async def _find_sent(channel: discord.abc.Messageable, marker: str) -> discord.Message | None:
+    try:
+        async for message in channel.history(limit=LOOK_BACK):
+            if message.author.bot and any(marker in custom_id for custom_id in custom_ids_of(message)):
+                return message
+    except discord.Forbidden:
+        return None  # without the history, the nonce alone keeps a quick second try from doubling
+    return None

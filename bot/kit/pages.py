@@ -1,0 +1,86 @@
+"""A paginator: back, forward, and a jump to any page; works in private answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.errors import BadInputError
+from bot.i18n import _, translate
+from bot.kit.context import locale_of
+from bot.kit.views import BaseLayout, BaseModal, card, row
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+Interaction = discord.Interaction[Any]
+
+
+class Paginator(BaseLayout):
+    """Shows one page at a time; `page_of(index)` renders the lines of a page when it is turned to."""
+
+    def __init__(
+        self, owner_id: int, title: str, pages: int, page_of: Callable[[int], Awaitable[str]], *, locale: str
+    ) -> None:
+        super().__init__(owner_id)
+        self._title = title
+        self._pages = max(1, pages)
+        self._page_of = page_of
+        self._locale = locale
+        self.page = 0
+
+    async def start(self, interaction: Interaction) -> None:
+        """Show the first page."""
+        await self._draw()
+        await self.send(interaction)
+
+    async def turn_to(self, interaction: Interaction, page: int) -> None:
+        """Show another page in place; beyond the ends it stays at the end."""
+        self.page = min(max(page, 0), self._pages - 1)
+        await self._draw()
+        await interaction.response.edit_message(view=self)
+
+    async def _draw(self) -> None:
+        text = await self._page_of(self.page)
+        self.clear_items()
+        box = card(f"### {self._title}", text)
+        if self._pages > 1:
+            box.add_item(row(*self._buttons()))
+        self.add_item(box)
+
+    def _buttons(self) -> list[discord.ui.Button[Any]]:
+        back: discord.ui.Button[Any] = discord.ui.Button(emoji="◀️", disabled=self.page == 0)
+        jump: discord.ui.Button[Any] = discord.ui.Button(
+            label=translate(_("Page {page} of {pages}"), self._locale, page=self.page + 1, pages=self._pages)
+        )
+        forward: discord.ui.Button[Any] = discord.ui.Button(emoji="▶️", disabled=self.page == self._pages - 1)
+        back.callback = self._back
+        jump.callback = self._ask
+        forward.callback = self._forward
+        return [back, jump, forward]
+
+    async def _back(self, interaction: Interaction) -> None:
+        await self.turn_to(interaction, self.page - 1)
+
+    async def _forward(self, interaction: Interaction) -> None:
+        await self.turn_to(interaction, self.page + 1)
+
+    async def _ask(self, interaction: Interaction) -> None:
+        await interaction.response.send_modal(_Jump(self, self._pages, locale_of(interaction)))
+
+
+class _Jump(BaseModal):
+    def __init__(self, paginator: Paginator, pages: int, locale: str) -> None:
+        super().__init__(title=translate(_("Go to a page"), locale))
+        self._paginator = paginator
+        self._pages = pages
+        self._field: discord.ui.TextInput[Any] = discord.ui.TextInput(max_length=6, placeholder=f"1–{pages}")
+        self.add_item(discord.ui.Label(text=translate(_("Page"), locale), component=self._field))
+
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        """Turn to the page. Raises BadInputError for what is no page number."""
+        typed = self._field.value.strip()
+        if not typed.isdecimal() or not 1 <= int(typed) <= self._pages:
+            raise BadInputError(_("Write a page from 1 to {pages}."), pages=self._pages)
+        await self._paginator.turn_to(interaction, int(typed) - 1)

@@ -1,0 +1,168 @@
+"""Views that guard who presses, buttons that outlive a restart, and the look of a card."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+import discord
+
+from bot.errors import NotAllowedError
+from bot.i18n import _, translate
+from bot.kit.context import answer, locale_of
+from bot.kit.mapper import reply_to_error
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Awaitable, Callable, Iterable
+
+    from bot.i18n import Text
+
+Interaction = discord.Interaction[Any]
+ItemT = TypeVar("ItemT", bound=discord.ui.Item[Any])
+
+ACCENT = discord.Colour.from_str("#E2725B")
+"""Terracotta: the edge of every card."""
+TIMEOUT_SECONDS = 600  # within the 15 minutes for which an interaction's messages can be edited
+
+
+def card(*items: discord.ui.Item[Any] | str, colour: discord.Colour = ACCENT) -> discord.ui.Container[Any]:
+    """Put texts and components into one framed card."""
+    box: discord.ui.Container[Any] = discord.ui.Container(accent_colour=colour)
+    for item in items:
+        box.add_item(discord.ui.TextDisplay(item) if isinstance(item, str) else item)
+    return box
+
+
+def row(*items: discord.ui.Item[Any]) -> discord.ui.ActionRow[Any]:
+    """Put buttons, or one select, side by side."""
+    line: discord.ui.ActionRow[Any] = discord.ui.ActionRow()
+    for item in items:
+        line.add_item(item)
+    return line
+
+
+class BaseLayout(discord.ui.LayoutView):
+    """A layout of one person: others are refused, it goes grey when its time is over, failures are answered."""
+
+    def __init__(self, owner_id: int, *, timeout: float = TIMEOUT_SECONDS) -> None:
+        super().__init__(timeout=timeout)
+        self.owner_id = owner_id
+        self.origin: Interaction | None = None
+        """The interaction whose answer shows this view."""
+
+    async def send(self, interaction: Interaction) -> None:
+        """Answer privately with this view, or show it in place of the message that was pressed."""
+        self.origin = interaction
+        nobody = discord.AllowedMentions.none()
+        if interaction.response.is_done():
+            await interaction.followup.send(view=self, ephemeral=True, allowed_mentions=nobody)
+        elif interaction.type is discord.InteractionType.component:
+            await interaction.response.edit_message(view=self, allowed_mentions=nobody)
+        else:
+            await interaction.response.send_message(view=self, ephemeral=True, allowed_mentions=nobody)
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Let only the owner press."""
+        if interaction.user.id == self.owner_id:
+            return True
+        await answer(interaction, _("These buttons belong to somebody else. Run the command yourself."))
+        return False
+
+    async def on_timeout(self) -> None:
+        """Grey out what can no longer be pressed."""
+        for item in self.walk_children():
+            if isinstance(item, (discord.ui.Button, discord.ui.Select)):
+                item.disabled = True
+        if self.origin is not None:
+            try:
+                await self.origin.edit_original_response(view=self)
+            except discord.HTTPException:
+                return  # dismissed, or older than Discord lets us edit: nobody looks at it any more
+
+    async def on_error(self, interaction: Interaction, error: Exception, item: discord.ui.Item[Any], /) -> None:
+        """Answer a failed press."""
+        del item
+        await reply_to_error(interaction, error)
+
+
+class BaseModal(discord.ui.Modal):
+    """A form whose failures are answered."""
+
+    async def on_error(self, interaction: Interaction, error: Exception, /) -> None:
+        """Answer a failed form."""
+        await reply_to_error(interaction, error)
+
+
+class PersistentItem(discord.ui.DynamicItem[ItemT], template="persistent:never"):
+    """A button or select that outlives restarts: all it knows is its custom_id, the rest is read when pressed.
+
+    Subclasses give a template, build themselves in `from_match`, and act in `press`; failures are answered.
+    """
+
+    @classmethod
+    @abstractmethod
+    def from_match(cls, match: re.Match[str]) -> Self:
+        """Build the item from its custom_id."""
+
+    @abstractmethod
+    async def press(self, interaction: Interaction) -> None:
+        """Do what the item is for."""
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Build the item from a press, after any number of restarts."""
+        return cls.from_match(match)
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Run `press`; discord.py itself would only log a failure of a dynamic item."""
+        try:
+            await self.press(interaction)
+        except Exception as error:  # the boundary of a press, as the tree is that of a command
+            await reply_to_error(interaction, error)
+
+
+class Confirm(BaseLayout):
+    """Asks before something that cannot be undone; acts once, only for its owner."""
+
+    def __init__(
+        self,
+        owner_id: int,
+        question: str,
+        on_yes: Callable[[Interaction], Awaitable[None]],
+        *,
+        locale: str,
+        yes: Text = _("Yes, do it"),
+    ) -> None:
+        super().__init__(owner_id)
+        self._on_yes = on_yes
+        accept: discord.ui.Button[Any] = discord.ui.Button(
+            style=discord.ButtonStyle.danger, label=translate(yes, locale)
+        )
+        refuse: discord.ui.Button[Any] = discord.ui.Button(label=translate(_("Cancel"), locale))
+        accept.callback = self._accept
+        refuse.callback = self._refuse
+        self.add_item(card(question, row(accept, refuse)))
+
+    async def _accept(self, interaction: Interaction) -> None:
+        if self.is_finished():
+            raise NotAllowedError(_("This was answered already."))
+        self.stop()
+        await self._on_yes(interaction)
+
+    async def _refuse(self, interaction: Interaction) -> None:
+        self.stop()
+        note = discord.ui.LayoutView()
+        note.add_item(card(translate(_("Nothing was changed."), locale_of(interaction))))
+        await interaction.response.edit_message(view=note)
+
+
+def custom_ids_of(message: discord.Message) -> Iterable[str]:
+    """Yield the custom_ids of a message's components, however deep they are nested."""
+    layout = discord.ui.LayoutView.from_message(message, timeout=None)
+    for item in layout.walk_children():
+        custom_id = getattr(item, "custom_id", None)
+        if isinstance(custom_id, str):
+            yield custom_id

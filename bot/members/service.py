@@ -1,0 +1,100 @@
+"""Joins, leaves, milestones and preferences. Features record milestones inside their own transactions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from bot.members.models import Arrival, FunnelStage, Milestone, Preference
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from bot.database import Transaction
+    from bot.members.store import MemberStore
+
+NEWCOMER_DAYS = 30  # how long after joining a first message still counts as one on the way in
+MAX_PENDING = 10_000  # first messages kept in memory between two flushes; far beyond what a minute brings
+
+
+class Members:
+    """What the platform knows of a server's members."""
+
+    def __init__(self, store: MemberStore, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._silent: set[tuple[int, int]] = set()
+        self._spoke: dict[tuple[int, int], dt.datetime] = {}
+
+    @property
+    def store(self) -> MemberStore:
+        """The table itself, for reading inside a feature's transaction."""
+        return self._store
+
+    async def join(self, tx: Transaction, guild_id: int, member_id: int, joined_at: dt.datetime) -> Arrival:
+        """Record a join, once however often it is seen."""
+        is_new = await self._store.add_stay(tx, guild_id, member_id, joined_at)
+        is_return = await self._store.had_stayed_before(tx, guild_id, member_id, joined_at)
+        if is_new:
+            await self._store.reach(tx, guild_id, member_id, Milestone.JOINED, joined_at)
+            if not is_return:
+                tx.after_commit(lambda: self._silent.add((guild_id, member_id)))
+        return Arrival(is_new, is_return)
+
+    async def leave(self, tx: Transaction, guild_id: int, member_id: int, left_at: dt.datetime) -> bool:
+        """Record that a member left; False when they were not recorded as present."""
+        tx.after_commit(lambda: self._silent.discard((guild_id, member_id)))
+        return await self._store.end_stay(tx, guild_id, member_id, left_at)
+
+    async def reach(self, tx: Transaction, guild_id: int, member_id: int, milestone: Milestone) -> bool:
+        """Record a milestone now; False when it had been reached before."""
+        return await self._store.reach(tx, guild_id, member_id, milestone, self._clock.now())
+
+    async def milestones_of(self, guild_id: int, member_id: int) -> dict[Milestone, dt.datetime]:
+        """Return what a member has reached, and when."""
+        async with self._store.database.reading() as tx:
+            return await self._store.milestones_of(tx, guild_id, member_id)
+
+    async def funnel(self, guild_id: int, since: dt.datetime) -> tuple[int, int, list[FunnelStage]]:
+        """Return newcomers since then, how many of them left again, and the stages they reached."""
+        async with self._store.database.reading() as tx:
+            joined, left = await self._store.count_newcomers(tx, guild_id, since)
+            return joined, left, await self._store.funnel(tx, guild_id, since)
+
+    async def wants(self, guild_id: int, member_id: int, preference: Preference, *, default: bool = True) -> bool:
+        """Say whether a member wants something; the default until they chose."""
+        async with self._store.database.reading() as tx:
+            chosen = await self._store.find_preference(tx, guild_id, member_id, preference)
+        return default if chosen is None else chosen
+
+    async def prefer(self, guild_id: int, member_id: int, preference: Preference, *, is_on: bool) -> None:
+        """Store what a member wants."""
+        async with self._store.database.transaction() as tx:
+            await self._store.put_preference(
+                tx, guild_id, member_id, preference, is_on=is_on, at=self._clock.now()
+            )
+
+    async def load(self) -> None:
+        """Learn which newcomers have not written yet, so that a message costs no more than a look into a set."""
+        since = self._clock.now() - dt.timedelta(days=NEWCOMER_DAYS)
+        async with self._store.database.reading() as tx:
+            self._silent = await self._store.newcomers_without(tx, Milestone.FIRST_MESSAGE, since)
+
+    def spoke(self, guild_id: int, member_id: int) -> None:
+        """Note a message; only a newcomer's first one is kept, and written with the next flush."""
+        who = (guild_id, member_id)
+        if who in self._silent and len(self._spoke) < MAX_PENDING:
+            self._silent.discard(who)
+            self._spoke[who] = self._clock.now()
+
+    async def flush(self) -> None:
+        """Write the first messages noted since the last flush; what cannot be written is kept for the next."""
+        spoke, self._spoke = self._spoke, {}
+        if not spoke:
+            return
+        try:
+            async with self._store.database.transaction() as tx:
+                for (guild_id, member_id), at in spoke.items():
+                    await self._store.reach(tx, guild_id, member_id, Milestone.FIRST_MESSAGE, at)
+        except BaseException:
+            self._spoke = spoke | self._spoke
+            raise

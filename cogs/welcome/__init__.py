@@ -1,0 +1,30 @@
+"""Welcome: newcomers are greeted once they may look around, helped through first steps, and counted on the way."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+from cogs.welcome.cog import WelcomeCog
+from cogs.welcome.jobs import WelcomeJobs
+from cogs.welcome.models import WelcomeSettings
+from cogs.welcome.service import Parts, WelcomeService
+from cogs.welcome.store import WelcomeStore
+from cogs.welcome.views import NudgesButton, RulesButton, RulesReadButton, StepsButton, TopicsButton, TopicSelect
+
+if TYPE_CHECKING:
+    from bot.client import Hearth
+
+SETTINGS = (WelcomeSettings,)
+
+
+async def setup(bot: Hearth) -> None:
+    """Build the feature from the platform's parts and add it to the bot."""
+    services = bot.services
+    parts = Parts(services.guilds, services.members, services.jobs, services.clock, random.Random())  # noqa: S311 - picks a greeting
+    service = WelcomeService(WelcomeStore(services.database), parts)
+    services.add(service)
+    for kind in WelcomeJobs(bot, service).kinds():
+        services.jobs.register(kind)
+    bot.add_dynamic_items(RulesButton, RulesReadButton, TopicsButton, TopicSelect, StepsButton, NudgesButton)
+    await bot.add_cog(WelcomeCog(bot, service))

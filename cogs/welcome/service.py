@@ -1,0 +1,265 @@
+"""What happens when people come and go. Knows the rules and the store; knows no Discord.
+
+State is written here first; what Discord is to see follows from jobs that are enqueued in the same transaction.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.members import Milestone, Preference
+from cogs.welcome.models import (
+    Arrival,
+    ArrivalState,
+    FirstSteps,
+    Funnel,
+    Greeting,
+    GreetingKind,
+    GreetingState,
+    WelcomeSettings,
+)
+from cogs.welcome.rules import GATHER, HOLD, LONGEST_RUSH, Plan, first_steps, is_worth_greeting, plan_greetings
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Collection, Iterable
+
+    from bot.clock import Clock
+    from bot.database import Transaction
+    from bot.guilds import GuildSettings
+    from bot.jobs import Jobs
+    from bot.members import Members
+    from cogs.welcome.store import WelcomeStore
+
+GATHER_JOB = "welcome.gather"
+GREET_JOB = "welcome.greet"
+FOLD_JOB = "welcome.fold"
+ROLES_JOB = "welcome.roles"
+DM_JOB = "welcome.dm"
+NUDGE_JOB = "welcome.nudge"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The platform's parts that welcoming stands on."""
+
+    guilds: GuildSettings
+    members: Members
+    jobs: Jobs
+    clock: Clock
+    random: random.Random
+
+
+class WelcomeService:
+    """Arrivals, greetings, first steps and the funnel."""
+
+    def __init__(self, store: WelcomeStore, parts: Parts) -> None:
+        self._store = store
+        self._guilds = parts.guilds
+        self._members = parts.members
+        self._jobs = parts.jobs
+        self._clock = parts.clock
+        self._random = parts.random
+
+    async def joined(
+        self, guild_id: int, member_id: int, joined_at: dt.datetime, *, is_pending: bool, is_caught_up: bool = False
+    ) -> None:
+        """Record a join, however often it is seen, and queue its greeting unless the rules screen comes first."""
+        settings = await self._guilds.find_live(guild_id, WelcomeSettings)
+        now = self._clock.now()
+        async with self._store.database.transaction(lock=guild_id) as tx:
+            known = await self._members.join(tx, guild_id, member_id, joined_at)
+            if not is_pending:
+                await self._members.reach(tx, guild_id, member_id, Milestone.SCREENED)
+            if settings is None or not is_worth_greeting(joined_at, now):
+                return
+            arrival = Arrival(
+                guild_id,
+                member_id,
+                joined_at,
+                ArrivalState.WAITING if is_pending else ArrivalState.READY,
+                is_return=known.is_return,
+                is_caught_up=is_caught_up,
+                ready_at=None if is_pending else now,
+                greeting_id=None,
+            )
+            if await self._store.add_arrival(tx, arrival) and not is_pending:
+                await self._enqueue_arrival(tx, arrival, settings, now)
+
+    async def screened(self, guild_id: int, member_id: int) -> None:
+        """Record that a member passed the rules screen, and queue the greeting if they did so in time."""
+        settings = await self._guilds.find_live(guild_id, WelcomeSettings)
+        now = self._clock.now()
+        async with self._store.database.transaction(lock=guild_id) as tx:
+            await self._members.reach(tx, guild_id, member_id, Milestone.SCREENED)
+            await self._members.reach(tx, guild_id, member_id, Milestone.RULES)
+            await self._store.expire(tx, guild_id, now - HOLD)
+            arrival = await self._store.set_ready(tx, guild_id, member_id, state=ArrivalState.READY, at=now)
+            if settings is None:
+                return
+            if arrival is not None:
+                await self._enqueue_arrival(tx, arrival, settings, now)
+            else:  # too late for a greeting, or unknown: roles are due all the same
+                await self._enqueue_roles(tx, guild_id, member_id, now)
+
+    async def left(self, guild_id: int, member_id: int, role_ids: Collection[int] | None) -> None:
+        """Record a leave; `role_ids` are the roles they left with, None when those are not known."""
+        async with self._store.database.transaction(lock=guild_id) as tx:
+            await self._members.leave(tx, guild_id, member_id, self._clock.now())
+            await self._store.set_left(tx, guild_id, member_id)
+            if role_ids is not None:
+                await self._store.keep_roles(tx, guild_id, member_id, role_ids)
+
+    async def waiting_ids(self, guild_id: int) -> set[int]:
+        """Return who waits at the rules screen, for catching up."""
+        async with self._store.database.reading() as tx:
+            waiting = await self._store.list_in_state(tx, guild_id, ArrivalState.WAITING)
+        return {arrival.member_id for arrival in waiting}
+
+    async def present_ids(self, guild_id: int) -> set[int]:
+        """Return who is recorded as present, for catching up on those who left."""
+        async with self._store.database.reading() as tx:
+            return await self._members.store.present_ids(tx, guild_id)
+
+    async def gather(self, guild_id: int) -> dt.datetime | None:
+        """Plan greetings for whoever is ready; return when to look again while a rush is on."""
+        settings = await self._guilds.find_live(guild_id, WelcomeSettings)
+        if settings is None:
+            return None
+        now = self._clock.now()
+        async with self._store.database.transaction(lock=guild_id) as tx:
+            await self._store.expire(tx, guild_id, now - HOLD)
+            ready = await self._store.list_in_state(tx, guild_id, ArrivalState.READY)
+            if not ready:
+                return None
+            recent = await self._store.list_greeted_alone(tx, guild_id, now - LONGEST_RUSH)
+            decision = plan_greetings(ready, recent, settings, now)
+            for plan in decision.plans:
+                await self._plan(tx, guild_id, plan, settings)
+        return decision.wait_until
+
+    async def greeting(self, greeting_id: int) -> tuple[Greeting, list[Arrival]] | None:
+        """Return a greeting and who it is for; None when there is no such greeting."""
+        async with self._store.database.reading() as tx:
+            greeting = await self._store.find_greeting(tx, greeting_id)
+            if greeting is None:
+                return None
+            return greeting, await self._store.list_of_greeting(tx, greeting_id)
+
+    async def begin_sending(self, greeting_id: int, channel_id: int) -> bool:
+        """Record that a greeting is about to be sent; False when it was sent or folded meanwhile."""
+        async with self._store.database.transaction() as tx:
+            return await self._store.set_sending(tx, greeting_id, channel_id)
+
+    async def sent(self, greeting_id: int, message_id: int) -> None:
+        """Record the message of a greeting."""
+        async with self._store.database.transaction() as tx:
+            await self._store.set_sent(tx, greeting_id, message_id, self._clock.now())
+
+    async def not_sent(self, greeting_id: int, state: GreetingState) -> None:
+        """Record that a greeting was dropped or failed for good."""
+        async with self._store.database.transaction() as tx:
+            await self._store.set_greeting_state(tx, greeting_id, state)
+
+    async def begin_dm(self, arrival: Arrival) -> bool:
+        """Say whether a join's direct message is still to be sent, and record that it is being tried."""
+        async with self._store.database.transaction(lock=arrival.guild_id) as tx:
+            if await self._store.has_closed_dms(tx, arrival.guild_id, arrival.member_id):
+                return False
+            if await self._store.dm_state(tx, arrival) not in {None, "sending"}:
+                return False
+            await self._store.set_dm_state(tx, arrival, "sending")
+            return True
+
+    async def end_dm(self, arrival: Arrival, state: str) -> None:
+        """Record what became of a join's direct message: "sent", or why not."""
+        async with self._store.database.transaction() as tx:
+            await self._store.set_dm_state(tx, arrival, state)
+
+    async def has_closed_dms(self, guild_id: int, member_id: int) -> bool:
+        """Say whether a member did not take a direct message before; they are not tried again."""
+        async with self._store.database.reading() as tx:
+            return await self._store.has_closed_dms(tx, guild_id, member_id)
+
+    async def roles_to_give(self, guild_id: int, member_id: int) -> list[int]:
+        """List the roles due after the rules screen; for who came back also the old ones, if the server wants."""
+        settings = await self._guilds.find_live(guild_id, WelcomeSettings)
+        if settings is None:
+            return []
+        kept: list[int] = []
+        if settings.restores_roles:
+            async with self._store.database.reading() as tx:
+                kept = await self._store.kept_roles(tx, guild_id, member_id)
+        return [*settings.role_ids, *kept]
+
+    async def steps_of(self, guild_id: int, member_id: int) -> FirstSteps:
+        """Return a member's checklist. Raises NotSetUpError where welcoming is switched off."""
+        settings = await self._guilds.live(guild_id, WelcomeSettings)
+        server = await self._guilds.server(guild_id)
+        reached = await self._members.milestones_of(guild_id, member_id)
+        wants_nudges = await self._members.wants(guild_id, member_id, Preference.NUDGES)
+        return first_steps(reached, settings, server, wants_nudges=wants_nudges)
+
+    async def reached(self, guild_id: int, member_id: int, milestone: Milestone) -> None:
+        """Record a step that a member has done."""
+        async with self._store.database.transaction() as tx:
+            await self._members.reach(tx, guild_id, member_id, milestone)
+
+    async def funnel(self, guild_id: int, days: int) -> Funnel:
+        """Count what became of those who joined within the last days."""
+        since = self._clock.now() - dt.timedelta(days=days)
+        joined, left, stages = await self._members.funnel(guild_id, since)
+        return Funnel(days, joined, left, tuple(stages))
+
+    async def _enqueue_arrival(
+        self, tx: Transaction, arrival: Arrival, settings: WelcomeSettings, now: dt.datetime
+    ) -> None:
+        guild_id, payload = arrival.guild_id, {"member_id": arrival.member_id}
+        await self._jobs.enqueue(tx, GATHER_JOB, arrival.key, now + GATHER, guild_id=guild_id)
+        await self._enqueue_roles(tx, guild_id, arrival.member_id, now)
+        if settings.dm:
+            joined = {**payload, "joined_at": arrival.joined_at.isoformat()}
+            await self._jobs.enqueue(tx, DM_JOB, arrival.key, now + GATHER, guild_id=guild_id, payload=joined)
+        if not arrival.is_return:
+            for number, hours in enumerate(settings.nudge_after_hours, start=1):
+                await self._jobs.enqueue(
+                    tx,
+                    NUDGE_JOB,
+                    f"{arrival.key}:{number}",
+                    arrival.joined_at + dt.timedelta(hours=hours),
+                    guild_id=guild_id,
+                    payload=payload,
+                )
+
+    async def _enqueue_roles(self, tx: Transaction, guild_id: int, member_id: int, now: dt.datetime) -> None:
+        key = f"{guild_id}:{member_id}"
+        await self._jobs.enqueue(
+            tx, ROLES_JOB, key, now, guild_id=guild_id, payload={"member_id": member_id}, replace=True
+        )
+
+    async def _plan(self, tx: Transaction, guild_id: int, plan: Plan, settings: WelcomeSettings) -> None:
+        now = self._clock.now()
+        folded = {arrival.greeting_id for arrival in plan.arrivals if arrival.greeting_id is not None}
+        greeting = await self._store.add_greeting(
+            tx, guild_id, plan.kind, self._template(plan.kind, settings), arrivals=plan.arrivals, at=now
+        )
+        # Who had a card of their own before the rush was known has been pinged already.
+        pinged = [arrival.member_id for arrival in plan.arrivals if arrival.greeting_id is not None]
+        await self._enqueue_message(tx, GREET_JOB, greeting.id, guild_id, pinged=pinged)
+        for greeting_id in sorted(folded):
+            await self._store.set_greeting_state(tx, greeting_id, GreetingState.FOLDED)
+            await self._enqueue_message(tx, FOLD_JOB, greeting_id, guild_id)
+
+    async def _enqueue_message(
+        self, tx: Transaction, kind: str, greeting_id: int, guild_id: int, *, pinged: Collection[int] = ()
+    ) -> None:
+        payload = {"greeting_id": greeting_id, "pinged": list(pinged)}
+        await self._jobs.enqueue(tx, kind, str(greeting_id), self._clock.now(), guild_id=guild_id, payload=payload)
+
+    def _template(self, kind: GreetingKind, settings: WelcomeSettings) -> str:
+        if kind is GreetingKind.GROUP:
+            return settings.group_greeting
+        texts: Iterable[str] = settings.return_greetings if kind is GreetingKind.RETURN else settings.greetings
+        return self._random.choice(list(texts) or [""])

@@ -1,0 +1,1 @@
+"""The features of Hearth, one folder each. None knows another; `bot.app` lists them."""

@@ -49,7 +49,7 @@ fmt: $(STAMP) ## Format, and fix what lint can fix
 messages: $(STAMP) ## Collect what is to be translated into bot/locales/*.po
 	@mkdir -p build
 	@$(BABEL) extract --no-default-keywords -k _ -k plural:1,2 --add-location=file --sort-by-file \
-		--project=Hearth --omit-header -o build/messages.pot bot cogs
+		--omit-header -o build/messages.pot bot cogs
 	@for file in $(LOCALES)/*.po; do \
 		language=$${file##*/}; \
 		$(BABEL) update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width=120 \

@@ -1,1 +1,1 @@
-"""The features: one folder each, with the same rooms under the same names."""
+"""The features of Hearth, one folder each. None knows another; `bot.app` lists them."""

@@ -1,0 +1,1 @@
+"""The real process over real sockets, against a stand-in for Discord."""

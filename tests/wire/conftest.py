@@ -1,0 +1,32 @@
+"""Fixtures of the wire: a Discord with one guild in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.wire.standin import StandIn
+
+
+@pytest.fixture
+async def discord():
+    """A stand-in for Discord; whatever drove the bot, it asked for nothing that Discord does not have."""
+    async with StandIn() as standin:
+        yield standin
+    assert standin.unknown == []
+
+
+@pytest.fixture
+def guild(discord):
+    return discord.world.guild("Harbour")
+
+
+@pytest.fixture
+def general(guild):
+    """The id of the guild's first channel."""
+    return guild["channels"][0]["id"]
+
+
+@pytest.fixture
+def mira(discord, guild):
+    """A member without any special permission."""
+    return discord.world.member(guild["id"], discord.world.user("mira"))["user"]

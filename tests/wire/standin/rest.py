@@ -1,0 +1,216 @@
+"""The REST API's frame: authentication, the log, rate-limit headers, errors; and users, applications and guilds."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from tests.wire.standin.journal import Request
+from tests.wire.standin.world import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from tests.wire.standin.gateway import Gateway
+    from tests.wire.standin.journal import Journal
+    from tests.wire.standin.world import Payload, World
+
+    Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+API = "/api/v10"
+JSON_BODY = "json"
+"""Where a request keeps its parsed body."""
+
+NO_CONTENT = 204
+
+
+class Rest:
+    """What every request passes through, and the routes about the application and its guilds."""
+
+    def __init__(self, world: World, gateway: Gateway, journal: Journal) -> None:
+        self.world, self.gateway, self.journal = world, gateway, journal
+        self.shards = 1
+
+    def add_routes(self, router: web.UrlDispatcher) -> None:
+        """Add this part's routes; more specific ones first."""
+        add_routes(
+            router,
+            {
+                "GET /gateway/bot": self.get_gateway,
+                "GET /users/@me": self.get_me,
+                "GET /users/{user}": self.get_user,
+                "POST /users/@me/channels": self.open_direct_channel,
+                "GET /applications/@me": self.get_application,
+                "GET /oauth2/applications/@me": self.get_application,
+                "GET /applications/{application}/commands": self.get_commands,
+                "PUT /applications/{application}/commands": self.put_commands,
+                "GET /guilds/{guild}": self.get_guild,
+                "GET /guilds/{guild}/channels": self.get_guild_channels,
+                "GET /guilds/{guild}/roles": self.get_roles,
+                "GET /guilds/{guild}/members": self.list_members,
+                "GET /guilds/{guild}/members/{member}": self.get_member,
+                "PATCH /guilds/{guild}/members/{member}": self.edit_member,
+                "PUT /guilds/{guild}/members/{member}/roles/{role}": self.add_role,
+                "DELETE /guilds/{guild}/members/{member}/roles/{role}": self.remove_role,
+            },
+        )
+
+    @web.middleware
+    async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Read the body, check the token, note the request, and dress up the answer."""
+        if not request.path.startswith(API):
+            return await handler(request)
+        request[JSON_BODY] = await read_body(request)
+        noted = Request(request.method, request.path_qs.removeprefix(API), request[JSON_BODY])
+        try:
+            self._authorize(request)
+            response = await handler(request)
+        except RefusedError as error:
+            response = refusal(error.status, error.code, error.message)
+        except web.HTTPNotFound:
+            self.journal.unknown.append(noted)
+            response = refusal(404, 0, "404: Not Found")
+        except web.HTTPMethodNotAllowed:
+            self.journal.unknown.append(noted)
+            response = refusal(405, 0, "405: Method Not Allowed")
+        response.headers.update(rate_limit(request))
+        await self.journal.note(noted)
+        return response
+
+    def _authorize(self, request: web.Request) -> None:
+        by_its_own_token = request.path.startswith((f"{API}/interactions/", f"{API}/webhooks/"))
+        if not by_its_own_token and request.headers.get("Authorization") != f"Bot {self.world.token}":
+            raise RefusedError(401, 0, "401: Unauthorized")
+
+    async def get_gateway(self, _request: web.Request) -> web.Response:
+        limit = {"total": 1000, "remaining": 999, "reset_after": 14_400_000, "max_concurrency": 1}
+        return answer({"url": self.gateway.url, "shards": self.shards, "session_start_limit": limit})
+
+    async def get_me(self, _request: web.Request) -> web.Response:
+        return answer(self.world.me)
+
+    async def get_user(self, request: web.Request) -> web.Response:
+        return answer(self.world.get_user(request.match_info["user"]))
+
+    async def open_direct_channel(self, request: web.Request) -> web.Response:
+        user = self.world.get_user(str(request[JSON_BODY]["recipient_id"]))
+        return answer(self.world.direct_channel(user))
+
+    async def get_application(self, _request: web.Request) -> web.Response:
+        return answer(self.world.application)
+
+    async def get_commands(self, _request: web.Request) -> web.Response:
+        return answer(self.world.commands)
+
+    async def put_commands(self, request: web.Request) -> web.Response:
+        known = {(command.get("type", 1), command["name"]): command["id"] for command in self.world.commands}
+        self.world.commands = [
+            {
+                "id": known.get((command.get("type", 1), command["name"])) or self.world.snowflake(),
+                "application_id": self.world.application["id"],
+                "version": self.world.snowflake(),
+                "type": 1,
+                "description": "",
+                "default_member_permissions": None,
+                "nsfw": False,
+                **command,
+            }
+            for command in request[JSON_BODY]
+        ]
+        return answer(self.world.commands)
+
+    async def get_guild(self, request: web.Request) -> web.Response:
+        return answer(self._guild(request))
+
+    async def get_guild_channels(self, request: web.Request) -> web.Response:
+        return answer(self._guild(request)["channels"])
+
+    async def get_roles(self, request: web.Request) -> web.Response:
+        return answer(self._guild(request)["roles"])
+
+    async def list_members(self, request: web.Request) -> web.Response:
+        after, limit = int(request.query.get("after", 0)), int(request.query.get("limit", 1))
+        members = sorted(self._guild(request)["members"], key=lambda member: int(member["user"]["id"]))
+        return answer([member for member in members if int(member["user"]["id"]) > after][:limit])
+
+    async def get_member(self, request: web.Request) -> web.Response:
+        return answer(self._member(request))
+
+    async def edit_member(self, request: web.Request) -> web.Response:
+        member = self._member(request)
+        known = {name: value for name, value in request[JSON_BODY].items() if name in member}
+        member.update(known)
+        await self._tell_member(request, member)
+        return answer(member)
+
+    async def add_role(self, request: web.Request) -> web.Response:
+        member, role = self._member(request), self._role(request)
+        if role not in member["roles"]:
+            member["roles"] = [*member["roles"], role]
+            await self._tell_member(request, member)
+        return web.Response(status=NO_CONTENT)
+
+    async def remove_role(self, request: web.Request) -> web.Response:
+        member, role = self._member(request), self._role(request)
+        if role in member["roles"]:
+            member["roles"] = [each for each in member["roles"] if each != role]
+            await self._tell_member(request, member)
+        return web.Response(status=NO_CONTENT)
+
+    def _guild(self, request: web.Request) -> Payload:
+        return self.world.get_guild(request.match_info["guild"])
+
+    def _member(self, request: web.Request) -> Payload:
+        return self.world.get_member(request.match_info["guild"], request.match_info["member"])
+
+    def _role(self, request: web.Request) -> str:
+        role_id = request.match_info["role"]
+        if all(role["id"] != role_id for role in self._guild(request)["roles"]):
+            raise RefusedError(404, 10011, "Unknown Role")
+        return role_id
+
+    async def _tell_member(self, request: web.Request, member: Payload) -> None:
+        guild_id = request.match_info["guild"]
+        await self.gateway.dispatch("GUILD_MEMBER_UPDATE", member | {"guild_id": guild_id}, guild_id=guild_id)
+
+
+def add_routes(router: web.UrlDispatcher, routes: dict[str, Handler]) -> None:
+    """Add routes written as "GET /path/{variable}"."""
+    for route, handler in routes.items():
+        method, path = route.split()
+        router.add_route(method, API + path, handler)
+
+
+def answer(payload: Any, status: int = 200) -> web.Response:
+    """Return JSON, typed without a charset: discord.py takes nothing else for JSON."""
+    return web.Response(body=json.dumps(payload).encode(), status=status, content_type="application/json")
+
+
+def refusal(status: int, code: int, message: str) -> web.Response:
+    """Return an error in Discord's form."""
+    return answer({"message": message, "code": code}, status)
+
+
+def rate_limit(request: web.Request) -> dict[str, str]:
+    """Return the headers of a bucket with room to spare, one for each route and its guild, channel or webhook."""
+    template = request.match_info.route.resource.canonical if request.match_info.route.resource else "unknown"
+    return {
+        "X-RateLimit-Limit": "50",
+        "X-RateLimit-Remaining": "49",
+        "X-RateLimit-Reset": "4102444800.000",
+        "X-RateLimit-Reset-After": "1.000",
+        "X-RateLimit-Bucket": f"{hash((request.method, template)) & 0xFFFFFFFF:08x}",
+    }
+
+
+async def read_body(request: web.Request) -> Any:
+    """Return the JSON of a body, which stands in `payload_json` when files come with it; their names in `files`."""
+    if request.content_type != "multipart/form-data":
+        text = await request.text()
+        return json.loads(text) if text else None
+    form = await request.post()
+    payload = json.loads(str(form.get("payload_json", "{}")))
+    files = [part.filename for part in form.values() if isinstance(part, web.FileField)]
+    return payload | {"files": files} if files else payload

@@ -76,5 +76,5 @@ $(STAMP): requirements/dev.txt
 	fi; \
 	echo "Installing the pinned dependencies into .venv ($$("$$found" -V)) ..." && \
 	"$$found" -m venv --clear .venv && \
-	$(RUN) pip install --quiet --no-input --disable-pip-version-check --require-hashes -r requirements/dev.txt && \
+	$(RUN) pip install -qq --no-input --disable-pip-version-check --require-hashes -r requirements/dev.txt && \
 	touch $@

@@ -40,7 +40,7 @@ types: $(STAMP) ## Check types
 	@$(RUN) pyright
 
 imports: $(STAMP) ## Check the dependency rule between platform, features and their rooms
-	@.venv/bin/lint-imports --no-logo
+	@.venv/bin/lint-imports --no-logo --no-cache
 
 fmt: $(STAMP) ## Format, and fix what lint can fix
 	@$(RUN) ruff check --fix-only --quiet .

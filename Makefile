@@ -40,7 +40,7 @@ types: $(STAMP) ## Check types
 	@$(RUN) pyright
 
 imports: $(STAMP) ## Check the dependency rule between platform, features and their rooms
-	@.venv/bin/lint-imports --no-logo
+	@.venv/bin/lint-imports --no-logo --no-cache
 
 fmt: $(STAMP) ## Format, and fix what lint can fix
 	@$(RUN) ruff check --fix-only --quiet .
@@ -76,5 +76,5 @@ $(STAMP): requirements/dev.txt
 	fi; \
 	echo "Installing the pinned dependencies into .venv ($$("$$found" -V)) ..." && \
 	"$$found" -m venv --clear .venv && \
-	$(RUN) pip install --quiet --no-input --disable-pip-version-check --require-hashes -r requirements/dev.txt && \
+	$(RUN) pip install -qq --no-input --disable-pip-version-check --require-hashes -r requirements/dev.txt && \
 	touch $@

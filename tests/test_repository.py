@@ -19,7 +19,7 @@ PROJECT = Path(__file__).parent.parent
 SOURCES = sorted(path for folder in ("bot", "cogs") for path in (PROJECT / folder).rglob("*.py"))
 FEATURES = sorted(path for path in (PROJECT / "cogs").iterdir() if path.is_dir() and path.name != "__pycache__")
 PURE_ROOMS = {"service", "rules", "store", "models"}
-ROOMS = PURE_ROOMS | {"cog", "views", "render"}
+ROOMS = PURE_ROOMS | {"cog", "jobs", "views", "forms", "render"}
 OTHER_FILES = {"__init__.py", "__pycache__", "queries.sql", "queries.postgres.sql"}
 NOTE_TO_SELF = re.compile(r"\b(?:TO[D]O|FIX[M]E)\b")
 ABSOLUTE_PATH = re.compile(r"(?<![\w.-])/(?:work|root)/")

@@ -54,7 +54,7 @@ class BotProcess:
     async def exit_code(self, seconds: float = 20) -> int:
         """Wait for the end, read what is left, and return the exit code."""
         async with asyncio.timeout(seconds):
-            await self._reader
+            await asyncio.shield(self._reader)
             return await self._process.wait()
 
     async def wrote(self, text: str, seconds: float = 20) -> None:

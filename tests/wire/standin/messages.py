@@ -55,7 +55,8 @@ class Messages:
 
     async def post(self, channel_id: str, author: Payload, written: Payload) -> Payload:
         """Write a message and tell it, with its author as a member where there is one."""
-        message = self.world.message(channel_id, author, **pick(written))
+        mentions = self.world.mentioned(written.get("content") or "")
+        message = self.world.message(channel_id, author, **pick(written), mentions=mentions)
         await self.tell("MESSAGE_CREATE", message | self._membership(channel_id, author))
         return message
 

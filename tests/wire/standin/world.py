@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 import time
 from typing import Any
 
@@ -235,6 +236,12 @@ class World:
         members = (member for guild in self.guilds.values() for member in guild["members"])
         found = next((member["user"] for member in members if member["user"]["id"] == user_id), None)
         return _found(found, 10013, "Unknown User")
+
+    def mentioned(self, content: str) -> list[Payload]:
+        """Return the users that a text mentions."""
+        ids = set(re.findall(r"<@!?(\d+)>", content))
+        members = (member["user"] for guild in self.guilds.values() for member in guild["members"])
+        return list({user["id"]: user for user in members if user["id"] in ids}.values())
 
 
 def _found(thing: Payload | None, code: int, message: str) -> Payload:

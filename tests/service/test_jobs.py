@@ -344,6 +344,32 @@ async def test_a_second_pass_in_the_same_process_only_wakes_the_first(worker):
     await asyncio.gather(running, return_exceptions=True)
 
 
+async def test_trouble_with_the_database_holds_up_nothing_beside_a_slow_job(worker):
+    worker.behaviour = forever
+    await worker.enqueue("slow")
+    running = asyncio.create_task(worker.jobs.run_due())
+    await until(lambda: worker.seen)
+    worker.behaviour = None
+    await break_and_mend(worker)
+    assert worker.keys == ["slow", "mended"]
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_whoever_tries_a_dead_job_again_does_not_hear_that_it_is_late(make_worker, clock, database):
+    worker = make_worker(when_late="miss", late_after=MINUTE)
+    worker.behaviour = GiveUp()
+    dead = await worker.enqueue(guild_id=GUILD)
+    await worker.jobs.run_due()
+    clock.advance(days=1)
+    worker.behaviour = None
+    async with database.transaction() as tx:
+        await worker.jobs.retry(tx, dead.id, guild_id=GUILD)
+    await worker.jobs.run_due()
+    assert [job.attempt for job in worker.seen] == [1, 2]
+    assert (await worker.find()).state is JobState.DONE
+
+
 async def test_a_weekly_job_stays_at_0900_when_clocks_change(worker, clock):
     clock.at = dt.datetime(2026, 10, 19, 7, 0, tzinfo=dt.UTC)  # a Monday, 09:00 in Berlin
     weekly = Recurrence.weekly(dt.datetime.fromisoformat("2026-10-19 09:00"), "Europe/Berlin")

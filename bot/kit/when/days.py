@@ -25,7 +25,7 @@ DATES = tuple(
     re.compile(rf"(?:on |am )?{pattern}")
     for pattern in (
         rf"{YEAR}[-/.](?P<month>[0-9]{{1,2}})[-/.]{DAY}",
-        rf"{DAY}\. ?(?P<month>[0-9]{{1,2}})(?:\.|\. ?{YEAR})?",
+        rf"{DAY}\. ?(?P<month>[0-9]{{1,2}})(?:\.|\. ?{YEAR}|\.(?P<short_year>[0-9]{{2}}))?",
         rf"(?:the )?{DAY}(?:st|nd|rd|th|\.)? ?(?:of )?{MONTH}(?:,? {YEAR})?",
         rf"{MONTH} ?(?:the )?{DAY}(?:st|nd|rd|th|\.)?(?:,? {YEAR})?",
     )
@@ -69,8 +69,9 @@ def _slashed(said: str, today: dt.date) -> Days | None:
 def _dated(said: str, today: dt.date) -> Days | None:
     for pattern in DATES:
         if match := pattern.fullmatch(said):
-            month = match["month"]
-            return _dates(match["year"], MONTHS.get(month) or int(month), int(match["day"]), today)
+            found = match.groupdict()
+            year = found["year"] or (found.get("short_year") and f"20{found['short_year']}")
+            return _dates(year, MONTHS.get(found["month"]) or int(found["month"]), int(found["day"]), today)
     return None
 
 

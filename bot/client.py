@@ -45,12 +45,14 @@ def intents() -> discord.Intents:
     )
 
 
+discord.VoiceClient.warn_nacl = False  # we never speak in voice channels, so what that needs is not installed
+discord.VoiceClient.warn_dave = False
+
+
 class Hearth(commands.AutoShardedBot):
     """The bot. `prepare` opens the database and adds the features; `ticks` is off where time is turned by hand."""
 
-    def __init__(
-        self, services: Services, prepare: Callable[[Hearth], Awaitable[None]], *, ticks: bool = True
-    ) -> None:
+    def __init__(self, services: Services, prepare: Callable[[Hearth], Awaitable[None]], *, ticks: bool = True) -> None:
         settings = services.settings
         super().__init__(
             command_prefix=(),
@@ -58,15 +60,19 @@ class Hearth(commands.AutoShardedBot):
             tree_cls=CommandTree,
             intents=intents(),
             allowed_mentions=discord.AllowedMentions.none(),
-            allowed_contexts=discord.app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+            allowed_contexts=discord.app_commands.AppCommandContext(
+                guild=True, dm_channel=False, private_channel=False
+            ),
             allowed_installs=discord.app_commands.AppInstallationType(guild=True, user=False),
             shard_count=settings.shard_count,
-            shard_ids=list(settings.shard_ids) if settings.shard_ids is not None else None,
+            shard_ids=settings.shard_ids,  # pyright: ignore[reportArgumentType] - None is discord.py's default
         )
         self.services = services
         self._prepare = prepare
         self._ticks = ticks
         self._is_stopping = False
+        self._away: set[int] | None = None
+        """The shards whose events we may be missing now; None before the first was ready."""
 
     @property
     def process(self) -> str:
@@ -100,13 +106,22 @@ class Hearth(commands.AutoShardedBot):
         """Start working once a shard knows its servers, and let the features catch up on each of them."""
         await self._start_work()
         since = await self.services.state.last_seen_at(self.process)
-        await self.services.state.seen(self.process)
+        self._is_back(shard_id)
         log.info("shard ready", shard=shard_id, guilds=len(self.guilds))
         for guild in self.guilds:
             if guild.shard_id == shard_id:
                 if not guild.chunked:  # a large server may still be loading
                     await guild.chunk()
                 self.dispatch("catch_up", guild, since)
+
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        """Go on: Discord has sent again whatever a short interruption held back."""
+        self._is_back(shard_id)
+
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        """Remember that this shard may be missing events, so that catching up reaches back far enough."""
+        if self._away is not None:
+            self._away.add(shard_id)
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Count, and nothing more: there are no prefix commands."""
@@ -115,20 +130,18 @@ class Hearth(commands.AutoShardedBot):
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """Log what a listener failed with; the others go on."""
-        log.exception("listener failed", listener=event_method)
+        log.exception("listener failed", listener=event_method)  # noqa: LOG004 - discord.py calls this from its except block
 
     async def close(self) -> None:
-        """Stop taking work, finish or give back what runs, write what is pending, close the gateway and the database."""
+        """Stop taking work, finish or give back what runs, write what is pending, and close everything."""
         if self._is_stopping:
             return
         self._is_stopping = True
+        has_worked = self._beat.is_running()
         self._beat.cancel()
         await self.services.jobs.stop(STOP_SECONDS)
-        try:
-            await self.services.members.flush()
-            await self.services.state.seen(self.process)
-        except Exception:  # stopping goes on, whatever state the database is in
-            log.exception("could not write at stop")
+        if has_worked:
+            await self._beat_once()
         await super().close()
         await self.services.database.close()
         log.info("stopped")
@@ -143,13 +156,21 @@ class Hearth(commands.AutoShardedBot):
 
     @tasks.loop(seconds=HEARTBEAT_SECONDS)
     async def _beat(self) -> None:
+        await self._beat_once()
+
+    async def _beat_once(self) -> None:
         try:
-            if not self.is_ws_ratelimited() and self.is_ready():
+            if self._away == set():  # else the next start or reconnect has to catch up from before
                 await self.services.state.seen(self.process)
             await self.services.members.flush()
             await self.services.guilds.refresh()
-        except Exception:  # a database that fails for a while must not end the heartbeat
+        except Exception:  # a database that fails for a while must end neither the heartbeat nor the stopping
             log.exception("heartbeat failed")
+
+    def _is_back(self, shard_id: int) -> None:
+        if self._away is None:
+            self._away = set(self.shards)
+        self._away.discard(shard_id)
 
     def _all_commands(self) -> list[Any]:
         found = self.tree.get_commands()

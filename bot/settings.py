@@ -13,8 +13,8 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.database.connect import open_database
 from bot.clock import SystemClock
+from bot.database.connect import open_database
 from bot.errors import SettingsError
 from bot.i18n import _
 
@@ -139,9 +139,11 @@ def _refuse_unknown(names: list[str]) -> None:
     known = list(setting_names())
     for name in names:
         if name.upper().startswith(PREFIX) and name.upper() not in known:
-            guess = difflib.get_close_matches(name.upper(), known, n=1)
+            # Without the prefix, which makes everything look alike.
+            bare = {setting.removeprefix(PREFIX): setting for setting in known}
+            guess = difflib.get_close_matches(name.upper().removeprefix(PREFIX), bare, n=1)
             if guess:
-                raise SettingsError(_("{name} is no setting. Did you mean {guess}?"), name=name, guess=guess[0])
+                raise SettingsError(_("{name} is no setting. Did you mean {guess}?"), name=name, guess=bare[guess[0]])
             raise SettingsError(_("{name} is no setting. docs/configuration.md lists them."), name=name)
 
 

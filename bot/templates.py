@@ -35,7 +35,8 @@ def fill_template(text: str, values: Mapping[str, str]) -> str:
     except ValueError:  # written before the rules were stricter: show it rather than fail
         return text
     return "".join(
-        literal + ("" if name is None else values.get(name, f"{{{name}}}")) for literal, name, _spec, _conversion in parts
+        literal + ("" if name is None else values.get(name, f"{{{name}}}"))
+        for literal, name, _spec, _conversion in parts
     )
 
 

@@ -41,10 +41,9 @@ class SentenceGroup(click.Group):
 
 
 def read_settings(*, logging: bool = False) -> Settings:
-    """Read the settings; with `logging`, start to log as they say. Raises SettingsError."""
+    """Read the settings; with `logging`, log as they say, else only what is wrong. Raises SettingsError."""
     settings = load_settings()
-    if logging:
-        configure(settings.log_level, settings.log_format, settings.secrets)
+    configure(settings.log_level if logging else "WARNING", settings.log_format, settings.secrets)
     return settings
 
 

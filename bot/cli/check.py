@@ -8,7 +8,6 @@ import os
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -28,7 +27,9 @@ if TYPE_CHECKING:
 
 API = "https://discord.com/api/v10"
 ALIVE_WITHIN = dt.timedelta(minutes=2)
-MEMBERS_INTENT = (1 << 14) | (1 << 15)  # https://discord.com/developers/docs/resources/application#application-object-application-flags
+MEMBERS_INTENT = (1 << 14) | (
+    1 << 15
+)  # https://discord.com/developers/docs/resources/application#application-object-application-flags
 TIMEOUT_SECONDS = 10
 
 
@@ -98,7 +99,7 @@ def _check_folder(settings: Settings) -> Finding:
     folder = path.parent
     existing = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
     if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
-        who = f"Give the user that runs the bot the right to write there, or set HEARTH_DATABASE_URL."
+        who = "Give the user that runs the bot the right to write there, or set HEARTH_DATABASE_URL."
         return Finding("Data folder", is_good=False, says=f"{folder} cannot be written. {who}")
     return Finding("Data folder", is_good=True, says=f"{folder} can be written")
 
@@ -113,8 +114,9 @@ async def _check_database(settings: Settings) -> Finding:
         await database.connect()
         return await _schema_finding(database, newest)
     except HearthError as error:
-        return Finding("Database", is_good=False, says=error.in_language("en"))
-    except Exception as error:  # whatever the driver says of a file that is no database, the answer is the same
+        advice = " If it is damaged: python -m bot restore FILE --force" if path is not None else ""
+        return Finding("Database", is_good=False, says=error.in_language("en") + advice)
+    except Exception as error:  # noqa: BLE001 - whatever the driver says of a file that is no database, the answer is the same
         reason = type(error).__name__
         says = f"cannot be used ({reason}: {error}). Restore a backup: python -m bot restore FILE --force"
         return Finding("Database", is_good=False, says=says)
@@ -136,11 +138,17 @@ def _check_discord(settings: Settings, token: str) -> Iterator[Finding]:
     except urllib.error.HTTPError as error:
         refused = error.code in {401, 403}
         advice = "Make a new one: discord.com/developers/applications → Bot → Reset Token."
-        yield Finding("Token", is_good=False, says=f"not accepted. {advice}" if refused else f"Discord answered {error.code}. Try again later.")
+        yield Finding(
+            "Token",
+            is_good=False,
+            says=f"not accepted. {advice}" if refused else f"Discord answered {error.code}. Try again later.",
+        )
         return
     except (OSError, ValueError) as error:
         reason = getattr(error, "reason", error)
-        yield Finding("Discord", is_good=False, says=f"cannot be reached ({reason}). Check the connection, or use --offline.")
+        yield Finding(
+            "Discord", is_good=False, says=f"cannot be reached ({reason}). Check the connection, or use --offline."
+        )
         return
     yield Finding("Token", is_good=True, says=f"accepted for {application.get('name', 'your application')}")
     granted = bool(int(application.get("flags", 0)) & MEMBERS_INTENT)

@@ -18,7 +18,7 @@ from bot.errors import BackupError, BadInputError
 from bot.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
     from bot.services import Services
 
@@ -116,7 +116,7 @@ def import_settings(guild: int, file: Path) -> None:
 
 
 @asynccontextmanager
-async def _opened() -> AsyncIterator[Services]:
+async def _opened() -> AsyncGenerator[Services]:
     from bot.app import build_services  # noqa: PLC0415 - imports every feature
     from bot.database.upgrade import upgrade  # noqa: PLC0415
 

@@ -20,7 +20,9 @@ PAGES_PER_STEP = 256  # about a megabyte between two looks at whether the bot wa
 PRIVATE = 0o600
 
 
-async def back_up(path: Path, clock: Clock, *, to: Path | None = None, label: str = "backup", force: bool = False) -> Path:
+async def back_up(
+    path: Path, clock: Clock, *, to: Path | None = None, label: str = "backup", force: bool = False
+) -> Path:
     """Copy the database of `path` into a file and return that file. Raises BackupError.
 
     SQLite's online backup: a consistent copy although the bot goes on writing. The default name tells the instant.
@@ -57,9 +59,7 @@ def _restore(backup: Path, path: Path, *, force: bool) -> None:
     if not backup.exists():
         raise BackupError(_("There is no file {path}."), path=backup)
     if path.exists() and not force:
-        raise BackupError(
-            _("{path} exists. Stop the bot, then add --force to put the backup in its place."), path=path
-        )
+        raise BackupError(_("{path} exists. Stop the bot, then add --force to put the backup in its place."), path=path)
     check_integrity(backup)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

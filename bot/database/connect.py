@@ -21,7 +21,7 @@ def sqlite_path(url: str) -> Path | None:
     parts = urlsplit(url)
     if parts.scheme != "sqlite":
         return None
-    if parts.netloc or len(parts.path) < 2:  # noqa: PLR2004 - a slash and at least one character
+    if parts.netloc or len(parts.path) < 2:
         raise SettingsError(_("HEARTH_DATABASE_URL names no file. Write sqlite:///data/hearth.db (three slashes)."))
     return Path(unquote(parts.path[1:]))
 

@@ -12,7 +12,7 @@ from bot.errors import HostError
 from bot.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncGenerator, Callable
 
     import asyncpg
 
@@ -31,7 +31,7 @@ class PostgresDatabase(Database):
     def __init__(self, url: str, clock: Clock) -> None:
         super().__init__(clock)
         self._url = url
-        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._pool: asyncpg.Pool | None = None
 
     async def connect(self) -> None:
         """Open the pool. Raises HostError when the server cannot be reached or asyncpg is not installed."""
@@ -56,7 +56,7 @@ class PostgresDatabase(Database):
             await pool.close()
 
     @asynccontextmanager
-    async def transaction(self, *, lock: int | None = None) -> AsyncIterator[Transaction]:
+    async def transaction(self, *, lock: int | None = None) -> AsyncGenerator[Transaction]:
         """Write in one transaction; holders of the same lock wait for each other."""
         async with self._connected().acquire() as connection:
             tx = Transaction(connection)
@@ -67,7 +67,7 @@ class PostgresDatabase(Database):
         tx.committed()
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Transaction]:
+    async def reading(self) -> AsyncGenerator[Transaction]:
         """Read one snapshot."""
         async with (
             self._connected().acquire() as connection,
@@ -76,7 +76,7 @@ class PostgresDatabase(Database):
             yield Transaction(connection)
 
     @asynccontextmanager
-    async def exclusive_schema(self) -> AsyncIterator[Transaction]:
+    async def exclusive_schema(self) -> AsyncGenerator[Transaction]:
         """Hold the one advisory lock that every process's migration takes."""
         async with self.transaction(lock=SCHEMA_LOCK) as tx:
             yield tx
@@ -89,7 +89,7 @@ class PostgresDatabase(Database):
     def _adapter(self) -> Callable[[], Any]:
         return _Adapter
 
-    def _connected(self) -> asyncpg.Pool[asyncpg.Record]:
+    def _connected(self) -> asyncpg.Pool:
         if self._pool is None:
             raise RuntimeError("the database is not open")
         return self._pool

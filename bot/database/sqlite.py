@@ -15,7 +15,7 @@ from bot.errors import HostError
 from bot.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncGenerator, Callable
     from pathlib import Path
 
     from bot.clock import Clock
@@ -60,7 +60,7 @@ class SqliteDatabase(Database):
         self._opened = 0
 
     @asynccontextmanager
-    async def transaction(self, *, lock: int | None = None) -> AsyncIterator[Transaction]:
+    async def transaction(self, *, lock: int | None = None) -> AsyncGenerator[Transaction]:
         """Write in one immediate transaction; SQLite's single writer needs no further lock."""
         del lock
         async with self._writing:
@@ -70,7 +70,7 @@ class SqliteDatabase(Database):
         tx.committed()
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Transaction]:
+    async def reading(self) -> AsyncGenerator[Transaction]:
         """Read one snapshot on a connection of its own."""
         connection = await self._reader()
         try:
@@ -81,7 +81,7 @@ class SqliteDatabase(Database):
             self._readers.put_nowait(connection)
 
     @asynccontextmanager
-    async def exclusive_schema(self) -> AsyncIterator[Transaction]:
+    async def exclusive_schema(self) -> AsyncGenerator[Transaction]:
         """Hold the write lock of the file: other processes wait."""
         async with self.transaction() as tx:
             yield tx
@@ -128,7 +128,7 @@ class SqliteDatabase(Database):
 
 
 @asynccontextmanager
-async def _finished(tx: Transaction, begin: str) -> AsyncIterator[None]:
+async def _finished(tx: Transaction, begin: str) -> AsyncGenerator[None]:
     """Begin, then commit; on any exception, cancellation included, roll back."""
     connection: aiosqlite.Connection = tx.connection
     try:

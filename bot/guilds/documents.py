@@ -91,7 +91,7 @@ def _indented(value: dict[str, Any]) -> str:
 
 
 def _names(value: Any, name_of: Callable[[int], str | None]) -> list[str]:
-    ids: tuple[int, ...] = value if isinstance(value, tuple) else (value,)
+    ids = cast("tuple[int | None, ...]", value if isinstance(value, tuple) else (value,))
     named = ((id_, name_of(id_)) for id_ in ids if id_)
     return [f"    # {id_} is {' '.join(name.split())}" for id_, name in named if name]
 

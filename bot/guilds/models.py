@@ -1,10 +1,10 @@
-"""What a server may set: the base of every feature's settings, the marks that name channels and roles, the server's own."""
+"""What a server may set: the base of every feature's settings, the marks of channels and roles, the server's own."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self, cast
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -14,7 +14,7 @@ from bot.i18n import Text, _
 
 @dataclass(frozen=True, slots=True)
 class ChannelSetting:
-    """Marks a setting that holds a channel's id (or several), so the wizard can ask for it and the check can test it."""
+    """Marks a setting that holds a channel's id (or several), for the wizard to ask for and the check to test."""
 
     title: Text
     guesses: tuple[str, ...] = ()
@@ -84,7 +84,7 @@ class FeatureSettings(BaseModel):
         for name, mark in self.reference_marks().items():
             value: Any = getattr(self, name)
             is_many = isinstance(value, tuple)
-            ids: tuple[int, ...] = value if is_many else (() if value is None else (value,))
+            ids = cast("tuple[int, ...]", value if is_many else () if value is None else (value,))
             found.append(Reference(self.feature, name, mark, ids, is_many))
         return found
 
@@ -105,11 +105,17 @@ class ServerSettings(FeatureSettings):
     title: ClassVar[Text] = _("Server")
     about: ClassVar[Text] = _("Language, time zone, and where the team hears from the bot.")
 
-    set_up_at: int | None = Field(default=None, description="When the wizard was finished; until then the bot is quiet.")
+    set_up_at: int | None = Field(
+        default=None, description="When the wizard was finished; until then the bot is quiet."
+    )
     language: Literal["en", "de"] = Field(default="en", description="The language of public messages.")
     timezone: str = Field(default="UTC", description="The time zone of the server, for example Europe/Berlin.")
-    quiet_from: dt.time = Field(default=dt.time(21), description="From when nothing is sent that can wait (local time).")
-    quiet_until: dt.time = Field(default=dt.time(9), description="Until when nothing is sent that can wait (local time).")
+    quiet_from: dt.time = Field(
+        default=dt.time(21), description="From when nothing is sent that can wait (local time)."
+    )
+    quiet_until: dt.time = Field(
+        default=dt.time(9), description="Until when nothing is sent that can wait (local time)."
+    )
     team_channel_id: Annotated[
         int | None,
         ChannelSetting(
@@ -125,14 +131,14 @@ class ServerSettings(FeatureSettings):
     ] = Field(default=None, description="Where the rules are.")
     introductions_channel_id: Annotated[
         int | None,
-        ChannelSetting(
-            _("Introductions"), guesses=("introduc", "vorstell", "intro", "say-hi"), create="introductions"
-        ),
+        ChannelSetting(_("Introductions"), guesses=("introduc", "vorstell", "intro", "say-hi"), create="introductions"),
     ] = Field(default=None, description="Where members introduce themselves.")
     help_channel_id: Annotated[
         int | None,
         ChannelSetting(
-            _("Help: where members ask questions"), guesses=("help", "hilfe", "question", "fragen", "support"), create="help"
+            _("Help: where members ask questions"),
+            guesses=("help", "hilfe", "question", "fragen", "support"),
+            create="help",
         ),
     ] = Field(default=None, description="Where members ask and answer.")
     staff_role_ids: Annotated[
@@ -169,9 +175,7 @@ class ServerSettings(FeatureSettings):
         if not self.is_quiet_at(at):
             return at
         local = at.astimezone(self.zone)
-        end = local.replace(
-            hour=self.quiet_until.hour, minute=self.quiet_until.minute, second=0, microsecond=0, fold=0
-        )
+        end = local.replace(hour=self.quiet_until.hour, minute=self.quiet_until.minute, second=0, microsecond=0, fold=0)
         if end <= local:
             end = (local.replace(tzinfo=None) + dt.timedelta(days=1)).replace(
                 hour=self.quiet_until.hour, minute=self.quiet_until.minute, second=0, microsecond=0, tzinfo=self.zone

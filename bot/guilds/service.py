@@ -103,7 +103,7 @@ class GuildSettings:
         return document_of(everything, name_of or (lambda _id: None))
 
     async def import_document(self, guild_id: int, text: str, *, by: int | None = None) -> list[FeatureSettings]:
-        """Take over a YAML document: everything is checked first and one fault changes nothing. Raises BadInputError."""
+        """Take over a YAML document; one fault in it changes nothing. Raises BadInputError."""
         changes = document_changes(text, self._models)
         async with self._store.database.transaction(lock=guild_id) as tx:
             changed: list[FeatureSettings] = []

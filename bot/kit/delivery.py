@@ -52,7 +52,7 @@ async def deliver(target: discord.abc.Messageable, *, nonce: int | str, **messag
     except discord.NotFound as error:
         raise Undeliverable(UndeliveredReason.GONE) from error
     except discord.HTTPException as error:
-        if error.status == 400:  # noqa: PLR2004 - Bad Request: the same message will stay bad
+        if error.status == 400:
             raise Undeliverable(UndeliveredReason.INVALID) from error
         raise
 

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any, cast
 import discord
 from discord import app_commands
 
-from bot.errors import BotNotAllowedError, HearthError, NotAllowedError
+from bot.errors import BadInputError, BotNotAllowedError, HearthError, NotAllowedError
 from bot.i18n import _, translate
 from bot.kit.context import locale_of, say
 from bot.logs import get_logger
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 log = get_logger(__name__)
+
+_JUST_CHANGED = _("This command has just changed. Press Ctrl+R or reopen Discord, then try again.")
 
 
 class CommandTree(app_commands.CommandTree[Any]):
@@ -29,8 +31,11 @@ class CommandTree(app_commands.CommandTree[Any]):
 
 async def reply_to_error(interaction: discord.Interaction[Any], error: BaseException) -> None:
     """Tell who acted what went wrong: an expected failure in its own words, anything else with a reference."""
-    cause = error.original if isinstance(error, (app_commands.CommandInvokeError, app_commands.TransformerError)) else error
-    cause = cause or error
+    cause = error
+    if isinstance(error, app_commands.CommandInvokeError):
+        cause = error.original
+    elif isinstance(error, app_commands.TransformerError):
+        cause = error.__cause__ or error
     expected = _expected(cause)
     if expected is not None:
         log.debug("refused", reason=type(cause).__name__, command=_command_name(interaction))
@@ -45,7 +50,7 @@ async def reply_to_error(interaction: discord.Interaction[Any], error: BaseExcep
             exc_info=cause,
         )
         sentence = translate(
-            _("Something went wrong on my side and nothing more was changed. Please tell the team this reference: `{reference}`"),
+            _("Something went wrong on my side. Please tell the team this reference: `{reference}`"),
             locale_of(interaction),
             reference=reference,
         )
@@ -59,24 +64,7 @@ async def reply_to_error(interaction: discord.Interaction[Any], error: BaseExcep
 def _expected(error: BaseException) -> HearthError | None:
     if isinstance(error, HearthError):
         return error
-    if isinstance(error, app_commands.MissingPermissions):
-        return missing_permissions(error.missing_permissions)
-    if isinstance(error, app_commands.BotMissingPermissions):
-        return BotNotAllowedError(
-            _("I need the permission {permissions} for this. A server admin can give it to my role."),
-            permissions=_named(error.missing_permissions),
-        )
-    if isinstance(error, app_commands.NoPrivateMessage):
-        return NotAllowedError(_("This works on a server only."))
-    if isinstance(error, app_commands.CommandOnCooldown):
-        return NotAllowedError(_("Not so fast. Try again in {seconds} seconds."), seconds=max(1, round(error.retry_after)))
-    if isinstance(error, (app_commands.CommandSignatureMismatch, app_commands.CommandNotFound)):
-        return HearthError(_("This command has just changed. Press Ctrl+R or reopen Discord, then try again."))
-    if isinstance(error, app_commands.CheckFailure):
-        return NotAllowedError()
-    if isinstance(error, discord.Forbidden):
-        return BotNotAllowedError()
-    return None
+    return next((refusal(error) for kind, refusal in _REFUSALS.items() if isinstance(error, kind)), None)
 
 
 def missing_permissions(permissions: Sequence[str]) -> NotAllowedError:
@@ -94,3 +82,24 @@ def _command_name(interaction: discord.Interaction[Any]) -> str | None:
         return interaction.command.qualified_name
     data = cast("dict[str, Any]", interaction.data or {})
     return str(data.get("custom_id", ""))[:60] or None
+
+
+_REFUSALS: dict[type[BaseException], Callable[[Any], HearthError]] = {
+    app_commands.MissingPermissions: lambda error: missing_permissions(error.missing_permissions),
+    app_commands.BotMissingPermissions: lambda error: BotNotAllowedError(
+        _("I need the permission {permissions} for this. A server admin can give it to my role."),
+        permissions=_named(error.missing_permissions),
+    ),
+    app_commands.NoPrivateMessage: lambda _error: NotAllowedError(_("This works on a server only.")),
+    app_commands.CommandOnCooldown: lambda error: NotAllowedError(
+        _("Not so fast. Try again in {seconds} seconds."), seconds=max(1, round(error.retry_after))
+    ),
+    app_commands.CommandSignatureMismatch: lambda _error: HearthError(_JUST_CHANGED),
+    app_commands.CommandNotFound: lambda _error: HearthError(_JUST_CHANGED),
+    app_commands.CheckFailure: lambda _error: NotAllowedError(),
+    app_commands.TransformerError: lambda error: BadInputError(
+        _("I cannot use “{value}” here. Check what you typed."), value=str(error.value)[:100]
+    ),
+    discord.Forbidden: lambda _error: BotNotAllowedError(),
+}
+"""The refusals of discord.py and Discord, the special before the general."""

@@ -23,6 +23,7 @@ ItemT = TypeVar("ItemT", bound=discord.ui.Item[Any])
 
 ACCENT = discord.Colour.from_str("#E2725B")
 """Terracotta: the edge of every card."""
+YES = _("Yes, do it")
 TIMEOUT_SECONDS = 600  # within the 15 minutes for which an interaction's messages can be edited
 
 
@@ -120,7 +121,7 @@ class PersistentItem(discord.ui.DynamicItem[ItemT], template="persistent:never")
         """Run `press`; discord.py itself would only log a failure of a dynamic item."""
         try:
             await self.press(interaction)
-        except Exception as error:  # the boundary of a press, as the tree is that of a command
+        except Exception as error:  # noqa: BLE001 - the boundary of a press, as the tree is that of a command
             await reply_to_error(interaction, error)
 
 
@@ -134,7 +135,7 @@ class Confirm(BaseLayout):
         on_yes: Callable[[Interaction], Awaitable[None]],
         *,
         locale: str,
-        yes: Text = _("Yes, do it"),
+        yes: Text = YES,
     ) -> None:
         super().__init__(owner_id)
         self._on_yes = on_yes

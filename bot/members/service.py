@@ -69,9 +69,7 @@ class Members:
     async def prefer(self, guild_id: int, member_id: int, preference: Preference, *, is_on: bool) -> None:
         """Store what a member wants."""
         async with self._store.database.transaction() as tx:
-            await self._store.put_preference(
-                tx, guild_id, member_id, preference, is_on=is_on, at=self._clock.now()
-            )
+            await self._store.put_preference(tx, guild_id, member_id, preference, is_on=is_on, at=self._clock.now())
 
     async def load(self) -> None:
         """Learn which newcomers have not written yet, so that a message costs no more than a look into a set."""

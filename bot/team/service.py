@@ -62,9 +62,7 @@ class Team:
             created_at=to_millis(now),
         )
         if row is not None:
-            await self._jobs.enqueue(
-                tx, NOTICE_JOB, str(row[0]), now, guild_id=guild_id, payload={"notice_id": row[0]}
-            )
+            await self._jobs.enqueue(tx, NOTICE_JOB, str(row[0]), now, guild_id=guild_id, payload={"notice_id": row[0]})
 
     async def forget(self, guild_id: int, key: str) -> None:
         """Forget a notice whose cause is gone, so that it is told again when the cause comes back."""
@@ -85,9 +83,7 @@ class Team:
     async def mark_told(self, notice_id: int, message_id: int) -> None:
         """Record where the team was told."""
         async with self._database.transaction() as tx:
-            await self._sql.mark_told(
-                tx, id=notice_id, told_at=to_millis(self._clock.now()), message_id=message_id
-            )
+            await self._sql.mark_told(tx, id=notice_id, told_at=to_millis(self._clock.now()), message_id=message_id)
 
 
 def _notice(row: Row) -> Notice:

@@ -81,9 +81,7 @@ class WelcomeCog(commands.Cog):
     async def on_member_join(self, member: discord.Member) -> None:
         """Record a join; bots are not greeted."""
         if not member.bot:
-            await self.service.joined(
-                member.guild.id, member.id, self._joined_at(member), is_pending=member.pending
-            )
+            await self.service.joined(member.guild.id, member.id, self._joined_at(member), is_pending=member.pending)
 
     @commands.Cog.listener()
     async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:

@@ -43,9 +43,7 @@ class WelcomeJobs:
             JobKind(FOLD_JOB, self.fold, title=_("Greeting taken into a shared one")),
             JobKind(ROLES_JOB, self.give_roles, title=_("Roles for a newcomer")),
             JobKind(DM_JOB, self.write, title=_("Direct message to a newcomer")),
-            JobKind(
-                NUDGE_JOB, self.nudge, title=_("Reminder of first steps"), late_after=LATE_NUDGE, when_late="miss"
-            ),
+            JobKind(NUDGE_JOB, self.nudge, title=_("Reminder of first steps"), late_after=LATE_NUDGE, when_late="miss"),
         ]
 
     async def gather(self, job: Job) -> None:
@@ -97,7 +95,7 @@ class WelcomeJobs:
             await self._bot.services.team.tell(
                 guild.id,
                 "welcome:roles",
-                _("I could not give newcomers their roles: I need the permission Manage Roles. /setup check tells more."),
+                _("Newcomers got no roles: I need the permission Manage Roles. /setup check tells more."),
             )
 
     async def write(self, job: Job) -> None:
@@ -192,10 +190,10 @@ class WelcomeJobs:
         settings = await self._bot.services.guilds.get(guild.id, WelcomeSettings)
         key = f"welcome:channel:{settings.channel_id}:{reason}"
         if settings.channel_id is None or reason is UndeliveredReason.GONE:
-            text = _("Newcomers cannot be greeted: the welcome channel is not set or was deleted. Choose one with /setup wizard.")
+            text = _("Nobody can be greeted: the welcome channel is missing. Choose one with /setup wizard.")
             await self._bot.services.team.tell(guild.id, key, text)
             return
-        text = _("Newcomers cannot be greeted in {channel}: I may not write there. /setup check says which permission I need.")
+        text = _("Nobody can be greeted in {channel}: I may not write there. /setup check tells more.")
         await self._bot.services.team.tell(guild.id, key, text, channel=f"<#{settings.channel_id}>")
 
     async def _tell_about_roles(self, guild: discord.Guild, role_ids: list[int], staff: tuple[int, ...]) -> None:
@@ -203,9 +201,7 @@ class WelcomeJobs:
         for role in (guild.get_role(role_id) for role_id in role_ids if role_id in settings.role_ids):
             reason = why_not_given(role, staff) if role is not None else None
             if role is not None and reason is not None:
-                await self._bot.services.team.tell(
-                    guild.id, f"welcome:role:{role.id}", reason, role=f"@{role.name}"
-                )
+                await self._bot.services.team.tell(guild.id, f"welcome:role:{role.id}", reason, role=f"@{role.name}")
 
 
 def _guild_id(job: Job) -> int:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field, field_validator
 
+from bot.errors import TemplateError
 from bot.guilds import ChannelSetting, FeatureSettings, RoleSetting
 from bot.i18n import Text, _
-from bot.members import FunnelStage, Milestone
 from bot.templates import check_template
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from bot.members import FunnelStage, Milestone
 
 GREETING_NAMES = ("member", "server", "count")
 GROUP_NAMES = ("members", "amount", "server", "count")
@@ -175,9 +179,13 @@ class WelcomeSettings(FeatureSettings):
     restores_roles: bool = Field(
         default=False, description="Whether who comes back gets their old roles again, staff roles excepted."
     )
-    rush_size: int = Field(default=5, ge=1, le=100, description="More joins than this within rush_seconds share one card.")
+    rush_size: int = Field(
+        default=5, ge=1, le=100, description="More joins than this within rush_seconds share one card."
+    )
     rush_seconds: int = Field(default=30, ge=5, le=600, description="See rush_size.")
-    nudges: bool = Field(default=True, description="Whether newcomers are reminded of open first steps, by direct message.")
+    nudges: bool = Field(
+        default=True, description="Whether newcomers are reminded of open first steps, by direct message."
+    )
     nudge_after_hours: tuple[int, ...] = Field(
         default=(24, 96), max_length=2, description="When to remind, in hours after joining; at most twice."
     )
@@ -211,7 +219,5 @@ def _template(text: str, names: tuple[str, ...]) -> str:
         raise ValueError(f"this text has {len(text)} characters; {MAX_TEMPLATE} is the most")
     try:
         return check_template(text, names)
-    except ValueError:
-        raise
-    except Exception as error:
-        raise ValueError(str(error)) from None
+    except TemplateError as error:
+        raise ValueError(error.in_language("en")) from None  # pydantic collects ValueErrors

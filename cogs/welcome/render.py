@@ -116,7 +116,7 @@ def dm_card(member_name: str, scene: Scene, link: str | None) -> discord.ui.Layo
     }
     own = scene.settings.dm_text
     text = own or translate(
-        _("### 👋 Hello {member}, welcome to {server}!\nThis is the only message I send unasked. The server is one tap away."),
+        _("### 👋 Hello {member}, welcome to {server}!\nI only wanted to say hello. The server is one tap away."),
         locale,
         member="{member}",
         server="{server}",
@@ -127,7 +127,9 @@ def dm_card(member_name: str, scene: Scene, link: str | None) -> discord.ui.Layo
 def nudge_card(steps: FirstSteps, guild_id: int, scene: Scene, link: str | None) -> discord.ui.LayoutView:
     """Lay out a reminder of open first steps, with the way to switch reminders off."""
     locale = scene.server.language
-    head = translate(_("### 🌱 Still open on {server}"), locale, server=discord.utils.escape_markdown(scene.server_name))
+    head = translate(
+        _("### 🌱 Still open on {server}"), locale, server=discord.utils.escape_markdown(scene.server_name)
+    )
     open_steps = [step.milestone for step in steps.steps if not step.is_done]
     lines = [_step_line(milestone, scene.server, locale, is_done=False) for milestone in open_steps]
     view = discord.ui.LayoutView(timeout=None)
@@ -173,8 +175,7 @@ def funnel_card(funnel: Funnel, locale: str) -> discord.ui.LayoutView:
     lines = [translate(title, locale, count=funnel.days)]
     if not funnel.joined:
         lines.append(translate(_("Nobody joined in that time."), locale))
-    for stage in Milestone if funnel.joined else ():
-        lines.append(_stage_lines(stage, funnel, locale))
+    lines.extend(_stage_lines(stage, funnel, locale) for stage in Milestone if funnel.joined)
     if funnel.left:
         gone = plural("-# {count} of them has left again ({share}).", "-# {count} of them have left again ({share}).")
         share = say_percent(funnel.left / funnel.joined, locale)
@@ -188,7 +189,7 @@ def _stage_lines(milestone: Milestone, funnel: Funnel, locale: str) -> str:
     reached = funnel.joined if milestone is Milestone.JOINED else (stage.reached if stage else 0)
     share = say_percent(reached / funnel.joined, locale)
     line = f"`{bar(reached, funnel.joined)}` **{translate(STAGE_TEXTS[milestone], locale)}** · {reached} · {share}"
-    if stage and stage.median is not None and milestone not in {Milestone.JOINED}:
+    if stage and stage.median is not None and milestone is not Milestone.JOINED:
         took = translate(_("half of them within {time}"), locale, time=say_duration(stage.median, locale))
         line += f"\n-# {took}"
     return line

@@ -65,9 +65,11 @@ def plan_greetings(
 
 
 def _together(arrivals: tuple[Arrival, ...]) -> Plan:
-    if len(arrivals) > 1:
-        return Plan(GreetingKind.GROUP, arrivals)
-    return Plan(GreetingKind.RETURN if arrivals[0].is_return else GreetingKind.NEWCOMER, arrivals)
+    match arrivals:
+        case (alone,):
+            return Plan(GreetingKind.RETURN if alone.is_return else GreetingKind.NEWCOMER, arrivals)
+        case _:
+            return Plan(GreetingKind.GROUP, arrivals)
 
 
 def _rush_of(seen: Sequence[Arrival], recent: Sequence[Arrival], settings: WelcomeSettings) -> tuple[Arrival, ...]:

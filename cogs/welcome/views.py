@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Self
 
 import discord
@@ -17,6 +16,8 @@ from cogs.welcome.models import WelcomeSettings
 from cogs.welcome.service import WelcomeService
 
 if TYPE_CHECKING:
+    import re
+
     from bot.client import Hearth
 
 Interaction = discord.Interaction[Any]
@@ -85,7 +86,9 @@ class TopicsButton(PersistentItem[Button], template=r"welcome:topics:(?P<id>\d+)
         """Offer the topics."""
         topics = await topics_of(interaction)
         view = discord.ui.LayoutView(timeout=None)
-        text = translate(_("### 🏷️ What are you here for?\nPick as many as you like; change it any time."), locale_of(interaction))
+        text = translate(
+            _("### 🏷️ What are you here for?\nPick as many as you like; change it any time."), locale_of(interaction)
+        )
         view.add_item(card(text, row(TopicSelect(topics, member_of(interaction), locale_of(interaction)))))
         await interaction.response.send_message(view=view, ephemeral=True)
 
@@ -181,7 +184,9 @@ class NudgesButton(PersistentItem[Button], template=r"welcome:nudges:(?P<guild>\
         client: Hearth = interaction.client
         members = client.services.members
         await members.prefer(self.guild_id, interaction.user.id, Preference.NUDGES, is_on=self.turns_on)
-        said = _("I will remind you of open steps, at most twice.") if self.turns_on else _("No more reminders. Promised.")
+        said = (
+            _("I will remind you of open steps, at most twice.") if self.turns_on else _("No more reminders. Promised.")
+        )
         await answer(interaction, said)
 
 

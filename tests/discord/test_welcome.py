@@ -398,7 +398,7 @@ async def test_the_buttons_work_after_a_restart(env):
 
 
 async def test_open_steps_are_reminded_of_at_most_twice(env):
-    guild, channel = await community(env)
+    guild, _channel = await community(env)
     ann = join(env, guild)
     for _ in range(30):
         await env.pass_time(hours=12)
@@ -409,7 +409,7 @@ async def test_open_steps_are_reminded_of_at_most_twice(env):
 
 
 async def test_nobody_is_reminded_at_night(env):
-    guild, channel = await community(env, server={"timezone": "Asia/Tokyo"})  # noon in UTC is 21:00 there
+    guild, _channel = await community(env, server={"timezone": "Asia/Tokyo"})  # noon in UTC is 21:00 there
     ann = join(env, guild)
     await env.pass_time(hours=25)
     assert env.backend_dm(ann) == []
@@ -418,7 +418,7 @@ async def test_nobody_is_reminded_at_night(env):
 
 
 async def test_who_is_done_or_does_not_want_it_is_not_reminded(env):
-    guild, channel = await community(env)
+    guild, _channel = await community(env)
     ann, ben = join(env, guild, "ann"), join(env, guild, "ben")
     await env.settle()
     members = env.bot.services.members
@@ -432,7 +432,7 @@ async def test_who_is_done_or_does_not_want_it_is_not_reminded(env):
 
 
 async def test_a_member_switches_reminders_off_from_the_reminder_itself(env):
-    guild, channel = await community(env)
+    guild, _channel = await community(env)
     user = env.create_user("ann")
     ann = guild.add_member(user)
     await env.settle()

@@ -75,7 +75,7 @@ def worker(make_worker) -> Worker:
 async def until(condition) -> None:
     """Wait for something that another task does."""
     async with asyncio.timeout(20):
-        while not condition():  # noqa: ASYNC110 - what is waited for knows no event
+        while not condition():
             await asyncio.sleep(0.01)
 
 

@@ -1,0 +1,81 @@
+"""Migrations: from empty, once, all or nothing, and never by a program older than the database."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from bot.database import open_database
+from bot.database.migrate import Migration, migrate, read_migrations, schema_state
+from bot.database.upgrade import upgrade
+from bot.errors import HostError, SchemaError
+
+LATER = Migration(9001, "later", "CREATE TABLE later (id BIGINT PRIMARY KEY);\nINSERT INTO later VALUES (1);")
+
+
+async def test_an_empty_database_is_brought_to_the_newest_version_and_stays_there(database):
+    assert (await schema_state(database)).current == max(m.version for m in read_migrations())
+    assert await migrate(database) == ()
+
+
+async def test_a_newer_database_is_refused_with_what_to_do(database):
+    known = read_migrations()
+    await migrate(database, [*known, LATER])
+    with pytest.raises(SchemaError, match="Install the newer program again"):
+        await migrate(database)
+
+
+async def test_a_changed_migration_is_refused(database):
+    first, *others = read_migrations()
+    with pytest.raises(SchemaError, match="Migration 1 was changed"):
+        await migrate(database, [Migration(first.version, first.name, first.script + " "), *others])
+
+
+async def test_a_migration_that_fails_leaves_the_database_as_it_was(database):
+    broken = Migration(9002, "broken", "CREATE TABLE half (id BIGINT);\nSELECT * FROM nowhere;")
+    with pytest.raises(Exception, match="nowhere"):
+        await migrate(database, [*read_migrations(), LATER, broken])
+    state = await schema_state(database)
+    assert state.current < LATER.version
+    await migrate(database, [*read_migrations(), LATER])  # nothing of the first try is in the way
+
+
+async def test_two_processes_that_start_at_once_migrate_once(database_url, clock):
+    opened = [open_database(database_url, clock) for _ in range(2)]
+    try:
+        for one in opened:
+            await one.connect()
+        applied = await asyncio.gather(*(migrate(one, [*read_migrations(), LATER]) for one in opened))
+        assert sorted(len(each) > 0 for each in applied) == [False, True]
+    finally:
+        for one in opened:
+            await one.close()
+
+
+async def test_the_sqlite_file_is_backed_up_before_it_is_migrated(tmp_path, clock):
+    path = tmp_path / "hearth.db"
+    database = open_database(f"sqlite:///{path}", clock)
+    await database.connect()
+    await migrate(database, read_migrations()[:1])
+    await database.close()
+    await upgrade(database)
+    await database.close()
+    (backup,) = (tmp_path / "backups").iterdir()
+    with closing(sqlite3.connect(backup)) as connection:
+        assert connection.execute("SELECT max(version) FROM schema_migration").fetchone() == (1,)
+
+
+async def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path, clock):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(HostError, match="cannot be opened"):
+        await upgrade(open_database(f"sqlite:///{tmp_path / 'file' / 'hearth.db'}", clock))
+
+
+async def test_a_postgres_that_is_not_there_is_one_sentence_without_the_password(clock):
+    with pytest.raises(HostError) as refused:
+        await upgrade(open_database("postgresql://me:s3cret@127.0.0.1:1/db", clock))
+    assert "HEARTH_DATABASE_URL" in str(refused.value)
+    assert "s3cret" not in str(refused.value)

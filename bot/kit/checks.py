@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import discord
-from discord import app_commands
-
 from bot.errors import NotAllowedError
 from bot.i18n import _
 from bot.kit.context import guild_of, member_of
+from bot.kit.mapper import missing_permissions
 
 if TYPE_CHECKING:
+    import discord
+
     from bot.client import Hearth
 
 
 def require_permissions(interaction: discord.Interaction[Any], *permissions: str) -> None:
-    """Refuse who lacks one of Discord's permissions in this channel. Raises MissingPermissions, answered in words."""
+    """Refuse who lacks one of Discord's permissions in this channel. Raises NotAllowedError naming it."""
     missing = [name for name in permissions if not getattr(interaction.permissions, name)]
     if missing:
-        raise app_commands.MissingPermissions(missing)
+        raise missing_permissions(missing)
 
 
 async def require_staff(interaction: discord.Interaction[Any]) -> None:

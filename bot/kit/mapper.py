@@ -60,7 +60,7 @@ def _expected(error: BaseException) -> HearthError | None:
     if isinstance(error, HearthError):
         return error
     if isinstance(error, app_commands.MissingPermissions):
-        return NotAllowedError(_("You need the permission {permissions} for this."), permissions=_named(error.missing_permissions))
+        return missing_permissions(error.missing_permissions)
     if isinstance(error, app_commands.BotMissingPermissions):
         return BotNotAllowedError(
             _("I need the permission {permissions} for this. A server admin can give it to my role."),
@@ -77,6 +77,11 @@ def _expected(error: BaseException) -> HearthError | None:
     if isinstance(error, discord.Forbidden):
         return BotNotAllowedError()
     return None
+
+
+def missing_permissions(permissions: Sequence[str]) -> NotAllowedError:
+    """Return the refusal of somebody who lacks these permissions."""
+    return NotAllowedError(_("You need the permission {permissions} for this."), permissions=_named(permissions))
 
 
 def _named(permissions: Sequence[str]) -> str:

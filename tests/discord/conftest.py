@@ -118,6 +118,12 @@ async def env(simcord_env, world_clock, make_bot, monkeypatch):
         guilds = simcord_env.bot.services.guilds
         await guilds.set(guild.id, ServerSettings(**{"set_up_at": 1, **server}))
 
+    def direct_messages(member) -> list[discord.Message]:
+        """What the bot has written to somebody directly."""
+        channel = simcord_env.backend.get_dm_channel(member.id)
+        return simcord.ChannelHandle(simcord_env, None, channel).history()
+
+    simcord_env.backend_dm = direct_messages
     simcord_env.pass_time, simcord_env.restart, simcord_env.set_up = pass_time, restart, set_up
     yield simcord_env
     unexpected = [e for e in simcord_env.errors if not isinstance(getattr(e, "original", e), HearthError)]

@@ -2,32 +2,508 @@
 
 from __future__ import annotations
 
-import json
+import asyncio
 
+import discord
+import pytest
+import simcord
+from simcord.actors import MemberActor
+from simcord.backend import serializers
+
+from bot.guilds import ServerSettings
+from bot.members import Milestone, Preference
 from cogs.welcome.models import WelcomeSettings
+from cogs.welcome.service import WelcomeService
+from tests.support.messages import button_of, text_of
 
 
-def text_of(message) -> str:
-    """Everything that a message says, labels of its buttons included."""
-    return json.dumps([component.to_dict() for component in message.components], ensure_ascii=False)
-
-
-async def community(env, **welcome):
+async def community(env, *, server=None, **welcome):
     """A server that is set up, with a welcome channel."""
     guild = env.create_guild()
     channel = guild.create_text_channel("welcome")
-    await env.set_up(guild)
-    await env.bot.services.guilds.set(guild.id, WelcomeSettings(channel_id=channel.id, **welcome))
+    await env.set_up(guild, **(server or {}))
+    await env.bot.services.guilds.set(guild.id, WelcomeSettings(**{"channel_id": channel.id, **welcome}))
     return guild, channel
+
+
+def join(env, guild, name="ann", *, pending=False):
+    """Somebody joins; with `pending`, they still have the rules screen before them."""
+    user = env.create_user(name)
+    if not pending:
+        return guild.add_member(user)
+    backend = env.backend
+    member = backend.add_member(guild.id, user.id, announce=False)
+    member.pending = True
+    payload = serializers.member_payload(backend, backend.get_guild(guild.id), member)
+    backend.emit("GUILD_MEMBER_ADD", {**payload, "guild_id": str(guild.id)})
+    return MemberActor(env, guild, user)
+
+
+async def accept_rules(env, guild, member):
+    env.backend.guilds[guild.id].members[member.id].pending = False
+    env.backend.announce_member_update(guild.id, member.id)
+    await env.settle()
+
+
+async def greetings(env, channel, *, after=4):
+    await env.settle()
+    await env.pass_time(seconds=after)
+    return [text_of(message) for message in channel.history()]
 
 
 async def test_a_newcomer_is_greeted_by_name_with_buttons_once(env):
     guild, channel = await community(env)
-    ann = guild.add_member(env.create_user("ann"))
+    ann = join(env, guild)
+    (greeting,) = await greetings(env, channel)
+    assert ann.mention in greeting
+    assert "First steps" in greeting
+    assert len(await greetings(env, channel, after=600)) == 1
+
+
+async def test_only_the_newcomer_is_pinged(env):
+    guild, channel = await community(env, greetings=("Hi {member}! @everyone",))
+    ann = join(env, guild)
+    await greetings(env, channel)
+    sent = [r for r in env.http_requests if r.method == "POST" and r.path.endswith(f"/channels/{channel.id}/messages")]
+    allowed = sent[-1].json["allowed_mentions"]
+    assert [str(user) for user in allowed["users"]] == [str(ann.id)]
+    assert "everyone" not in allowed.get("parse", [])
+
+
+async def test_nothing_is_said_before_the_server_is_set_up(env):
+    guild = env.create_guild()
+    channel = guild.create_text_channel("welcome")
+    join(env, guild)
+    assert await greetings(env, channel) == []
+
+
+async def test_nothing_is_said_when_welcome_is_switched_off(env):
+    guild, channel = await community(env, enabled=False)
+    join(env, guild)
+    assert await greetings(env, channel) == []
+
+
+async def test_a_bot_is_never_greeted(env):
+    guild, channel = await community(env)
+    guild.add_member(env.create_user("helper", bot=True))
+    assert await greetings(env, channel) == []
+
+
+async def test_a_pending_member_is_greeted_only_after_the_rules_screen(env):
+    guild, channel = await community(env)
+    ann = join(env, guild, pending=True)
+    assert await greetings(env, channel, after=3600) == []
+    await accept_rules(env, guild, ann)
+    (greeting,) = await greetings(env, channel)
+    assert ann.mention in greeting
+
+
+async def test_a_restart_between_join_and_screening_loses_no_greeting(env):
+    guild, channel = await community(env)
+    ann = join(env, guild, pending=True)
     await env.settle()
+    await env.restart()
+    await accept_rules(env, guild, ann)
+    (greeting,) = await greetings(env, channel)
+    assert ann.mention in greeting
+
+
+async def test_who_passes_the_rules_screen_while_the_bot_is_away_is_greeted_when_it_is_back(env):
+    guild, channel = await community(env)
+    ann = join(env, guild, pending=True)
+    await env.settle()
+    await env.bot.close()
+    env.backend.guilds[guild.id].members[ann.id].pending = False
+    await env.restart()
+    (greeting,) = await greetings(env, channel)
+    assert ann.mention in greeting
+
+
+async def test_a_rules_screen_passed_after_a_day_is_not_greeted_but_gives_the_roles(env):
+    guild, channel = await community(env)
+    role = guild.create_role("Member")
+    await env.bot.services.guilds.change(guild.id, WelcomeSettings, role_ids=[role.id])
+    ann = join(env, guild, pending=True)
+    await env.pass_time(hours=25)
+    await accept_rules(env, guild, ann)
+    assert await greetings(env, channel) == []
+    assert role.id in [role.id for role in ann.member.roles]
+
+
+async def test_who_leaves_before_the_greeting_is_never_greeted(env):
+    guild, channel = await community(env)
+    for name, pending in (("ann", True), ("ben", False)):
+        member = join(env, guild, name, pending=pending)
+        await env.settle()
+        guild.remove_member(member)
+    assert await greetings(env, channel) == []
+
+
+async def test_a_join_seen_twice_is_greeted_once(env):
+    guild, channel = await community(env)
+    ann = join(env, guild)
+    await env.settle()
+    service = env.bot.services[WelcomeService]
+    for _ in range(3):
+        await service.joined(guild.id, ann.id, ann.member.joined_at, is_pending=False)
+    assert len(await greetings(env, channel)) == 1
+
+
+async def test_five_at_once_have_a_card_each(env):
+    guild, channel = await community(env)
+    for number in range(5):
+        join(env, guild, f"member{number}")
+    assert len(await greetings(env, channel)) == 5
+
+
+async def test_a_rush_becomes_one_message_when_it_is_over(env):
+    guild, channel = await community(env)
+    members = [join(env, guild, f"member{number}") for number in range(12)]
+    assert await greetings(env, channel) == []
+    (greeting,) = await greetings(env, channel, after=40)
+    assert all(member.mention in greeting for member in members)
+
+
+async def test_a_slow_rush_takes_in_those_who_had_a_card_of_their_own(env):
+    guild, channel = await community(env)
+    members = []
+    for number in range(7):
+        members.append(join(env, guild, f"member{number}"))
+        await greetings(env, channel, after=4)
+    (greeting,) = await greetings(env, channel, after=40)
+    assert all(member.mention in greeting for member in members)
+
+
+async def test_a_raid_of_hundreds_is_one_message_of_bounded_length(env):
+    guild, channel = await community(env)
+    service = env.bot.services[WelcomeService]
+    members = [join(env, guild, f"raider{number}") for number in range(100)]
+    await env.settle()
+    assert await service.waiting_ids(guild.id) == set()
+    (greeting,) = await greetings(env, channel, after=60)
+    assert sum(member.mention in greeting for member in members) == 20
+    assert "80 others" in greeting
+
+
+async def test_those_who_joined_during_downtime_share_one_message_and_are_never_greeted_twice(env):
+    guild, channel = await community(env)
+    join(env, guild, "before")
+    assert len(await greetings(env, channel)) == 1
+    await env.bot.close()
+    env.backend.advance_clock(600)
+    missed = [join(env, guild, f"missed{number}") for number in range(3)]
+    await env.restart()
+    first, together = await greetings(env, channel)
+    assert all(member.mention in together for member in missed)
+    await env.restart()
+    assert await greetings(env, channel) == [first, together]
+
+
+async def test_who_joined_more_than_a_day_ago_during_downtime_is_not_greeted(env):
+    guild, channel = await community(env)
+    await env.bot.close()
+    join(env, guild, "late")
+    env.backend.advance_clock(25 * 3600)
+    await env.restart()
+    assert await greetings(env, channel) == []
+
+
+async def test_a_greeting_that_was_sent_but_not_recorded_is_found_again_after_a_crash(env):
+    guild, channel = await community(env)
+    join(env, guild)
+    await env.settle()
+    service = env.bot.services[WelcomeService]
+    recorded = service.sent
+
+    async def crash(*_args):
+        raise asyncio.CancelledError
+
+    service.sent = crash
     await env.pass_time(seconds=4)
-    (message,) = channel.history()
-    assert ann.mention in text_of(message)
-    assert "First steps" in text_of(message)
-    await env.pass_time(minutes=10)
     assert len(channel.history()) == 1
+    service.sent = recorded
+    await env.restart()
+    assert len(await greetings(env, channel, after=3600)) == 1
+
+
+async def test_who_comes_back_is_welcomed_back_with_their_roles_but_not_staff_roles(env):
+    guild, channel = await community(env, restores_roles=True)
+    regular, staff = guild.create_role("Regular"), guild.create_role("Team")
+    powerful = guild.create_role("Boss", permissions=discord.Permissions(ban_members=True))
+    await env.bot.services.guilds.change(guild.id, ServerSettings, staff_role_ids=[staff.id])
+    user = env.create_user("ann")
+    ann = guild.add_member(user, roles=[regular, staff, powerful])
+    await greetings(env, channel)
+    guild.remove_member(ann)
+    await env.pass_time(days=3)
+    back = guild.add_member(user)
+    _first, greeting = await greetings(env, channel)
+    assert "back" in greeting
+    assert [role.name for role in back.member.roles[1:]] == ["Regular"]
+
+
+async def test_roles_are_not_restored_unless_the_server_wants(env):
+    guild, channel = await community(env)
+    regular = guild.create_role("Regular")
+    user = env.create_user("ann")
+    ann = guild.add_member(user, roles=[regular])
+    await greetings(env, channel)
+    guild.remove_member(ann)
+    await env.pass_time(days=3)
+    back = guild.add_member(user)
+    await greetings(env, channel)
+    assert back.member.roles[1:] == []
+
+
+async def test_a_pending_member_gets_no_role_that_would_skip_the_rules_screen(env):
+    guild, channel = await community(env)
+    role = guild.create_role("Member")
+    await env.bot.services.guilds.change(guild.id, WelcomeSettings, role_ids=[role.id])
+    ann = join(env, guild, pending=True)
+    await greetings(env, channel)
+    assert ann.member.roles[1:] == []
+    await accept_rules(env, guild, ann)
+    await greetings(env, channel)
+    assert [role.name for role in ann.member.roles[1:]] == ["Member"]
+
+
+async def test_a_role_above_the_bot_is_reported_to_the_team_once_and_nothing_crashes(env):
+    guild, channel = await community(env)
+    team = guild.create_text_channel("team")
+    above = guild.create_role("Above", position=50)
+    await env.bot.services.guilds.change(guild.id, ServerSettings, team_channel_id=team.id)
+    await env.bot.services.guilds.change(guild.id, WelcomeSettings, role_ids=[above.id])
+    for name in ("ann", "ben"):
+        join(env, guild, name)
+        await greetings(env, channel)
+    (notice,) = team.history()
+    assert "@Above" in notice.content
+    assert "above my own role" in notice.content
+
+
+async def test_a_missing_welcome_channel_is_reported_to_the_team_once(env):
+    guild, channel = await community(env, channel_id=None)
+    team = guild.create_text_channel("team")
+    await env.bot.services.guilds.change(guild.id, ServerSettings, team_channel_id=team.id)
+    for name in ("ann", "ben"):
+        join(env, guild, name)
+        await greetings(env, channel)
+    assert len(team.history()) == 1
+    assert "/setup wizard" in team.last_message.content
+
+
+async def test_a_forbidden_welcome_channel_is_reported_with_what_to_do(env):
+    guild, channel = await community(env)
+    team = guild.create_text_channel("team")
+    await env.bot.services.guilds.change(guild.id, ServerSettings, team_channel_id=team.id)
+    env.inject_error("POST", f"/channels/{channel.id}/messages", status=403, code=50013)
+    join(env, guild)
+    assert await greetings(env, channel) == []
+    assert "/setup check" in team.last_message.content
+
+
+async def test_discord_in_trouble_only_delays_the_greeting(env):
+    guild, channel = await community(env)
+    env.inject_error("POST", f"/channels/{channel.id}/messages", status=500, times=2)
+    join(env, guild)
+    assert await greetings(env, channel) == []
+    for _ in range(3):
+        await env.pass_time(minutes=5)
+    assert len(channel.history()) == 1
+
+
+async def test_the_direct_message_is_sent_once_if_the_server_wants(env):
+    guild, channel = await community(env, dm=True, dm_text="Hello {member}, this is {server}.")
+    ann = join(env, guild)
+    await greetings(env, channel, after=600)
+    (message,) = env.backend_dm(ann)
+    assert f"Hello ann, this is {guild.name}." in text_of(message)
+
+
+async def test_no_direct_message_unless_the_server_wants(env):
+    guild, channel = await community(env)
+    ann = join(env, guild)
+    await greetings(env, channel, after=600)
+    assert env.backend_dm(ann) == []
+
+
+async def test_closed_direct_messages_are_recorded_and_never_tried_again(env):
+    guild, channel = await community(env, dm=True)
+    user = env.create_user("ann")
+    env.inject_error("POST", f"/channels/{user.dm_channel.id}/messages", status=403, code=50007)
+    ann = guild.add_member(user)
+    await greetings(env, channel, after=600)
+    tries = [r for r in env.http_requests if r.path.endswith(f"/channels/{user.dm_channel.id}/messages")]
+    assert len(tries) == 1
+    assert await env.bot.services[WelcomeService].has_closed_dms(guild.id, ann.id)
+    await env.pass_time(days=8)
+    again = [r for r in env.http_requests if r.path.endswith(f"/channels/{user.dm_channel.id}/messages")]
+    assert len(again) == 1
+
+
+async def test_a_member_chooses_and_changes_topics(env):
+    guild, channel = await community(env)
+    tea, coffee = guild.create_role("Tea"), guild.create_role("Coffee")
+    await env.bot.services.guilds.change(guild.id, WelcomeSettings, topic_role_ids=[tea.id, coffee.id])
+    ann = join(env, guild)
+    await greetings(env, channel)
+    shown = await ann.click(channel.last_message, custom_id=button_of(channel.last_message, "welcome:topics:"))
+    assert shown.ephemeral
+    chosen = await ann.select(shown.response, [str(tea.id)], custom_id="welcome:choose-topics")
+    assert "Tea" in chosen.followups[-1].content
+    assert [role.name for role in ann.member.roles[1:]] == ["Tea"]
+    await ann.select(shown.response, [str(coffee.id)], custom_id="welcome:choose-topics")
+    assert [role.name for role in ann.member.roles[1:]] == ["Coffee"]
+    reached = await env.bot.services.members.milestones_of(guild.id, ann.id)
+    assert Milestone.TOPICS in reached
+
+
+async def test_a_role_that_became_staff_is_no_topic_any_more_even_on_an_old_select(env):
+    guild, channel = await community(env)
+    tea, team = guild.create_role("Tea"), guild.create_role("Team")
+    await env.bot.services.guilds.change(guild.id, WelcomeSettings, topic_role_ids=[tea.id, team.id])
+    ann = join(env, guild)
+    await greetings(env, channel)
+    shown = await ann.click(channel.last_message, custom_id=button_of(channel.last_message, "welcome:topics:"))
+    await env.bot.services.guilds.change(guild.id, ServerSettings, staff_role_ids=[team.id])
+    await ann.select(shown.response, [str(team.id)], custom_id="welcome:choose-topics")
+    assert ann.member.roles[1:] == []
+
+
+async def test_first_steps_show_progress_and_are_private(env):
+    guild, channel = await community(env)
+    rules = guild.create_text_channel("rules")
+    await env.bot.services.guilds.change(guild.id, ServerSettings, rules_channel_id=rules.id)
+    ann = join(env, guild)
+    await greetings(env, channel)
+    shown = await ann.click(channel.last_message, custom_id=button_of(channel.last_message, "welcome:steps:"))
+    assert shown.ephemeral
+    assert "0 of 3 done" in text_of(shown.response)
+    asked = await ann.click(channel.last_message, custom_id=button_of(channel.last_message, "welcome:rules:"))
+    assert rules.mention in text_of(asked.response)
+    await ann.click(asked.response, custom_id="welcome:rules-read")
+    await ann.send(channel, "Hello!")
+    await env.bot.services.members.flush()
+    later = await ann.slash(channel, "first-steps")
+    assert "2 of 3 done" in text_of(later.response)
+
+
+async def test_the_buttons_work_after_a_restart(env):
+    guild, channel = await community(env)
+    ann = join(env, guild)
+    await greetings(env, channel)
+    await env.restart()
+    shown = await ann.click(channel.last_message, custom_id=button_of(channel.last_message, "welcome:steps:"))
+    assert "first steps" in text_of(shown.response)
+
+
+async def test_open_steps_are_reminded_of_at_most_twice(env):
+    guild, channel = await community(env)
+    ann = join(env, guild)
+    for _ in range(30):
+        await env.pass_time(hours=12)
+    reminders = [text_of(message) for message in env.backend_dm(ann)]
+    assert len(reminders) == 2
+    assert "Write your first message" in reminders[0]
+    assert "Turn reminders off" in reminders[0]
+
+
+async def test_nobody_is_reminded_at_night(env):
+    guild, channel = await community(env, server={"timezone": "Asia/Tokyo"})  # noon in UTC is 21:00 there
+    ann = join(env, guild)
+    await env.pass_time(hours=25)
+    assert env.backend_dm(ann) == []
+    await env.pass_time(hours=11)
+    assert len(env.backend_dm(ann)) == 1
+
+
+async def test_who_is_done_or_does_not_want_it_is_not_reminded(env):
+    guild, channel = await community(env)
+    ann, ben = join(env, guild, "ann"), join(env, guild, "ben")
+    await env.settle()
+    members = env.bot.services.members
+    async with env.bot.services.database.transaction() as tx:
+        for milestone in Milestone:
+            await members.reach(tx, guild.id, ann.id, milestone)
+    await members.prefer(guild.id, ben.id, Preference.NUDGES, is_on=False)
+    await env.pass_time(days=5)
+    assert env.backend_dm(ann) == []
+    assert env.backend_dm(ben) == []
+
+
+async def test_a_member_switches_reminders_off_from_the_reminder_itself(env):
+    guild, channel = await community(env)
+    user = env.create_user("ann")
+    ann = guild.add_member(user)
+    await env.settle()
+    await env.pass_time(hours=25)
+    (reminder,) = env.backend_dm(ann)
+    pressed = await user.click(reminder, custom_id=f"welcome:nudges:{guild.id}:0")
+    assert "No more reminders" in pressed.response.content
+    await env.pass_time(days=5)
+    assert len([m for m in env.backend_dm(ann) if "Still open" in text_of(m)]) == 1
+
+
+async def test_staff_see_the_funnel_and_members_do_not(env):
+    guild, channel = await community(env)
+    staff = guild.create_role("Team")
+    await env.bot.services.guilds.change(guild.id, ServerSettings, staff_role_ids=[staff.id])
+    mod = guild.add_member(env.create_user("mod"), roles=[guild.create_role("Mods", permissions=moderating())])
+    ann, ben = join(env, guild, "ann"), join(env, guild, "ben")
+    await greetings(env, channel)
+    await ann.send(channel, "Hello!")
+    await env.bot.services.members.flush()
+    guild.remove_member(ben)
+    await env.settle()
+    shown = await mod.slash(channel, "welcome funnel", days=7)
+    assert shown.ephemeral
+    said = text_of(shown.response)
+    assert "last 7 days" in said
+    assert "Wrote a first message" in said
+    assert "33%" in said
+    with pytest.raises(simcord.SetupError):
+        await ann.slash(channel, "welcome funnel")
+
+
+async def test_an_admin_sees_exactly_what_a_newcomer_will_see(env):
+    guild, channel = await community(env, greetings=("Ahoy {member}, no. {count}!",), dm=True)
+    boss = guild.add_member(
+        env.create_user("boss"), roles=[guild.create_role("Boss", permissions=discord.Permissions(administrator=True))]
+    )
+    shown = await boss.slash(channel, "welcome test")
+    assert shown.ephemeral
+    assert f"Ahoy {boss.mention}, no. " in text_of(shown.response)
+    assert "welcome to" in text_of(shown.followups[-1])
+    mod = guild.add_member(env.create_user("mod"), roles=[guild.create_role("Mods", permissions=moderating())])
+    refused = await mod.slash(channel, "welcome test")
+    assert "Manage Server" in refused.response.content
+
+
+async def test_greetings_are_edited_in_a_form_and_a_bad_one_changes_nothing(env):
+    guild, channel = await community(env)
+    boss = guild.add_member(
+        env.create_user("boss"), roles=[guild.create_role("Boss", permissions=discord.Permissions(administrator=True))]
+    )
+    form = await boss.slash(channel, "welcome texts")
+    names = [child["component"]["custom_id"] for child in form.modal["components"]]
+    evil = {names[0]: "Hi {member.guild.owner}", names[1]: "", names[2]: "", names[3]: ""}
+    refused = await boss.submit_modal(form, evil)
+    assert "{member.guild.owner}" in refused.response.content
+    assert "{member}" in refused.response.content
+    form = await boss.slash(channel, "welcome texts")
+    names = [child["component"]["custom_id"] for child in form.modal["components"]]
+    good = {names[0]: "Hi {member}\n---\nHey {member}", names[1]: "", names[2]: "", names[3]: ""}
+    await boss.submit_modal(form, good)
+    settings = await env.bot.services.guilds.get(guild.id, WelcomeSettings)
+    assert settings.greetings == ("Hi {member}", "Hey {member}")
+
+
+async def test_a_german_server_greets_in_german(env):
+    guild, channel = await community(env, server={"language": "de"})
+    join(env, guild)
+    (greeting,) = await greetings(env, channel)
+    assert "Erste Schritte" in greeting
+
+
+def moderating() -> discord.Permissions:
+    return discord.Permissions(moderate_members=True)

@@ -1,0 +1,204 @@
+"""Takes what is due, calls its handler under a lease, and records how it went. Never two passes at once."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import secrets
+from typing import TYPE_CHECKING
+
+from bot.errors import HearthError
+from bot.jobs import outcomes
+from bot.jobs.models import GiveUp, JobState, Postpone
+from bot.logs import get_logger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.clock import Clock
+    from bot.jobs.models import Handler, Job, JobKind
+    from bot.jobs.outcomes import Outcome
+    from bot.jobs.store import JobStore, Shards
+
+log = get_logger(__name__)
+
+AT_ONCE = 8
+LEASE = dt.timedelta(minutes=1)  # how long after a crash another takes over; prolonged while a handler runs
+UNKNOWN_KIND_PAUSE = dt.timedelta(hours=1)  # a feature that is not there today may be back tomorrow
+
+
+class LeaseEnded(HearthError):  # noqa: N818 - says what happened
+    """The process that ran a job did not live to say how it went."""
+
+
+class Runner:
+    """Runs the due jobs of some shards. `aim` is told when to look again."""
+
+    def __init__(
+        self,
+        store: JobStore,
+        clock: Clock,
+        kinds: dict[str, JobKind],
+        jitter: Callable[[], float],
+        lease: dt.timedelta = LEASE,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._kinds = kinds
+        self._jitter = jitter
+        self._lease = lease
+        self._process = secrets.token_hex(4)
+        self._claims = 0
+        self._is_running = False
+        self.is_stopping = False
+        self.woken = asyncio.Event()
+        self.aim: Callable[[dt.datetime | None], None] = lambda _at: None
+
+    async def run_due(self, shards: Shards) -> int:
+        """Run until nothing is due and return how many attempts that took; a call meanwhile only wakes this one."""
+        if self._is_running:
+            self.woken.set()
+            return 0
+        self._is_running = True
+        running: set[asyncio.Task[None]] = set()
+        try:
+            return await self._run(shards, running)
+        except asyncio.CancelledError:
+            for task in running:
+                task.cancel()
+            raise
+        finally:
+            await asyncio.gather(*running, return_exceptions=True)
+            self._is_running = False
+
+    async def _run(self, shards: Shards, running: set[asyncio.Task[None]]) -> int:
+        attempts = 0
+        while True:
+            self.woken.clear()
+            claimed = await self._claim_beside(running, shards)
+            attempts += len(claimed)
+            running.update(asyncio.create_task(self._execute(job)) for job in claimed)
+            if running:
+                await self._until_free_or_woken(running)
+            elif not self.woken.is_set() or self.is_stopping:
+                return attempts
+
+    async def _until_free_or_woken(self, running: set[asyncio.Task[None]]) -> None:
+        waking = asyncio.create_task(self.woken.wait())
+        # With every place taken there is nothing to wake for.
+        waited = running if len(running) >= AT_ONCE or self.is_stopping else running | {waking}
+        try:
+            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waking.cancel()
+        running.difference_update([task for task in running if task.done()])
+
+    async def _claim_beside(self, running: set[asyncio.Task[None]], shards: Shards) -> list[Job]:
+        try:
+            return await self._claim(shards, AT_ONCE - len(running))
+        except Exception:
+            if not running:
+                raise
+            # Whoever wakes us next has it tried again; waiting here for what runs would hold that up.
+            log.exception("nothing claimed")
+            return []
+
+    async def _claim(self, shards: Shards, most: int) -> list[Job]:
+        if self.is_stopping or not most:
+            return []
+        now = self._clock.now()
+        self._claims += 1
+        lease = f"{self._process}-{self._claims}"
+        async with self._store.database.transaction() as tx:
+            claimed = await self._store.claim_due(
+                tx, shards, lease=lease, now=now, lease_until=now + self._lease, most=most
+            )
+            following = await self._store.next_run_at(tx, shards) if len(claimed) < most else None
+        self.aim(following)
+        return claimed
+
+    async def _execute(self, job: Job) -> None:
+        keeping = asyncio.create_task(self._keep_lease(job))
+        try:
+            outcome = await self._attempt(job)
+        except asyncio.CancelledError:  # stopping: the job is given back, and nothing counted
+            outcome = outcomes.again(job, self._clock.now())
+        except Exception:  # the row stays leased, and is taken again as a failure
+            log.exception("job left to its lease", kind=job.kind, job_id=job.id)
+            return
+        finally:
+            keeping.cancel()
+        settling = asyncio.create_task(self._settle(job, outcome))
+        try:
+            await asyncio.shield(settling)
+        except asyncio.CancelledError:
+            await settling
+        await asyncio.gather(keeping, return_exceptions=True)
+
+    async def _attempt(self, job: Job) -> Outcome:
+        kind = self._kinds.get(job.kind)
+        now = self._clock.now()
+        if kind is None:
+            log.warning("job of an unknown kind put off", kind=job.kind, job_id=job.id)
+            return outcomes.again(job, now + UNKNOWN_KIND_PAUSE)
+        if job.failures >= kind.max_attempts:
+            return await self._failed(job, kind, LeaseEnded())
+        is_missed = outcomes.is_missed(job, kind, now)
+        try:
+            await _call(kind.on_missed if is_missed else kind.handler, kind, job)
+        except Postpone as postponed:
+            return outcomes.again(job, postponed.until)
+        except asyncio.CancelledError as error:
+            if _is_being_cancelled():
+                raise
+            return await self._failed(job, kind, error)
+        except Exception as error:  # noqa: BLE001 - the boundary of jobs: logged where it is judged
+            return await self._failed(job, kind, error)
+        return outcomes.completed(job, self._clock.now(), JobState.MISSED if is_missed else JobState.DONE)
+
+    async def _failed(self, job: Job, kind: JobKind, error: BaseException) -> Outcome:
+        now = self._clock.now()
+        reason = outcomes.describe(error)
+        trace = None if isinstance(error, HearthError) else error
+        if not isinstance(error, GiveUp) and not outcomes.is_exhausted(job, kind):
+            log.warning("job failed, trying again", kind=kind.name, job_id=job.id, reason=reason, exc_info=trace)
+            return outcomes.failed(job, kind, error, now, self._jitter())
+        log.error("job given up", kind=kind.name, job_id=job.id, reason=reason, exc_info=trace)
+        try:
+            await _call(kind.on_dead, kind, job)
+        except Exception:
+            log.exception("could not tell of a dead job", kind=kind.name, job_id=job.id)
+        return outcomes.dead(job, error, now) if isinstance(error, GiveUp) else outcomes.exhausted(job, error, now)
+
+    async def _settle(self, job: Job, outcome: Outcome) -> None:
+        try:
+            async with self._store.database.transaction() as tx:
+                is_ours = await self._store.settle(tx, job, outcome, self._clock.now())
+        except Exception:  # the row stays leased, and is taken again as a failure
+            log.exception("job left to its lease", kind=job.kind, job_id=job.id)
+            return
+        if not is_ours:
+            log.warning("job was taken over or changed meanwhile", kind=job.kind, job_id=job.id)
+
+    async def _keep_lease(self, job: Job) -> None:
+        while True:
+            await asyncio.sleep(self._lease.total_seconds() / 3)
+            try:
+                async with self._store.database.transaction() as tx:
+                    is_ours = await self._store.extend(tx, job, self._clock.now() + self._lease)
+            except Exception:
+                log.exception("lease not prolonged", kind=job.kind, job_id=job.id)
+                continue
+            if not is_ours:
+                return
+
+
+async def _call(handler: Handler | None, kind: JobKind, job: Job) -> None:
+    if handler is not None:
+        async with asyncio.timeout(kind.limit.total_seconds()):
+            await handler(job)
+
+
+def _is_being_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

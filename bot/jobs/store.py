@@ -1,0 +1,161 @@
+"""Jobs in the database. The only room that runs their SQL; rows become models here."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.database import from_millis, to_millis
+from bot.jobs.models import Job, JobCounts, JobState
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from bot.database import Database, Row, Transaction
+    from bot.jobs.outcomes import Outcome
+
+MOST_LISTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Shards:
+    """Whose jobs this process runs. Discord's rule: (guild_id >> 22) % count; what has no server is shard 0's."""
+
+    count: int = 1
+    ids: tuple[int, ...] = (0,)
+
+    @classmethod
+    def of(cls, count: int, ids: Iterable[int]) -> Shards:
+        """Return the given shards of `count`."""
+        return cls(count, tuple(ids))
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """What the queries compare a server's shard with."""
+        return {"shard_count": self.count, "shards": f",{','.join(map(str, self.ids))},"}
+
+
+class JobStore:
+    """Typed functions over queries.sql; each takes the transaction it is part of."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._sql = database.queries(Path(__file__).parent)
+
+    async def add(
+        self,
+        tx: Transaction,
+        *,
+        kind: str,
+        key: str,
+        guild_id: int | None,
+        run_at: dt.datetime,
+        payload: dict[str, Any],
+        recurrence: str | None,
+        replace: bool,
+        now: dt.datetime,
+    ) -> Job | None:
+        """Add a job; the one that is there already is opened anew with `replace`, and otherwise None returned."""
+        row = await (self._sql.put if replace else self._sql.add)(
+            tx,
+            id=self.database.new_id(),
+            kind=kind,
+            job_key=key,
+            guild_id=guild_id,
+            run_at=to_millis(run_at),
+            payload=json.dumps(payload),
+            recurrence=recurrence,
+            now=to_millis(now),
+        )
+        return _job(row) if row else None
+
+    async def find(self, tx: Transaction, kind: str, key: str) -> Job | None:
+        """Return the job of a kind and key."""
+        row = await self._sql.find(tx, kind=kind, job_key=key)
+        return _job(row) if row else None
+
+    async def claim_due(
+        self, tx: Transaction, shards: Shards, *, lease: str, now: dt.datetime, lease_until: dt.datetime, most: int
+    ) -> list[Job]:
+        """Take what is due, the longest due first."""
+        rows = self._sql.claim_due(
+            tx, lease=lease, now=to_millis(now), lease_until=to_millis(lease_until), most=most, **shards.params
+        )
+        return sorted([_job(row) async for row in rows], key=lambda job: (job.due_at, job.id))
+
+    async def next_run_at(self, tx: Transaction, shards: Shards) -> dt.datetime | None:
+        """Return when the next job has to be looked at."""
+        millis = await self._sql.next_run_at(tx, **shards.params)
+        return None if millis is None else from_millis(millis)
+
+    async def extend(self, tx: Transaction, job: Job, lease_until: dt.datetime) -> bool:
+        """Prolong the lease; False when it is no longer ours."""
+        row = await self._sql.extend(tx, id=job.id, lease=job.lease, lease_until=to_millis(lease_until))
+        return row is not None
+
+    async def settle(self, tx: Transaction, job: Job, outcome: Outcome, now: dt.datetime) -> bool:
+        """Record how an attempt went; False when the lease is no longer ours, and nothing is changed."""
+        row = await self._sql.settle(
+            tx,
+            id=job.id,
+            lease=job.lease,
+            state=outcome.state.value,
+            due_at=to_millis(outcome.due_at),
+            run_at=to_millis(outcome.run_at),
+            starts=outcome.starts,
+            failures=outcome.failures,
+            last_error=outcome.last_error,
+            now=to_millis(now),
+            finished_at=to_millis(now) if outcome.is_final else None,
+        )
+        return row is not None
+
+    async def cancel(self, tx: Transaction, kind: str, key: str, now: dt.datetime) -> bool:
+        """Cancel an open job; False when there is none."""
+        return await self._sql.cancel(tx, kind=kind, job_key=key, now=to_millis(now)) is not None
+
+    async def cancel_guild(self, tx: Transaction, guild_id: int, now: dt.datetime) -> int:
+        """Cancel a server's open jobs and return how many."""
+        return await self._sql.cancel_guild(tx, guild_id=guild_id, now=to_millis(now))
+
+    async def retry(self, tx: Transaction, job_id: int, guild_id: int | None, now: dt.datetime) -> bool:
+        """Open a server's dead job again; False when there is none."""
+        return await self._sql.retry(tx, id=job_id, guild_id=guild_id or 0, now=to_millis(now)) is not None
+
+    async def list_upcoming(self, tx: Transaction, guild_id: int, most: int = MOST_LISTED) -> list[Job]:
+        """List a server's open jobs, the soonest first."""
+        return [_job(row) async for row in self._sql.list_upcoming(tx, guild_id=guild_id, most=most)]
+
+    async def list_dead(self, tx: Transaction, guild_id: int, most: int = MOST_LISTED) -> list[Job]:
+        """List what was given up in a server, the latest first."""
+        return [_job(row) async for row in self._sql.list_dead(tx, guild_id=guild_id, most=most)]
+
+    async def counts(
+        self, tx: Transaction, guild_id: int | None, now: dt.datetime, late_before: dt.datetime
+    ) -> JobCounts:
+        """Count what is due, late and dead, in one server or in all."""
+        row = await self._sql.counts(tx, guild_id=guild_id, now=to_millis(now), late_before=to_millis(late_before))
+        return JobCounts(*row)
+
+    async def prune(self, tx: Transaction, before: dt.datetime) -> int:
+        """Delete what ended before an instant and return how many."""
+        return await self._sql.prune(tx, before=to_millis(before))
+
+
+def _job(row: Row) -> Job:
+    job_id, kind, key, guild_id, due_at, run_at, payload, recurrence, state, *rest = row
+    return Job(
+        job_id,
+        kind,
+        key,
+        guild_id,
+        from_millis(due_at),
+        from_millis(run_at),
+        json.loads(payload),
+        recurrence,
+        JobState(state),
+        *rest,
+    )

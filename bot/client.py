@@ -104,6 +104,8 @@ class Hearth(commands.AutoShardedBot):
         log.info("shard ready", shard=shard_id, guilds=len(self.guilds))
         for guild in self.guilds:
             if guild.shard_id == shard_id:
+                if not guild.chunked:  # a large server may still be loading
+                    await guild.chunk()
                 self.dispatch("catch_up", guild, since)
 
     async def on_message(self, message: discord.Message, /) -> None:

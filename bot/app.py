@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import signal
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -91,8 +90,9 @@ async def run(settings: Settings) -> None:
         await bot.close()
         await asyncio.wait({running}, timeout=FINISH_SECONDS)
         running.cancel()  # a login that hangs must not keep the process
-    with contextlib.suppress(asyncio.CancelledError):
-        await running
+    results = await asyncio.gather(running, return_exceptions=True)
+    if isinstance(results[0], Exception) and not asked_to_stop.is_set():  # else it is only what stopping tore down
+        raise results[0]
 
 
 async def _serve(bot: Hearth, token: str) -> None:

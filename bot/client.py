@@ -130,6 +130,9 @@ class Hearth(commands.AutoShardedBot):
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """Log what a listener failed with; the others go on."""
+        if self._is_stopping:
+            log.info("listener ended by the stop", listener=event_method)  # the next start catches up
+            return
         log.exception("listener failed", listener=event_method)  # noqa: LOG004 - discord.py calls this from its except block
 
     async def close(self) -> None:

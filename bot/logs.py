@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from structlog.typing import EventDict, Processor, WrappedLogger
 
 REDACTED = "[redacted]"
+CAPPED = {
+    "discord": logging.INFO,  # at debug it logs whole payloads: what members write
+    "aiosqlite": logging.INFO,  # at debug it logs every statement with its values
+    "apscheduler": logging.WARNING,  # at info it logs every tick
+}
 
 
 def configure(level: str, style: str, secrets: list[str]) -> None:
@@ -58,8 +63,8 @@ def configure(level: str, style: str, secrets: list[str]) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    # APScheduler tells every tick at info; discord.py's own levels are fine.
-    logging.getLogger("apscheduler").setLevel(max(logging.WARNING, root.level))
+    for library, least in CAPPED.items():
+        logging.getLogger(library).setLevel(max(least, root.level))
 
 
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:

@@ -79,8 +79,10 @@ def health() -> None:
 
     async def last_seen() -> dt.datetime | None:
         database = open_database(settings.database_url, SystemClock())
-        await database.connect()
         try:
+            await database.connect()
+            if not (await schema_state(database)).current:
+                return None  # no bot ever ran on it
             return await BotState(database, SystemClock()).last_seen_at(process)
         finally:
             await database.close()

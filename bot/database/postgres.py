@@ -39,7 +39,7 @@ class PostgresDatabase(Database):
             import asyncpg  # noqa: PLC0415 - an extra: only hosts with PostgreSQL install it
         except ImportError as error:
             raise HostError(
-                _("PostgreSQL needs the package asyncpg: pip install 'hearth[postgres]' or make postgres.")
+                _("PostgreSQL needs the package asyncpg: pip install 'hearth[postgres]' or requirements/run.txt.")
             ) from error
         try:
             self._pool = await asyncpg.create_pool(self._url, min_size=1, max_size=POOL_SIZE, command_timeout=30)

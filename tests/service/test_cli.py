@@ -102,10 +102,11 @@ def test_a_faulty_settings_file_changes_nothing(hearth, tmp_path):
 
 
 def test_health_is_bad_when_no_bot_was_seen(hearth):
-    hearth("migrate")
-    result = hearth("health")
-    assert result.exit_code == 1
-    assert "never" in result.output
+    for _ in range(2):
+        result = hearth("health")
+        assert result.exit_code == 1
+        assert "never" in result.output
+        hearth("migrate")
 
 
 @pytest.mark.parametrize(

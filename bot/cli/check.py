@@ -153,9 +153,16 @@ def _check_discord(settings: Settings, token: str) -> Iterator[Finding]:
         )
         return
     yield Finding("Token", is_good=True, says=f"accepted for {application.get('name', 'your application')}")
+    yield Finding("Invite link", is_good=True, says=_invite_url(application["id"]))
     granted = bool(int(application.get("flags", 0)) & MEMBERS_INTENT)
     advice = "Switch on Server Members Intent: discord.com/developers/applications → Bot → Privileged Gateway Intents."
     yield Finding("Intents", is_good=granted, says="granted" if granted else advice)
+
+
+def _invite_url(application_id: str) -> str:
+    from bot.kit.permissions import invite_url  # noqa: PLC0415 - discord.py takes half a second to import
+
+    return invite_url(application_id)
 
 
 def _get(api: str, path: str, token: str) -> dict[str, Any]:

@@ -1,0 +1,23 @@
+"""What the bot asks for when it is invited: no more than its features use. The README's link holds the same number."""
+
+from __future__ import annotations
+
+import discord
+
+INVITED_WITH = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    embed_links=True,
+    attach_files=True,
+    read_message_history=True,  # finds a message again that a crash left unrecorded
+    manage_roles=True,  # topics, and roles after the rules screen
+    manage_channels=True,  # "create it for me" in the wizard
+)
+
+
+def invite_url(application_id: int | str) -> str:
+    """Return the address with which a server admin adds the bot."""
+    return (
+        f"https://discord.com/oauth2/authorize?client_id={application_id}"
+        f"&permissions={INVITED_WITH.value}&scope=bot+applications.commands"
+    )

@@ -51,7 +51,7 @@ STEP_TEXTS: dict[Milestone, tuple[Text, Text]] = {
 STAGE_TEXTS: dict[Milestone, Text] = {
     Milestone.JOINED: _("Joined"),
     Milestone.SCREENED: _("Passed the rules screen"),
-    Milestone.RULES: _("Read the rules"),
+    Milestone.RULES: _("Have read the rules"),
     Milestone.TOPICS: _("Chose topics"),
     Milestone.INTRODUCED: _("Introduced themselves"),
     Milestone.FIRST_MESSAGE: _("Wrote a first message"),

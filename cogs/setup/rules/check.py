@@ -1,0 +1,114 @@
+"""What is wrong with a server's settings, and what to do about it. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from bot.guilds import ServerSettings
+from bot.i18n import Text, _
+from cogs.setup.models import Finding, Level, Phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cogs.setup.models import Everything, GuildFacts, Slot
+
+TEAM_KEY = f"{ServerSettings.feature}.team_channel_id"
+
+PERMISSIONS: dict[str, Text] = {
+    "add_reactions": _("Add Reactions"),
+    "attach_files": _("Attach Files"),
+    "ban_members": _("Ban Members"),
+    "create_public_threads": _("Create Public Threads"),
+    "embed_links": _("Embed Links"),
+    "kick_members": _("Kick Members"),
+    "manage_channels": _("Manage Channels"),
+    "manage_events": _("Manage Events"),
+    "manage_guild": _("Manage Server"),
+    "manage_messages": _("Manage Messages"),
+    "manage_roles": _("Manage Roles"),
+    "manage_threads": _("Manage Threads"),
+    "moderate_members": _("Timeout Members"),
+    "read_message_history": _("Read Message History"),
+    "send_messages": _("Send Messages"),
+    "send_messages_in_threads": _("Send Messages in Threads"),
+    "view_channel": _("View Channel"),
+}
+"""Permissions as Discord's settings call them."""
+IN_WIZARD = Phrase(_("Choose in /setup wizard."))
+
+
+def permission_words(names: Iterable[str]) -> tuple[Phrase, ...]:
+    """Return permissions in Discord's words."""
+    return tuple(Phrase(PERMISSIONS.get(name, name.replace("_", " ").title())) for name in names)
+
+
+def find_problems(everything: Everything, facts: GuildFacts, slots: Sequence[Slot]) -> list[Finding]:
+    """List what keeps the bot from doing what the server has switched on, the worst first."""
+    used = [slot for slot in slots if getattr(everything[slot.feature], "enabled", True)]
+    found = [finding for slot in used for finding in _of_slot(slot, everything, facts)]
+    found.extend(_of_server(used, everything, facts))
+    server = cast("ServerSettings", everything[ServerSettings.feature])
+    if not server.is_set_up:
+        quiet = _("Not live yet: I stay quiet until you press **Finish** on the last page of /setup wizard.")
+        found.append(Finding(Level.WARNING, Phrase(quiet)))
+    return sorted(found, key=lambda finding: finding.level is not Level.PROBLEM)
+
+
+def _of_server(used: Sequence[Slot], everything: Everything, facts: GuildFacts) -> list[Finding]:
+    gives_roles = any(slot.is_given and slot.ids_in(everything) for slot in used)
+    if not gives_roles or "manage_roles" in facts.permissions:
+        return []
+    text = _(
+        "I can't give roles: I lack the permission **{permission}**. Allow it for my role in Server Settings → Roles."
+    )
+    return [Finding(Level.PROBLEM, Phrase(text, {"permission": permission_words(["manage_roles"])}))]
+
+
+def _of_slot(slot: Slot, everything: Everything, facts: GuildFacts) -> list[Finding]:
+    ids = slot.ids_in(everything)
+    if not slot.is_channel:
+        return [finding for id_ in ids for finding in _of_role(slot, id_, facts)]
+    if not ids and not slot.is_many:
+        return [_unset(slot)]
+    return [finding for id_ in ids for finding in _of_channel(slot, id_, facts)]
+
+
+def _unset(slot: Slot) -> Finding:
+    text = _("**{setting}**: no channel chosen yet.")
+    if slot.key == TEAM_KEY:
+        text = _("**{setting}**: none chosen, so nobody hears of it when something needs you.")
+    return Finding(Level.WARNING, Phrase(text, {"setting": slot.title}), slot.key, IN_WIZARD)
+
+
+def _of_channel(slot: Slot, channel_id: int, facts: GuildFacts) -> list[Finding]:
+    channel = facts.channel(channel_id)
+    if channel is None:
+        gone = _("**{setting}**: the channel was deleted.")
+        return [Finding(Level.PROBLEM, Phrase(gone, {"setting": slot.title}), slot.key, IN_WIZARD)]
+    params: dict[str, object] = {"setting": slot.title, "channel": f"<#{channel_id}>"}
+    found: list[Finding] = []
+    lacking = [name for name in slot.needs if name in channel.lacks]
+    if lacking:
+        params["permissions"] = permission_words(lacking)
+        text = _(
+            "**{setting}**: in {channel} I lack {permissions}. Allow it for my role under Edit Channel → Permissions."
+        )
+        found.append(Finding(Level.PROBLEM, Phrase(text, params), slot.key))
+    if slot.is_private and channel.is_public:
+        text = _("**{setting}**: everyone can see {channel}. Make it private under Edit Channel → Permissions.")
+        found.append(Finding(Level.WARNING, Phrase(text, params), slot.key))
+    return found
+
+
+def _of_role(slot: Slot, role_id: int, facts: GuildFacts) -> list[Finding]:
+    role = facts.role(role_id)
+    setting = slot.title
+    if role is None:
+        gone = _("**{setting}**: a role was deleted.")
+        return [Finding(Level.PROBLEM, Phrase(gone, {"setting": setting}), slot.key, IN_WIZARD)]
+    if slot.is_given and role.refusal is not None:
+        reason = Phrase(role.refusal, {"role": f"<@&{role_id}>"})
+        text = _("**{setting}**: {reason}")
+        return [Finding(Level.PROBLEM, Phrase(text, {"setting": setting, "reason": reason}), slot.key)]
+    return []

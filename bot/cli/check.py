@@ -108,7 +108,7 @@ def _check_folder(settings: Settings) -> Finding:
 
 async def _check_database(settings: Settings) -> Finding:
     path = sqlite_path(settings.database_url)
-    newest = max(migration.version for migration in read_migrations())
+    newest = max(migration.version for migration in read_migrations("sqlite"))
     if path is not None and not path.exists():
         return Finding("Database", is_good=True, says=f"{path} will be made at the first start (version {newest})")
     database = open_database(settings.database_url, SystemClock())

@@ -49,24 +49,26 @@ class SchemaState:
     pending: tuple[Migration, ...]
 
 
-def read_migrations(folder: Path = MIGRATIONS) -> tuple[Migration, ...]:
-    """Read the migrations of a folder in their order."""
+def read_migrations(dialect: str, folder: Path = MIGRATIONS) -> tuple[Migration, ...]:
+    """Read the migrations in their order; `NNNN_name.<dialect>.sql` follows the shared file of the same name."""
     found: list[Migration] = []
-    for path in sorted(folder.glob("[0-9]*.sql")):
+    for path in sorted(path for path in folder.glob("[0-9]*.sql") if "." not in path.stem):
         version, _underscore, name = path.stem.partition("_")
-        found.append(Migration(int(version), name, path.read_text(encoding="utf-8")))
+        special = path.with_name(f"{path.stem}.{dialect}.sql")
+        extra = special.read_text(encoding="utf-8") if special.exists() else ""
+        found.append(Migration(int(version), name, path.read_text(encoding="utf-8") + extra))
     return tuple(found)
 
 
 async def schema_state(database: Database, migrations: Sequence[Migration] | None = None) -> SchemaState:
     """Say where the database stands. Raises SchemaError when it is newer than the code, or a file was changed."""
     async with database.exclusive_schema() as tx:
-        return await _state(database, tx, read_migrations() if migrations is None else migrations)
+        return await _state(database, tx, read_migrations(database.dialect) if migrations is None else migrations)
 
 
 async def migrate(database: Database, migrations: Sequence[Migration] | None = None) -> tuple[Migration, ...]:
     """Apply what is pending, all or nothing, and return it. Raises SchemaError."""
-    wanted = read_migrations() if migrations is None else migrations
+    wanted = read_migrations(database.dialect) if migrations is None else migrations
     async with database.exclusive_schema() as tx:
         state = await _state(database, tx, wanted)
         queries = database.queries(MIGRATIONS)

@@ -17,19 +17,19 @@ LATER = Migration(9001, "later", "CREATE TABLE later (id BIGINT PRIMARY KEY);\nI
 
 
 async def test_an_empty_database_is_brought_to_the_newest_version_and_stays_there(database):
-    assert (await schema_state(database)).current == max(m.version for m in read_migrations())
+    assert (await schema_state(database)).current == max(m.version for m in read_migrations(database.dialect))
     assert await migrate(database) == ()
 
 
 async def test_a_newer_database_is_refused_with_what_to_do(database):
-    known = read_migrations()
+    known = read_migrations(database.dialect)
     await migrate(database, [*known, LATER])
     with pytest.raises(SchemaError, match="Install the newer program again"):
         await migrate(database)
 
 
 async def test_a_changed_migration_is_refused(database):
-    first, *others = read_migrations()
+    first, *others = read_migrations(database.dialect)
     with pytest.raises(SchemaError, match="Migration 1 was changed"):
         await migrate(database, [Migration(first.version, first.name, first.script + " "), *others])
 
@@ -37,10 +37,10 @@ async def test_a_changed_migration_is_refused(database):
 async def test_a_migration_that_fails_leaves_the_database_as_it_was(database):
     broken = Migration(9002, "broken", "CREATE TABLE half (id BIGINT);\nSELECT * FROM nowhere;")
     with pytest.raises(Exception, match="nowhere"):
-        await migrate(database, [*read_migrations(), LATER, broken])
+        await migrate(database, [*read_migrations(database.dialect), LATER, broken])
     state = await schema_state(database)
     assert state.current < LATER.version
-    await migrate(database, [*read_migrations(), LATER])  # nothing of the first try is in the way
+    await migrate(database, [*read_migrations(database.dialect), LATER])  # nothing of the first try is in the way
 
 
 async def test_two_processes_that_start_at_once_migrate_once(database_url, clock):
@@ -48,7 +48,7 @@ async def test_two_processes_that_start_at_once_migrate_once(database_url, clock
     try:
         for one in opened:
             await one.connect()
-        applied = await asyncio.gather(*(migrate(one, [*read_migrations(), LATER]) for one in opened))
+        applied = await asyncio.gather(*(migrate(one, [*read_migrations(one.dialect), LATER]) for one in opened))
         assert sorted(len(each) > 0 for each in applied) == [False, True]
     finally:
         for one in opened:
@@ -59,7 +59,7 @@ async def test_the_sqlite_file_is_backed_up_before_it_is_migrated(tmp_path, cloc
     path = tmp_path / "hearth.db"
     database = open_database(f"sqlite:///{path}", clock)
     await database.connect()
-    await migrate(database, read_migrations()[:1])
+    await migrate(database, read_migrations("sqlite")[:1])
     await database.close()
     await upgrade(database)
     await database.close()

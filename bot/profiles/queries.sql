@@ -1,0 +1,76 @@
+-- name: put!
+INSERT INTO profile (id, guild_id, member_id, name, headline, answers, words, is_listed, created_at, updated_at)
+VALUES (:id, :guild_id, :member_id, :name, :headline, :answers, :words, :is_listed, :at, :at)
+ON CONFLICT (guild_id, member_id) DO UPDATE SET
+    id = excluded.id, name = excluded.name, headline = excluded.headline, answers = excluded.answers,
+    words = excluded.words, is_listed = excluded.is_listed, updated_at = excluded.updated_at;
+
+-- name: id_of$
+SELECT id FROM profile WHERE guild_id = :guild_id AND member_id = :member_id;
+
+-- name: find^
+SELECT guild_id, member_id, name, headline, answers, is_listed, created_at, updated_at
+FROM profile
+WHERE guild_id = :guild_id AND member_id = :member_id;
+
+-- name: set_listed!
+UPDATE profile SET is_listed = :is_listed WHERE guild_id = :guild_id AND member_id = :member_id;
+
+-- name: delete!
+DELETE FROM profile WHERE guild_id = :guild_id AND member_id = :member_id;
+
+-- name: tags_of
+SELECT kind, tag, label FROM profile_tag
+WHERE guild_id = :guild_id AND member_id = :member_id
+ORDER BY kind, label;
+
+-- name: drop_tags!
+DELETE FROM profile_tag WHERE guild_id = :guild_id AND member_id = :member_id;
+
+-- name: add_tag!
+INSERT INTO profile_tag (guild_id, member_id, kind, tag, label)
+VALUES (:guild_id, :member_id, :kind, :tag, :label)
+ON CONFLICT (guild_id, member_id, kind, tag) DO NOTHING;
+
+-- name: sharing
+-- Who has tags in common with a member, most first: (member, how many).
+SELECT other.member_id, count(*) AS shared
+FROM profile_tag AS mine
+JOIN profile_tag AS other
+    ON other.guild_id = mine.guild_id AND other.kind = mine.kind AND other.tag = mine.tag
+    AND other.member_id <> mine.member_id
+WHERE mine.guild_id = :guild_id AND mine.member_id = :member_id
+GROUP BY other.member_id
+ORDER BY shared DESC, other.member_id
+LIMIT :amount;
+
+-- name: index!
+INSERT INTO profile_search (rowid, words) VALUES (:id, :words);
+
+-- name: unindex!
+DELETE FROM profile_search WHERE rowid = :id;
+
+-- name: newest
+SELECT guild_id, member_id, name, headline, answers, is_listed, created_at, updated_at
+FROM profile
+WHERE guild_id = :guild_id AND is_listed
+ORDER BY updated_at DESC
+LIMIT :amount OFFSET :skipped;
+
+-- name: count_newest$
+SELECT count(*) FROM (SELECT 1 FROM profile WHERE guild_id = :guild_id AND is_listed LIMIT :most) AS found;
+
+-- name: search
+-- The index walks from the newest; sorting would read all that is found.
+SELECT p.guild_id, p.member_id, p.name, p.headline, p.answers, p.is_listed, p.created_at, p.updated_at
+FROM profile_search AS s
+JOIN profile AS p ON p.id = s.rowid
+WHERE s.words MATCH :query AND p.guild_id = :guild_id AND p.is_listed
+ORDER BY s.rowid DESC
+LIMIT :amount OFFSET :skipped;
+
+-- name: count_search$
+SELECT count(*) FROM (
+    SELECT 1 FROM profile_search AS s JOIN profile AS p ON p.id = s.rowid
+    WHERE s.words MATCH :query AND p.guild_id = :guild_id AND p.is_listed LIMIT :most
+) AS found;

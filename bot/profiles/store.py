@@ -1,0 +1,125 @@
+"""Profiles in the database."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.clock import from_millis, to_millis
+from bot.profiles.models import Profile, Tag, TagKind
+from bot.profiles.words import guild_word, indexed
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from bot.database import Database, Row, Transaction
+
+MOST_COUNTED = 1000
+
+
+class ProfileStore:
+    """Typed functions over queries.sql; each takes the transaction it is part of."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._sql = database.queries(Path(__file__).parent)
+
+    async def put(
+        self,
+        tx: Transaction,
+        guild_id: int,
+        member_id: int,
+        *,
+        name: str,
+        headline: str,
+        answers: Sequence[tuple[str, str]],
+        tags: Sequence[Tag],
+        is_listed: bool,
+        at: dt.datetime,
+    ) -> None:
+        """Store a profile in place of the one that was there."""
+        await self._unindex(tx, guild_id, member_id)
+        said = [name, *(answer for _question, answer in answers), *(tag.label for tag in tags)]
+        words = indexed(guild_id, *said)
+        profile_id = self.database.new_id()
+        await self._sql.put(
+            tx,
+            id=profile_id,
+            guild_id=guild_id,
+            member_id=member_id,
+            name=name,
+            headline=headline,
+            answers=json.dumps([list(pair) for pair in answers]),
+            words=words,
+            is_listed=is_listed,
+            at=to_millis(at),
+        )
+        await self._sql.index(tx, id=profile_id, words=words)
+        await self._sql.drop_tags(tx, guild_id=guild_id, member_id=member_id)
+        for tag in tags:
+            await self._sql.add_tag(
+                tx, guild_id=guild_id, member_id=member_id, kind=tag.kind.value, tag=tag.key, label=tag.label
+            )
+
+    async def find(self, tx: Transaction, guild_id: int, member_id: int) -> Profile | None:
+        """Return a member's profile."""
+        row = await self._sql.find(tx, guild_id=guild_id, member_id=member_id)
+        return await self._profile(tx, row) if row else None
+
+    async def set_listed(self, tx: Transaction, guild_id: int, member_id: int, *, is_listed: bool) -> None:
+        """Show a profile in the directory, or not."""
+        await self._sql.set_listed(tx, guild_id=guild_id, member_id=member_id, is_listed=is_listed)
+
+    async def delete(self, tx: Transaction, guild_id: int, member_id: int) -> None:
+        """Take a profile away."""
+        await self._unindex(tx, guild_id, member_id)
+        await self._sql.delete(tx, guild_id=guild_id, member_id=member_id)
+
+    async def search(
+        self, tx: Transaction, guild_id: int, words: Sequence[str], *, amount: int, skipped: int
+    ) -> tuple[list[Profile], int]:
+        """Return a page of the profiles that have a word beginning with each of these, newest first, and the total."""
+        if words:
+            which: dict[str, Any] = {"guild_id": guild_id, "query": self._query(guild_id, words)}
+            rows = self._sql.search(tx, amount=amount, skipped=skipped, **which)
+            total = self._sql.count_search(tx, most=MOST_COUNTED, **which)
+        else:
+            rows = self._sql.newest(tx, guild_id=guild_id, amount=amount, skipped=skipped)
+            total = self._sql.count_newest(tx, guild_id=guild_id, most=MOST_COUNTED)
+        found = [row async for row in rows]
+        return [await self._profile(tx, row) for row in found], await total
+
+    async def sharing(self, tx: Transaction, guild_id: int, member_id: int, amount: int) -> list[tuple[int, int]]:
+        """List (member, number of common tags), the most first."""
+        rows = self._sql.sharing(tx, guild_id=guild_id, member_id=member_id, amount=amount)
+        return [(row[0], row[1]) async for row in rows]
+
+    async def _unindex(self, tx: Transaction, guild_id: int, member_id: int) -> None:
+        known = await self._sql.id_of(tx, guild_id=guild_id, member_id=member_id)
+        if known is not None:
+            await self._sql.unindex(tx, id=known)
+
+    async def _profile(self, tx: Transaction, row: Row) -> Profile:
+        tags = [
+            Tag(TagKind(tag[0]), tag[1], tag[2])
+            async for tag in self._sql.tags_of(tx, guild_id=row[0], member_id=row[1])
+        ]
+        return Profile(
+            guild_id=row[0],
+            member_id=row[1],
+            name=row[2],
+            headline=row[3],
+            answers=tuple((question, answer) for question, answer in json.loads(row[4])),
+            tags=tuple(tags),
+            is_listed=bool(row[5]),
+            created_at=from_millis(row[6]),
+            updated_at=from_millis(row[7]),
+        )
+
+    def _query(self, guild_id: int, words: Sequence[str]) -> str:
+        # Words are letters and digits only: nothing in them means anything to either query language.
+        if self.database.dialect == "postgres":
+            return " & ".join([guild_word(guild_id), *(f"{word}:*" for word in words)])
+        return " AND ".join([f'"{guild_word(guild_id)}"', *(f'"{word}" *' for word in words)])

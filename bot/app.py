@@ -20,6 +20,8 @@ from bot.jobs import Jobs
 from bot.logs import get_logger
 from bot.members import Members
 from bot.members.store import MemberStore
+from bot.profiles import Profiles
+from bot.profiles.store import ProfileStore
 from bot.services import Services
 from bot.state import BotState
 from bot.team import Team
@@ -66,6 +68,7 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
         guilds=guilds,
         jobs=jobs,
         members=Members(MemberStore(database), clock),
+        profiles=Profiles(ProfileStore(database), clock),
         team=Team(database, jobs, clock),
     )
 

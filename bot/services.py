@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.guilds import GuildSettings
     from bot.jobs import Jobs
     from bot.members import Members
+    from bot.profiles import Profiles
     from bot.settings import Settings
     from bot.state import BotState
     from bot.team import Team
@@ -29,6 +30,7 @@ class Services:
     guilds: GuildSettings
     jobs: Jobs
     members: Members
+    profiles: Profiles
     team: Team
     _by_class: dict[type[Any], Any] = field(default_factory=dict[type[Any], Any])
 

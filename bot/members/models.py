@@ -27,6 +27,10 @@ class Preference(StrEnum):
 
     GREETINGS = "greetings"
     NUDGES = "nudges"
+    DIRECTORY = "directory"
+    MATCHES = "matches"
+    BOARDS = "boards"
+    DMS = "dms"
 
 
 @dataclass(frozen=True, slots=True)

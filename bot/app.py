@@ -111,7 +111,8 @@ async def _serve(bot: Hearth, token: str) -> None:
         ) from None
     except discord.PrivilegedIntentsRequired:
         flags = bot.application.flags if bot.application else discord.ApplicationFlags()
-        raise intents_error(missing_intents(flags)) from None
+        missing = missing_intents(flags, message_content=bot.services.settings.message_content)
+        raise intents_error(missing) from None
     except OSError as error:
         raise HostError(
             _("Discord cannot be reached: {reason}. Check the connection and HEARTH_DISCORD_API_URL."), reason=error

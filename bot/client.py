@@ -31,9 +31,10 @@ STOP_SECONDS = 3.0  # for jobs that run; the rest of stopping takes well under t
 COMMANDS_STATE = "commands"
 
 
-def intents() -> discord.Intents:
-    """Return what we listen to; docs/configuration.md says why. `members` is privileged."""
+def intents(*, message_content: bool = False) -> discord.Intents:
+    """Return what we listen to. `members` is privileged, and so is `message_content`, which is the host's choice."""
     return discord.Intents(
+        message_content=message_content,
         guilds=True,
         members=True,
         messages=True,
@@ -58,7 +59,7 @@ class Hearth(commands.AutoShardedBot):
             command_prefix=(),
             help_command=None,
             tree_cls=CommandTree,
-            intents=intents(),
+            intents=intents(message_content=settings.message_content),
             allowed_mentions=discord.AllowedMentions.none(),
             allowed_contexts=discord.app_commands.AppCommandContext(
                 guild=True, dm_channel=False, private_channel=False
@@ -192,9 +193,12 @@ def route_api(url: str) -> None:
     Route.BASE = url
 
 
-def missing_intents(flags: discord.ApplicationFlags) -> list[str]:
+def missing_intents(flags: discord.ApplicationFlags, *, message_content: bool = False) -> list[str]:
     """Name the privileged intents that we need and the application was not granted, as the portal calls them."""
     wanted = {"Server Members Intent": flags.gateway_guild_members or flags.gateway_guild_members_limited}
+    if message_content:
+        granted = flags.gateway_message_content or flags.gateway_message_content_limited
+        wanted["Message Content Intent"] = granted
     return [name for name, granted in wanted.items() if not granted]
 
 

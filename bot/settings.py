@@ -57,6 +57,10 @@ class Settings(BaseSettings):
         default=None,
         description="A proxy for Discord's API, version included, for example http://127.0.0.1:8080/api/v10.",
     )
+    message_content: bool = Field(
+        default=False,
+        description="Whether Message Content Intent is switched on for the bot: it then notices what is said, too.",
+    )
     sync_commands: bool = Field(
         default=True, description="Register the slash commands at start when they have changed: true or false."
     )

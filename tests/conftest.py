@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import structlog
 
 from bot.database import open_database
 from bot.database.migrate import migrate
@@ -61,6 +63,17 @@ def _no_settings_from_outside():
     """Tests must not read the developer's own .env or environment."""
     for name in [name for name in os.environ if name.startswith(("HEARTH_", "DISCORD_"))]:
         del os.environ[name]
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before():
+    """A test that configures logs must not leave its handler to the next."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    if root.handlers != handlers:
+        root.handlers[:], root.level = handlers, level
+        structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 API = "https://discord.com/api/v10"
 ALIVE_WITHIN = dt.timedelta(minutes=2)
-MEMBERS_INTENT = (1 << 14) | (
-    1 << 15
-)  # https://discord.com/developers/docs/resources/application#application-object-application-flags
+# https://discord.com/developers/docs/resources/application#application-object-application-flags
+MEMBERS_INTENT = (1 << 14) | (1 << 15)
+CONTENT_INTENT = (1 << 18) | (1 << 19)
 TIMEOUT_SECONDS = 10
 
 
@@ -154,9 +154,13 @@ def _check_discord(settings: Settings, token: str) -> Iterator[Finding]:
         return
     yield Finding("Token", is_good=True, says=f"accepted for {application.get('name', 'your application')}")
     yield Finding("Invite link", is_good=True, says=_invite_url(application["id"]))
-    granted = bool(int(application.get("flags", 0)) & MEMBERS_INTENT)
-    advice = "Switch on Server Members Intent: discord.com/developers/applications → Bot → Privileged Gateway Intents."
-    yield Finding("Intents", is_good=granted, says="granted" if granted else advice)
+    flags = int(application.get("flags", 0))
+    wanted = {"Server Members Intent": MEMBERS_INTENT}
+    if settings.message_content:
+        wanted["Message Content Intent"] = CONTENT_INTENT
+    missing = " and ".join(name for name, bits in wanted.items() if not flags & bits)
+    advice = f"Switch on {missing}: discord.com/developers/applications → Bot → Privileged Gateway Intents."
+    yield Finding("Intents", is_good=not missing, says=advice if missing else "granted")
 
 
 def _invite_url(application_id: str) -> str:

@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from bot.i18n import Text, _
 
+MAX_TOPICS = 25  # options of one select
+
 
 @dataclass(frozen=True, slots=True)
 class ChannelSetting:
@@ -145,6 +147,16 @@ class ServerSettings(FeatureSettings):
         tuple[int, ...],
         RoleSetting(_("Staff: moderators and team"), guesses=("mod", "team", "staff", "admin", "founder", "gründer")),
     ] = Field(default=(), description="Roles of the team: never given by the bot, never self-assignable.")
+
+    topic_role_ids: Annotated[
+        tuple[int, ...],
+        RoleSetting(
+            _("Topics: roles that members choose themselves"),
+            guesses=("topic", "thema", "interest", "interesse"),
+            is_given=True,
+            excludes_staff=True,
+        ),
+    ] = Field(default=(), max_length=MAX_TOPICS, description="Interest roles that members give themselves.")
 
     @field_validator("timezone")
     @classmethod

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from bot.database import Transaction
 from bot.members.models import Arrival, FunnelStage, Milestone, Preference
 
 if TYPE_CHECKING:
     from bot.clock import Clock
-    from bot.database import Transaction
     from bot.members.store import MemberStore
+
+Reached = Callable[[Transaction, int, int, Milestone], Awaitable[None]]
+"""Called inside the transaction in which a member (guild, member) reaches a milestone for the first time."""
 
 NEWCOMER_DAYS = 30  # how long after joining a first message still counts as one on the way in
 MAX_PENDING = 10_000  # first messages kept in memory between two flushes; far beyond what a minute brings
@@ -24,6 +28,11 @@ class Members:
         self._clock = clock
         self._silent: set[tuple[int, int]] = set()
         self._spoke: dict[tuple[int, int], dt.datetime] = {}
+        self._on_reached: list[Reached] = []
+
+    def on_reached(self, react: Reached) -> None:
+        """Have a feature react to milestones, inside the same transaction: it usually enqueues a job."""
+        self._on_reached.append(react)
 
     @property
     def store(self) -> MemberStore:
@@ -35,7 +44,7 @@ class Members:
         is_new = await self._store.add_stay(tx, guild_id, member_id, joined_at)
         is_return = await self._store.had_stayed_before(tx, guild_id, member_id, joined_at)
         if is_new:
-            await self._store.reach(tx, guild_id, member_id, Milestone.JOINED, joined_at)
+            await self._reach(tx, guild_id, member_id, Milestone.JOINED, joined_at)
             if not is_return:
                 tx.after_commit(lambda: self._silent.add((guild_id, member_id)))
         return Arrival(is_new, is_return)
@@ -47,7 +56,7 @@ class Members:
 
     async def reach(self, tx: Transaction, guild_id: int, member_id: int, milestone: Milestone) -> bool:
         """Record a milestone now; False when it had been reached before."""
-        return await self._store.reach(tx, guild_id, member_id, milestone, self._clock.now())
+        return await self._reach(tx, guild_id, member_id, milestone, self._clock.now())
 
     async def milestones_of(self, guild_id: int, member_id: int) -> dict[Milestone, dt.datetime]:
         """Return what a member has reached, and when."""
@@ -92,7 +101,15 @@ class Members:
         try:
             async with self._store.database.transaction() as tx:
                 for (guild_id, member_id), at in spoke.items():
-                    await self._store.reach(tx, guild_id, member_id, Milestone.FIRST_MESSAGE, at)
+                    await self._reach(tx, guild_id, member_id, Milestone.FIRST_MESSAGE, at)
         except BaseException:
             self._spoke = spoke | self._spoke
             raise
+
+    async def _reach(
+        self, tx: Transaction, guild_id: int, member_id: int, milestone: Milestone, at: dt.datetime
+    ) -> bool:
+        is_first = await self._store.reach(tx, guild_id, member_id, milestone, at)
+        for react in self._on_reached if is_first else ():
+            await react(tx, guild_id, member_id, milestone)
+        return is_first

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 GREETING_NAMES = ("member", "server", "count")
 GROUP_NAMES = ("members", "amount", "server", "count")
 DM_NAMES = ("member", "server")
-MAX_TOPICS = 25  # options of one select
 MAX_TEMPLATE = 1000  # a card that fills the screen of a phone greets nobody
 MAX_TEMPLATES = 20
 
@@ -167,15 +166,6 @@ class WelcomeSettings(FeatureSettings):
             excludes_staff=True,
         ),
     ] = Field(default=(), max_length=10, description="Roles given to everyone once they have passed the rules screen.")
-    topic_role_ids: Annotated[
-        tuple[int, ...],
-        RoleSetting(
-            _("Topics: roles that members choose themselves"),
-            guesses=("topic", "thema", "interest", "interesse"),
-            is_given=True,
-            excludes_staff=True,
-        ),
-    ] = Field(default=(), max_length=MAX_TOPICS, description="Interest roles that members give themselves.")
     restores_roles: bool = Field(
         default=False, description="Whether who comes back gets their old roles again, staff roles excepted."
     )

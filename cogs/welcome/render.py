@@ -76,7 +76,7 @@ def greeting_card(
     view = discord.ui.LayoutView(timeout=None)
     text = discord.ui.TextDisplay[Any](_greeting_text(greeting, member_ids, scene))
     buttons: list[discord.ui.Item[Any]] = [StepsButton(greeting.id, scene.server.language)]
-    if scene.settings.topic_role_ids:
+    if scene.server.topic_role_ids:
         buttons.insert(0, TopicsButton(greeting.id, scene.server.language))
     if scene.server.rules_channel_id is not None:
         buttons.insert(0, RulesButton(greeting.id, scene.server.language))

@@ -102,13 +102,11 @@ def _ready_at(arrival: Arrival) -> dt.datetime:
     return arrival.ready_at or arrival.joined_at
 
 
-def first_steps(
-    reached: Collection[Milestone], settings: WelcomeSettings, server: ServerSettings, *, wants_nudges: bool
-) -> FirstSteps:
+def first_steps(reached: Collection[Milestone], server: ServerSettings, *, wants_nudges: bool) -> FirstSteps:
     """Make the checklist: only steps that this server has a place for."""
     offered = {
         Milestone.RULES: server.rules_channel_id is not None,
-        Milestone.TOPICS: bool(settings.topic_role_ids),
+        Milestone.TOPICS: bool(server.topic_role_ids),
         Milestone.INTRODUCED: server.introductions_channel_id is not None,
         Milestone.FIRST_MESSAGE: True,
         Milestone.HELPED: True,

@@ -196,11 +196,11 @@ class WelcomeService:
 
     async def steps_of(self, guild_id: int, member_id: int) -> FirstSteps:
         """Return a member's checklist. Raises NotSetUpError where welcoming is switched off."""
-        settings = await self._guilds.live(guild_id, WelcomeSettings)
+        await self._guilds.live(guild_id, WelcomeSettings)
         server = await self._guilds.server(guild_id)
         reached = await self._members.milestones_of(guild_id, member_id)
         wants_nudges = await self._members.wants(guild_id, member_id, Preference.NUDGES)
-        return first_steps(reached, settings, server, wants_nudges=wants_nudges)
+        return first_steps(reached, server, wants_nudges=wants_nudges)
 
     async def reached(self, guild_id: int, member_id: int, milestone: Milestone) -> None:
         """Record a step that a member has done."""

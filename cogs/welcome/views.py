@@ -12,7 +12,6 @@ from bot.kit import PersistentItem, answer, card, guild_of, locale_of, member_of
 from bot.kit.roles import givable
 from bot.kit.views import row
 from bot.members import Milestone, Preference
-from cogs.welcome.models import WelcomeSettings
 from cogs.welcome.service import WelcomeService
 
 if TYPE_CHECKING:
@@ -208,9 +207,8 @@ async def topics_of(interaction: Interaction) -> list[discord.Role]:
     """List the topic roles that the bot may give now. Raises NotSetUpError when there are none."""
     client: Hearth = interaction.client
     guild = guild_of(interaction)
-    settings = await client.services.guilds.live(guild.id, WelcomeSettings)
     server = await client.services.guilds.server(guild.id)
-    topics = givable(guild, settings.topic_role_ids, server.staff_role_ids)
+    topics = givable(guild, server.topic_role_ids, server.staff_role_ids)
     if not topics:
         raise NotSetUpError(_("There are no topics to choose from here yet."))
     return topics

@@ -81,8 +81,9 @@ async def make_bot(tmp_path, world_clock):
     """Build another bot on the same database, as a restart does."""
     made = []
 
-    def make():
-        settings = Settings(database_url=f"sqlite:///{tmp_path / 'hearth.db'}", shard_count=1, _env_file=None)
+    def make(**changes):
+        url = f"sqlite:///{tmp_path / 'hearth.db'}"
+        settings = Settings(**{"database_url": url, "shard_count": 1, **changes}, _env_file=None)
         made.append(build_bot(settings, world_clock, ticks=False))
         return made[-1]
 

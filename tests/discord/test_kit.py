@@ -12,7 +12,7 @@ from bot.errors import BadInputError
 from bot.kit import BaseLayout, Confirm, card, locale_of
 from bot.kit.pages import Paginator
 from bot.kit.views import row
-from tests.support.messages import button_of, text_of
+from tests.support.messages import text_of
 
 
 class Danger(BaseLayout):
@@ -88,13 +88,13 @@ def reference_in(text: str) -> str:
     return found[1]
 
 
-async def test_an_unexpected_failure_gives_a_reference_that_the_log_holds_too(env, place, capsys):
+async def test_an_unexpected_failure_gives_a_reference_that_the_log_holds_too(env, place, capsys, caplog):
     ann, _ben, channel = place
     failed = await ann.slash(channel, "probe boom")
     assert failed.ephemeral
     assert "a secret detail" not in failed.response.content
-    logged = capsys.readouterr().out
-    assert f"reference={reference_in(failed.response.content)}" in logged
+    logged = capsys.readouterr().out + caplog.text  # wherever logs go in this run
+    assert reference_in(failed.response.content) in logged
     assert "a secret detail" in logged
     env._errors.clear()  # it was asked to fail
 

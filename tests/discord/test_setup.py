@@ -189,9 +189,9 @@ class TestRoles:
         above = shop.guild.create_role("VIP", position=50)
         wizard = await shop.run("wizard")
         await shop.turn_to(wizard, 1)
-        picked = await shop.olga.select(wizard, [shop.members, above], custom_id="setup:role:welcome:topic_role_ids")
+        picked = await shop.olga.select(wizard, [shop.members, above], custom_id="setup:role:server:topic_role_ids")
         assert "stands above my own role" in refusal_of(picked)
-        assert (await shop.welcoming()).topic_role_ids == ()
+        assert (await shop.env.bot.services.guilds.server(shop.guild.id)).topic_role_ids == ()
 
     async def test_everyone_is_not_staff(self, shop):
         wizard = await shop.run("wizard")

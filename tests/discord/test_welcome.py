@@ -344,7 +344,7 @@ async def test_closed_direct_messages_are_recorded_and_never_tried_again(env):
 async def test_a_member_chooses_and_changes_topics(env):
     guild, channel = await community(env)
     tea, coffee = guild.create_role("Tea"), guild.create_role("Coffee")
-    await env.bot.services.guilds.change(guild.id, WelcomeSettings, topic_role_ids=[tea.id, coffee.id])
+    await env.bot.services.guilds.change(guild.id, ServerSettings, topic_role_ids=[tea.id, coffee.id])
     ann = join(env, guild)
     await greetings(env, channel)
     shown = await ann.click(channel.last_message, custom_id=button_of(channel.last_message, "welcome:topics:"))
@@ -361,7 +361,7 @@ async def test_a_member_chooses_and_changes_topics(env):
 async def test_a_role_that_became_staff_is_no_topic_any_more_even_on_an_old_select(env):
     guild, channel = await community(env)
     tea, team = guild.create_role("Tea"), guild.create_role("Team")
-    await env.bot.services.guilds.change(guild.id, WelcomeSettings, topic_role_ids=[tea.id, team.id])
+    await env.bot.services.guilds.change(guild.id, ServerSettings, topic_role_ids=[tea.id, team.id])
     ann = join(env, guild)
     await greetings(env, channel)
     shown = await ann.click(channel.last_message, custom_id=button_of(channel.last_message, "welcome:topics:"))

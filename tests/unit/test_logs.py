@@ -6,20 +6,10 @@ import json
 import logging
 
 import pytest
-import structlog
 
 from bot.logs import configure, get_logger
 
 CANARY = "c4nary-t0ken"
-
-
-@pytest.fixture(autouse=True)
-def _as_before():
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:], root.level = handlers, level
-    structlog.reset_defaults()
 
 
 @pytest.mark.parametrize("style", ["console", "json"])

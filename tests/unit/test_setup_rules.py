@@ -163,7 +163,7 @@ class TestGuesses:
 
     def test_all_topics_are_guessed_together(self):
         roles = [role(1, "Topic: tea"), role(2, "Topic: coffee"), role(3, "My favourite topic")]
-        assert guessed(server(roles=roles)) == {"welcome.topic_role_ids": (1, 2)}
+        assert guessed(server(roles=roles)) == {"server.topic_role_ids": (1, 2)}
 
     @given(
         st.lists(

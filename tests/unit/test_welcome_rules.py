@@ -107,10 +107,10 @@ def test_a_join_is_worth_a_greeting_for_a_day():
 
 
 def test_the_checklist_offers_only_what_the_server_has():
-    bare = first_steps(set(), SETTINGS, ServerSettings(), wants_nudges=True)
+    bare = first_steps(set(), ServerSettings(), wants_nudges=True)
     assert [step.milestone for step in bare.steps] == [Milestone.FIRST_MESSAGE, Milestone.HELPED]
-    server = ServerSettings(rules_channel_id=1, introductions_channel_id=2)
-    full = first_steps({Milestone.RULES}, WelcomeSettings(topic_role_ids=(3,)), server, wants_nudges=False)
+    server = ServerSettings(rules_channel_id=1, introductions_channel_id=2, topic_role_ids=(3,))
+    full = first_steps({Milestone.RULES}, server, wants_nudges=False)
     assert [step.is_done for step in full.steps] == [True, False, False, False, False]
     assert full.done == 1
     assert not full.is_complete

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 log = get_logger(__name__)
 
 HEARTBEAT_SECONDS = 20
+LEAST_BETWEEN_BEATS = dt.timedelta(seconds=HEARTBEAT_SECONDS / 2)
 STOP_SECONDS = 3.0  # for jobs that run; the rest of stopping takes well under the promised five
 COMMANDS_STATE = "commands"
 
@@ -72,6 +74,7 @@ class Hearth(commands.AutoShardedBot):
         self._prepare = prepare
         self._ticks = ticks
         self._is_stopping = False
+        self._beat_at: dt.datetime | None = None
         self._away: set[int] | None = None
         """The shards whose events we may be missing now; None before the first was ready."""
 
@@ -160,7 +163,11 @@ class Hearth(commands.AutoShardedBot):
 
     @tasks.loop(seconds=HEARTBEAT_SECONDS)
     async def _beat(self) -> None:
-        await self._beat_once()
+        now = self.services.clock.now()
+        # After a suspend, discord.py makes up for every turn that was missed: one will do.
+        if self._beat_at is None or abs(now - self._beat_at) > LEAST_BETWEEN_BEATS:
+            self._beat_at = now
+            await self._beat_once()
 
     async def _beat_once(self) -> None:
         try:

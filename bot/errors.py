@@ -26,8 +26,8 @@ from bot.i18n import Text, _, translate
 class HearthError(Exception):
     """An expected failure: a translatable sentence and what fills it.
 
-    Subclasses set `message`; an instance may bring its own as the only positional argument. Parameters that are
-    sentences themselves (`Text`) are translated along.
+    Subclasses set `message`; an instance may bring its own as the only positional argument. A parameter may be a
+    function of the locale, for what is said differently in each language.
     """
 
     message: ClassVar[Text] = _("That did not work.")
@@ -39,7 +39,8 @@ class HearthError(Exception):
 
     def in_language(self, locale: str) -> str:
         """Return the sentence in the language of `locale`."""
-        return translate(self.text, locale, **self.params)
+        params = {name: value(locale) if callable(value) else value for name, value in self.params.items()}
+        return translate(self.text, locale, **params)
 
 
 class HostError(HearthError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import TYPE_CHECKING, Any, cast
 
 import yaml
@@ -22,6 +23,20 @@ HEADER = (
     "# or `python -m bot settings import`. Leave out what should stay as it is.\n"
 )
 MAX_DOCUMENT_CHARACTERS = 200_000
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML's safe loader, without the base 60 of YAML 1.1: 21:00 is a time of day and not 1260."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [
+        (tag, pattern) for tag, pattern in resolvers if tag not in {"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"}
+    ]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]*)$"), list("-0123456789"))
+_Loader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"^-?[0-9]+\.[0-9]+$"), list("-0123456789"))
 
 
 def document_of(everything: Sequence[FeatureSettings], name_of: Callable[[int], str | None]) -> str:
@@ -73,7 +88,7 @@ def _loaded(text: str) -> dict[str, Any]:
         # Aliases could blow a small file up to gigabytes; settings never need them.
         if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
             raise BadInputError(_("This file uses YAML aliases, which settings do not need. Write the values out."))
-        document: Any = yaml.safe_load(text)
+        document: Any = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         raise BadInputError(

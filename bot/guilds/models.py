@@ -27,6 +27,8 @@ class ChannelSetting:
     """Whether a channel made for it is for staff only."""
     needs: tuple[str, ...] = ("view_channel", "send_messages")
     """Discord's names of the permissions that the bot needs there."""
+    is_optional: bool = False
+    """Whether the check is content without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +135,18 @@ class ServerSettings(FeatureSettings):
     ] = Field(default=None, description="Where the rules are.")
     introductions_channel_id: Annotated[
         int | None,
-        ChannelSetting(_("Introductions"), guesses=("introduc", "vorstell", "intro", "say-hi"), create="introductions"),
+        ChannelSetting(
+            _("Introductions"),
+            is_optional=True,
+            guesses=("introduc", "vorstell", "intro", "say-hi"),
+            create="introductions",
+        ),
     ] = Field(default=None, description="Where members introduce themselves.")
     help_channel_id: Annotated[
         int | None,
         ChannelSetting(
             _("Help: where members ask questions"),
+            is_optional=True,
             guesses=("help", "hilfe", "question", "fragen", "support"),
             create="help",
         ),

@@ -94,7 +94,8 @@ class GuildSettings:
         stored = await self._store.find(tx, guild_id, settings.feature)
         # Values that only a newer or older version knows stay, for when it comes back.
         data = stored | settings.model_dump(mode="json")
-        await self._store.put(tx, guild_id, settings.feature, data, at=self._clock.now(), by=by)
+        defaults = self._read(guild_id, type(settings), {}).model_dump(mode="json")
+        await self._store.put(tx, guild_id, settings.feature, data, at=self._clock.now(), by=by, defaults=defaults)
         self._forget_after(tx, guild_id, settings.feature)
 
     async def export_document(self, guild_id: int, name_of: Callable[[int], str | None] | None = None) -> str:

@@ -28,10 +28,18 @@ class GuildSettingStore:
         return json.loads(data) if data else {}
 
     async def put(
-        self, tx: Transaction, guild_id: int, feature: str, data: dict[str, Any], *, at: dt.datetime, by: int | None
+        self,
+        tx: Transaction,
+        guild_id: int,
+        feature: str,
+        data: dict[str, Any],
+        *,
+        at: dt.datetime,
+        by: int | None,
+        defaults: dict[str, Any] | None = None,
     ) -> None:
-        """Store the values of a feature, and what has changed about them."""
-        before = await self.find(tx, guild_id, feature)
+        """Store the values of a feature, and what has changed about them: against the defaults the first time."""
+        before = (defaults or {}) | await self.find(tx, guild_id, feature)
         await self._sql.put(
             tx, guild_id=guild_id, feature=feature, data=json.dumps(data), updated_at=to_millis(at), updated_by=by
         )

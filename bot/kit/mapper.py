@@ -9,9 +9,10 @@ import discord
 from discord import app_commands
 
 from bot.errors import BadInputError, BotNotAllowedError, HearthError, NotAllowedError
-from bot.i18n import _, translate
+from bot.i18n import _, say_list, translate
 from bot.kit.context import locale_of, say
 from bot.logs import get_logger
+from bot.permissions import say_permission
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,6 +24,13 @@ _JUST_CHANGED = _("This command has just changed. Press Ctrl+R or reopen Discord
 
 class CommandTree(app_commands.CommandTree[Any]):
     """discord.py's command tree, answering failures through the mapper."""
+
+    async def _call(self, interaction: discord.Interaction[Any]) -> None:
+        # discord.py answers what a command raises, but not what the check before it raises.
+        try:
+            await super()._call(interaction)
+        except HearthError as error:
+            await reply_to_error(interaction, error)
 
     async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError) -> None:
         """Answer a failed command."""
@@ -72,9 +80,8 @@ def missing_permissions(permissions: Sequence[str]) -> NotAllowedError:
     return NotAllowedError(_("You need the permission {permissions} for this."), permissions=_named(permissions))
 
 
-def _named(permissions: Sequence[str]) -> str:
-    # Discord shows these names in its own words; "Manage Server" is "manage_guild" only for programs.
-    return ", ".join(name.replace("guild", "server").replace("_", " ").title() for name in permissions)
+def _named(permissions: Sequence[str]) -> Callable[[str], str]:
+    return lambda locale: say_list([say_permission(name, locale) for name in permissions], locale)
 
 
 def _command_name(interaction: discord.Interaction[Any]) -> str | None:

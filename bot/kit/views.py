@@ -43,6 +43,11 @@ def row(*items: discord.ui.Item[Any]) -> discord.ui.ActionRow[Any]:
     return line
 
 
+def gap() -> discord.ui.Separator[Any]:
+    """Put some air between two parts of a card."""
+    return discord.ui.Separator(visible=False)
+
+
 class BaseLayout(discord.ui.LayoutView):
     """A layout of one person: others are refused, it goes grey when its time is over, failures are answered."""
 

@@ -64,6 +64,13 @@ class Team:
         if row is not None:
             await self._jobs.enqueue(tx, NOTICE_JOB, str(row[0]), now, guild_id=guild_id, payload={"notice_id": row[0]})
 
+    async def retell(self, guild_id: int) -> None:
+        """Try again to tell what could not be told, now that there is another team channel."""
+        async with self._database.transaction() as tx:
+            waiting = [row[0] async for row in self._sql.list_untold(tx, guild_id=guild_id)]
+            for notice_id in waiting:
+                await self._enqueue(tx, guild_id, notice_id)
+
     async def forget(self, guild_id: int, key: str) -> None:
         """Forget a notice whose cause is gone, so that it is told again when the cause comes back."""
         async with self._database.transaction() as tx:
@@ -79,6 +86,11 @@ class Team:
         """List what could not be told yet, because there is no team channel or it cannot be written in."""
         async with self._database.reading() as tx:
             return [_notice(row) async for row in self._sql.list_untold(tx, guild_id=guild_id)]
+
+    async def _enqueue(self, tx: Transaction, guild_id: int, notice_id: int) -> None:
+        payload = {"notice_id": notice_id}
+        now = self._clock.now()
+        await self._jobs.enqueue(tx, NOTICE_JOB, str(notice_id), now, guild_id=guild_id, payload=payload, replace=True)
 
     async def mark_told(self, notice_id: int, message_id: int) -> None:
         """Record where the team was told."""

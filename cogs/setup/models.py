@@ -140,6 +140,11 @@ class Slot:
         return isinstance(self.mark, ChannelSetting) and self.mark.is_private
 
     @property
+    def is_optional(self) -> bool:
+        """Whether all is well without it."""
+        return isinstance(self.mark, ChannelSetting) and self.mark.is_optional
+
+    @property
     def is_given(self) -> bool:
         """Whether the bot gives the role to people."""
         return isinstance(self.mark, RoleSetting) and self.mark.is_given

@@ -9,7 +9,7 @@ import discord
 
 from bot.i18n import Text, _, plural, say_duration, say_list, say_percent, translate
 from bot.kit import card
-from bot.kit.views import row
+from bot.kit.views import gap, row
 from bot.members import Milestone
 from bot.templates import fill_template
 from cogs.welcome.models import GreetingKind
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.guilds import ServerSettings
     from cogs.welcome.models import FirstSteps, Funnel, Greeting, WelcomeSettings
 
+ID_TIME_SHIFT = 22  # below are the process and a counter, which are the same for most ids
 NAMES_SHOWN = 20  # of a rush; more would fill the screen of a phone
 BAR_CELLS = 10
 
@@ -36,8 +37,8 @@ RETURN_TEXTS = (
 )
 GROUP_TEXTS = (_("🎉 Welcome, all of you: {members}!"),)
 MEMBER_COUNT = plural(
-    "**{server}** has {count} member now. The buttons show you the way.",
-    "**{server}** has {count} members now. The buttons show you the way.",
+    "**{server}** has {count} member now.",
+    "**{server}** has {count} members now.",
 )
 OTHERS = plural("{count} other", "{count} others")
 
@@ -51,7 +52,6 @@ STEP_TEXTS: dict[Milestone, tuple[Text, Text]] = {
 STAGE_TEXTS: dict[Milestone, Text] = {
     Milestone.JOINED: _("Joined"),
     Milestone.SCREENED: _("Passed the rules screen"),
-    Milestone.RULES: _("Have read the rules"),
     Milestone.TOPICS: _("Chose topics"),
     Milestone.INTRODUCED: _("Introduced themselves"),
     Milestone.FIRST_MESSAGE: _("Wrote a first message"),
@@ -102,8 +102,8 @@ def _greeting_text(greeting: Greeting, member_ids: Sequence[int], scene: Scene) 
     if greeting.template:
         return fill_template(greeting.template, values)
     texts = {GreetingKind.GROUP: GROUP_TEXTS, GreetingKind.RETURN: RETURN_TEXTS}.get(greeting.kind, NEWCOMER_TEXTS)
-    # Chosen by the id, so that a second attempt says the same as the first.
-    head = fill_template(translate(texts[greeting.id % len(texts)], locale), values)
+    # Chosen by the instant in the id, so that a second attempt says the same as the first.
+    head = fill_template(translate(texts[(greeting.id >> ID_TIME_SHIFT) % len(texts)], locale), values)
     return f"### {head}\n{translate(MEMBER_COUNT, locale, server=values['server'], count=scene.member_count)}"
 
 
@@ -136,25 +136,26 @@ def nudge_card(steps: FirstSteps, guild_id: int, scene: Scene, link: str | None)
     buttons: list[discord.ui.Item[Any]] = [NudgesButton(guild_id, locale, turns_on=False)]
     if link is not None:
         buttons.insert(0, discord.ui.Button(label=translate(_("Open the server"), locale), url=link))
-    view.add_item(card("\n".join([head, *lines]), row(*buttons)))
+    view.add_item(card(head, gap(), *lines, gap(), row(*buttons)))
     return view
 
 
 def steps_card(steps: FirstSteps, guild_id: int, server: ServerSettings, locale: str) -> discord.ui.LayoutView:
     """Lay out a member's own checklist with its progress."""
     view = discord.ui.LayoutView(timeout=None)
-    head = translate(_("### Your first steps"), locale)
     done = translate(_("{done} of {all} done"), locale, done=steps.done, all=len(steps.steps))
     if steps.is_complete:
         done = translate(_("All done. You are one of us now! 🎉"), locale)
+    head = translate(_("### Your first steps"), locale)
     lines = [_step_line(step.milestone, server, locale, is_done=step.is_done) for step in steps.steps]
-    box = card("\n".join([head, f"{bar(steps.done, len(steps.steps))} {done}", "", *lines]))
+    box = card(f"{head}\n{'🟧' * steps.done}{'⬜' * (len(steps.steps) - steps.done)} {done}", gap(), *lines)
     if not steps.is_complete:
         buttons: list[discord.ui.Item[Any]] = [NudgesButton(guild_id, locale, turns_on=not steps.wants_nudges)]
         if any(step.milestone is Milestone.TOPICS and not step.is_done for step in steps.steps):
             buttons.insert(0, TopicsButton(0, locale))
         if any(step.milestone is Milestone.RULES and not step.is_done for step in steps.steps):
             buttons.insert(0, RulesButton(0, locale))
+        box.add_item(gap())
         box.add_item(row(*buttons))
     view.add_item(box)
     return view
@@ -163,7 +164,7 @@ def steps_card(steps: FirstSteps, guild_id: int, server: ServerSettings, locale:
 def _step_line(milestone: Milestone, server: ServerSettings, locale: str, *, is_done: bool) -> str:
     title, hint = STEP_TEXTS[milestone]
     if is_done:
-        return f"✅ ~~{translate(title, locale)}~~"
+        return f"✅ {translate(title, locale)}"
     channels = {"rules": f"<#{server.rules_channel_id}>", "introductions": f"<#{server.introductions_channel_id}>"}
     return f"⬜ **{translate(title, locale)}**\n-# {translate(hint, locale, **channels)}"
 
@@ -175,12 +176,12 @@ def funnel_card(funnel: Funnel, locale: str) -> discord.ui.LayoutView:
     lines = [translate(title, locale, count=funnel.days)]
     if not funnel.joined:
         lines.append(translate(_("Nobody joined in that time."), locale))
-    lines.extend(_stage_lines(stage, funnel, locale) for stage in Milestone if funnel.joined)
+    lines.extend(_stage_lines(stage, funnel, locale) for stage in STAGE_TEXTS if funnel.joined)
     if funnel.left:
         gone = plural("-# {count} of them has left again ({share}).", "-# {count} of them have left again ({share}).")
         share = say_percent(funnel.left / funnel.joined, locale)
         lines.append(translate(gone, locale, count=funnel.left, share=share))
-    view.add_item(card("\n".join(lines)))
+    view.add_item(card(*lines))
     return view
 
 
@@ -188,18 +189,17 @@ def _stage_lines(milestone: Milestone, funnel: Funnel, locale: str) -> str:
     stage = next((stage for stage in funnel.stages if stage.milestone is milestone), None)
     reached = funnel.joined if milestone is Milestone.JOINED else (stage.reached if stage else 0)
     share = say_percent(reached / funnel.joined, locale)
-    line = f"`{bar(reached, funnel.joined)}` **{translate(STAGE_TEXTS[milestone], locale)}** · {reached} · {share}"
+    lines = f"**{translate(STAGE_TEXTS[milestone], locale)}** · {reached} · {share}\n`{bar(reached, funnel.joined)}`"
     if stage and stage.median is not None and milestone is not Milestone.JOINED:
-        took = translate(_("half of them within {time}"), locale, time=say_duration(stage.median, locale))
-        line += f"\n-# {took}"
-    return line
+        lines += translate(_(" half of them within {time}"), locale, time=say_duration(stage.median, locale))
+    return lines
 
 
 def bar(part: int, whole: int) -> str:
     """Draw a share as a bar of ten cells; a share that is not nothing shows at least one."""
     filled = round(BAR_CELLS * part / whole) if whole else 0
     filled = max(filled, 1) if part else filled
-    return "▰" * filled + "▱" * (BAR_CELLS - filled)
+    return "█" * filled + "░" * (BAR_CELLS - filled)
 
 
 def _with_link(text: str, link: str | None, locale: str) -> discord.ui.LayoutView:

@@ -10,7 +10,7 @@ from bot.errors import NotSetUpError
 from bot.i18n import _, plural, say_list, translate
 from bot.kit import PersistentItem, answer, card, guild_of, locale_of, member_of, service_of
 from bot.kit.roles import givable
-from bot.kit.views import row
+from bot.kit.views import gap, row
 from bot.members import Milestone, Preference
 from cogs.welcome.service import WelcomeService
 
@@ -44,7 +44,7 @@ class RulesButton(PersistentItem[Button], template=r"welcome:rules:(?P<id>\d+)")
         locale = locale_of(interaction)
         text = translate(_("### 📜 The rules\nThey are in {channel}."), locale, channel=f"<#{server.rules_channel_id}>")
         view = discord.ui.LayoutView(timeout=None)
-        view.add_item(card(text, row(RulesReadButton(locale))))
+        view.add_item(card(text, gap(), row(RulesReadButton(locale))))
         await interaction.response.send_message(view=view, ephemeral=True)
 
 
@@ -88,7 +88,7 @@ class TopicsButton(PersistentItem[Button], template=r"welcome:topics:(?P<id>\d+)
         text = translate(
             _("### 🏷️ What are you here for?\nPick as many as you like; change it any time."), locale_of(interaction)
         )
-        view.add_item(card(text, row(TopicSelect(topics, member_of(interaction), locale_of(interaction)))))
+        view.add_item(card(text, gap(), row(TopicSelect(topics, member_of(interaction), locale_of(interaction)))))
         await interaction.response.send_message(view=view, ephemeral=True)
 
 

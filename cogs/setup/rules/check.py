@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from bot.guilds import ServerSettings
-from bot.i18n import Text, _
+from bot.i18n import _
+from bot.permissions import PERMISSIONS
 from cogs.setup.models import Finding, Level, Phrase
 
 if TYPE_CHECKING:
@@ -15,26 +16,6 @@ if TYPE_CHECKING:
 
 TEAM_KEY = f"{ServerSettings.feature}.team_channel_id"
 
-PERMISSIONS: dict[str, Text] = {
-    "add_reactions": _("Add Reactions"),
-    "attach_files": _("Attach Files"),
-    "ban_members": _("Ban Members"),
-    "create_public_threads": _("Create Public Threads"),
-    "embed_links": _("Embed Links"),
-    "kick_members": _("Kick Members"),
-    "manage_channels": _("Manage Channels"),
-    "manage_events": _("Manage Events"),
-    "manage_guild": _("Manage Server"),
-    "manage_messages": _("Manage Messages"),
-    "manage_roles": _("Manage Roles"),
-    "manage_threads": _("Manage Threads"),
-    "moderate_members": _("Timeout Members"),
-    "read_message_history": _("Read Message History"),
-    "send_messages": _("Send Messages"),
-    "send_messages_in_threads": _("Send Messages in Threads"),
-    "view_channel": _("View Channel"),
-}
-"""Permissions as Discord's settings call them."""
 IN_WIZARD = Phrase(_("Choose in /setup wizard."))
 
 
@@ -70,7 +51,7 @@ def _of_slot(slot: Slot, everything: Everything, facts: GuildFacts) -> list[Find
     if not slot.is_channel:
         return [finding for id_ in ids for finding in _of_role(slot, id_, facts)]
     if not ids and not slot.is_many:
-        return [_unset(slot)]
+        return [] if slot.is_optional else [_unset(slot)]
     return [finding for id_ in ids for finding in _of_channel(slot, id_, facts)]
 
 

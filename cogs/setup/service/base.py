@@ -70,6 +70,12 @@ class BaseService:
         after = await self.everything(guild_id)
         for reference_id in _named(self.slots, before) - _named(self.slots, after):
             await self._parts.team.forget(guild_id, gone_key(reference_id))
+        if _team_channel(before) != _team_channel(after):
+            await self._parts.team.retell(guild_id)
+
+
+def _team_channel(everything: Everything) -> int | None:
+    return getattr(everything["server"], "team_channel_id", None)
 
 
 def _named(slots: list[Slot], everything: Everything) -> set[int]:

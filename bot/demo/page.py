@@ -1,0 +1,267 @@
+"""The page: SimCord's preview of a channel, framed by the server's channels and people to switch between.
+
+The preview shows one channel to one person. Here every open tab brings its own choice of both along, inside the
+capability that it sends with each request, so that switching is no more than opening another frame.
+"""
+
+# ruff: noqa: SLF001
+# pyright: reportPrivateUsage=false, reportUnknownParameterType=false, reportMissingParameterType=false
+# pyright: reportIncompatibleVariableOverride=false
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from simcord.backend.access import can_access_channel
+from simcord.backend.errors import SetupError
+from simcord.preview import Preview
+from simcord.preview._server import PreviewServer
+
+from bot.demo.faces import color_of
+from bot.errors import HostError
+from bot.i18n import _
+
+if TYPE_CHECKING:
+    import simcord
+
+    from bot.demo.world import World
+
+STATIC = Path(__file__).parent / "static"
+OWN_FILES = {
+    "/": "shell.html",
+    "/shell.js": "shell.js",
+    "/shell.css": "shell.css",
+    "/channel.css": "channel.css",
+    "/channel.js": "channel.js",
+    "/icon.svg": "icon.svg",
+}
+KINDS = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+IN_FRAME = (
+    '<link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/channel.css">'
+    '<script type="module" src="/channel.js"></script></head>'
+)
+CAPABILITY = "demo"  # no secret: only this machine can reach the page, and other sites' scripts are refused by origin
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """Something to try first: who to be, where to go, what to do."""
+
+    person: str
+    channel: str
+    text: str
+
+
+TRIES = (
+    Try("amara", "welcome", "press First steps"),
+    Try("ida", "team", "/welcome funnel, /welcome test"),
+    Try("ida", "lounge", "/setup show"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was chosen in the terminal; person 0 leaves it to each tab."""
+
+    serial: int
+    channel: str
+    person: int
+
+
+class Page(Preview):
+    """The preview of all channels and people of the world."""
+
+    _MAX_PAGES = 64
+
+    def __init__(self, world: World, port: int) -> None:
+        super().__init__(
+            world.env,
+            world.channel_for("welcome"),
+            tuple(world.people[person.key] for person in world.story.people if person.left is None),
+            layout="channel",
+            display="responsive",
+            width=960,
+            height=720,
+            locale="en-GB",
+            timezone=world.story.server.timezone,
+            presentation_time=None,
+            assets={},
+            port=port,
+        )
+        self.world = world
+        self.capability = CAPABILITY
+        self.choice = Choice(0, "welcome", 0)
+        """What was chosen in the terminal; open tabs follow when the serial grows."""
+        self._explicit_assets = world.faces
+        self._server = Server(self, port)
+
+    @property
+    def address(self) -> str:
+        """Where the page is."""
+        return f"{self._origin}/"
+
+    async def __aenter__(self) -> Self:
+        """Serve. Raises HostError when the port is taken."""
+        try:
+            await super().__aenter__()
+        except SetupError as error:
+            raise port_taken(self._server._requested_port) from error
+        return self
+
+    def show_news(self, channel_ids: set[int]) -> None:
+        """Show what is new in these channels to whoever looks at them; redrawing more would make clicks fail."""
+        self._advance_presentation_time()
+        for page in tuple(self._pages.values()):
+            if page.channel_id in channel_ids and page.id in self._pages:
+                self._publish(page, reason="refresh")
+
+    def open_frame(self, channel_id: int, person_id: int) -> Any:
+        """Open a channel as somebody sees it."""
+        self.viewers = tuple(self.present())
+        with self.in_channel(channel_id):
+            return self._open_page(person_id, self._latest(channel_id, person_id))
+
+    def _latest(self, channel_id: int, person_id: int) -> int | None:
+        messages = self.env.backend.messages.get(channel_id, {}).values()
+        return max((message.id for message in messages if message.visible_to(person_id)), default=None)
+
+    def in_channel(self, channel_id: int) -> Any:
+        """Make this the channel in which commands run and messages go, for the time being."""
+        return _Meanwhile(self, next(handle for handle in self.world.channels.values() if handle.id == channel_id))
+
+    def present(self) -> list[simcord.MemberActor]:
+        """List who is on the server."""
+        members = self.env.backend.get_guild(self.world.guild.id).members
+        return [actor for actor in self.world.people.values() if actor.id in members]
+
+    def describe(self) -> dict[str, Any]:
+        """Describe the server for the frame around the preview."""
+        return {
+            "server": self.world.story.server.model_dump(),
+            "channels": [self._channel(channel.name) for channel in self.world.story.channels],
+            "people": [self._person(key, actor) for key, actor in self.world.people.items()],
+            "tries": [
+                {"person": str(self.world.people[item.person].id), "channel": item.channel, "text": item.text}
+                for item in TRIES
+            ],
+            "choice": {**asdict(self.choice), "person": str(self.choice.person)},
+        }
+
+    def _channel(self, name: str) -> dict[str, Any]:
+        handle = self.world.channels[name]
+        messages = self.env.backend.messages.get(handle.id, {})
+        public = [message.id for message in messages.values() if not message.flags & 64]
+        story = next(channel for channel in self.world.story.channels if channel.name == name)
+        may_see = [str(actor.id) for actor in self.present() if can_access_channel(self.env, handle.id, actor)]
+        return {
+            "id": str(handle.id),
+            "name": name,
+            "category": story.category,
+            "last": str(max(public, default=0)),
+            "people": may_see,
+        }
+
+    def _person(self, key: str, actor: simcord.MemberActor) -> dict[str, Any]:
+        member = self.env.backend.get_guild(self.world.guild.id).members.get(actor.id)
+        known = {person.key: person.role for person in self.world.story.people}
+        name = actor.user.global_name or actor.name
+        return {
+            "id": str(actor.id),
+            "name": name,
+            "color": color_of(name),
+            "role": known.get(key, "newcomer"),
+            "here": member is not None,
+            "pending": member is not None and member.pending,
+        }
+
+
+class _Meanwhile:
+    """Sets a preview's channel for as long as a block takes."""
+
+    def __init__(self, page: Page, channel: simcord.ChannelHandle) -> None:
+        self._page, self._channel, self._before = page, channel, page.channel
+
+    def __enter__(self) -> None:
+        self._before, self._page.channel = self._page.channel, self._channel
+
+    def __exit__(self, *_error: object) -> None:
+        self._page.channel = self._before
+
+
+class Server(PreviewServer):
+    """SimCord's server of the preview, with our frame at its root."""
+
+    preview: Page
+    _STATIC_FILES: ClassVar[dict[str, str]] = {
+        **PreviewServer._STATIC_FILES,
+        **OWN_FILES,
+        "/channel": "index.html",
+        "/world.json": "",
+    }
+    _SECURITY_HEADERS: ClassVar[dict[str, str]] = {
+        **PreviewServer._SECURITY_HEADERS,
+        "X-Frame-Options": "SAMEORIGIN",
+        "Content-Security-Policy": PreviewServer._SECURITY_HEADERS["Content-Security-Policy"].replace(
+            "frame-ancestors 'none'", "frame-ancestors 'self'"
+        ),
+    }
+
+    def _authorized(self, request: Any, *, context: str | None = None) -> bool:
+        headers = dict(request.headers)
+        capability, *choice = headers.get("X-Simcord-Capability", "").split(".")
+        if len(choice) != 2 or not all(part.isascii() and part.isdigit() for part in choice):
+            return False
+        plain = SimpleNamespace(headers={**headers, "X-Simcord-Capability": capability})
+        return super()._authorized(plain, context=context)
+
+    async def _static(self, request: Any) -> Any:
+        from aiohttp import web  # noqa: PLC0415 - as SimCord does: with the page, not with the command line
+
+        if request.headers.get("Host", "") not in self._allowed_hosts():
+            raise web.HTTPForbidden
+        if request.path == "/world.json":
+            body, kind = json.dumps(self.preview.describe()), "application/json"
+        elif request.path in OWN_FILES:
+            name = OWN_FILES[request.path]
+            body = (STATIC / name).read_text(encoding="utf-8")
+            kind = KINDS[Path(name).suffix]
+        else:
+            response = await super()._static(request)
+            if request.path == "/channel":
+                response.text = response.text.replace("</head>", IN_FRAME)
+            return response
+        return web.Response(text=body, content_type=kind, headers=self._SECURITY_HEADERS)
+
+    async def _pages(self, request: Any) -> Any:
+        from aiohttp import web  # noqa: PLC0415 - see above
+
+        if not self._authorized(request):
+            raise web.HTTPUnauthorized
+        channel_id, person_id = (int(part) for part in request.headers["X-Simcord-Capability"].split(".")[1:])
+        try:
+            page = self.preview.open_frame(channel_id, person_id)
+        except (SetupError, StopIteration) as error:
+            raise web.HTTPNotFound from error
+        return web.json_response(self.preview._page_payload(page), headers=self._SECURITY_HEADERS)
+
+    async def _action(self, request: Any) -> Any:
+        """Wait for one's turn: whatever time brings about may be happening."""
+        page = self.preview._pages.get(request.headers.get("X-Simcord-Context", ""))
+        async with self.preview.world.turns:
+            if page is None:
+                return await super()._action(request)
+            with self.preview.in_channel(page.channel_id):
+                return await super()._action(request)
+
+
+def port_taken(port: int) -> HostError:
+    """Say what to do about a port that somebody else listens on."""
+    return HostError(
+        _("Port {port} is taken, perhaps by another demo. Choose a different one: python -m bot demo --port {other}"),
+        port=port,
+        other=port + 1,
+    )

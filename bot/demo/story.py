@@ -1,0 +1,118 @@
+"""The made-up community as it is written down in world.yaml. Pure: no Discord, no clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.members import Milestone
+
+WORLD_FILE = Path(__file__).parent / "world.yaml"
+UNITS = {"m": "minutes", "h": "hours"}
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Server(_Part):
+    """The shop's server."""
+
+    name: str
+    about: str
+    timezone: str
+
+
+class Role(_Part):
+    """A role; a topic is one that members give themselves."""
+
+    key: str
+    name: str
+    color: int
+    hoist: bool = False
+    topic: bool = False
+
+
+class Channel(_Part):
+    """A text channel; its purpose is what the bot uses it for."""
+
+    name: str
+    category: str
+    about: str
+    purpose: str = ""
+    read_only: bool = False
+    private: bool = False
+
+
+class Person(_Part):
+    """Somebody who is there when the demo starts. Who has no `joined` was there before the bot."""
+
+    key: str
+    name: str
+    role: str = "member"
+    topics: tuple[str, ...] = ()
+    joined: str | None = None
+    after: str = "0m"
+    """How long they took for the rules screen."""
+    reached: dict[Milestone, str] = {}
+    """How long after the rules screen they took their first steps."""
+    left: str | None = None
+
+
+class Line(_Part):
+    """One message, with who reacted to it."""
+
+    at: str
+    who: str
+    channel: str = Field(alias="in")
+    say: str
+    key: str = Field(default="", alias="as")
+    reply: str = ""
+    reactions: dict[str, tuple[str, ...]] = {}
+
+
+class Newcomer(_Part):
+    """Somebody who joins while one watches; `after` are the seconds they take for the rules screen."""
+
+    name: str
+    after: float = 0
+    hello: str = ""
+
+
+class Story(_Part):
+    """Everything about the community."""
+
+    server: Server
+    roles: tuple[Role, ...]
+    channels: tuple[Channel, ...]
+    people: tuple[Person, ...]
+    story: tuple[Line, ...]
+    newcomers: tuple[Newcomer, ...]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The server's time zone."""
+        return ZoneInfo(self.server.timezone)
+
+
+def load_story() -> Story:
+    """Read the community from its file."""
+    return Story.model_validate(yaml.safe_load(WORLD_FILE.read_text(encoding="utf-8")))
+
+
+def duration(text: str) -> dt.timedelta:
+    """Read "25m" or "3h"."""
+    return dt.timedelta(**{UNITS[text[-1]]: int(text[:-1])})
+
+
+def moment(text: str, now: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    """Read "9d 18:20" (days ago, at a local time) or "25m" (before now)."""
+    if " " not in text:
+        return now - duration(text)
+    days, clock = text.split()
+    day = now.astimezone(zone).date() - dt.timedelta(days=int(days.removesuffix("d")))
+    return dt.datetime.combine(day, dt.time.fromisoformat(clock), tzinfo=zone).astimezone(dt.UTC)

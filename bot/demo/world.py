@@ -1,0 +1,243 @@
+"""The seeded community: its server, and three weeks of its life, played through the real bot.
+
+Because the bot was there, its greetings, members and milestones are its own; only what features do not record yet
+(and what is done by pressing buttons) is written straight into `bot.members`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import discord
+import simcord
+import yaml
+from simcord.backend.cdn import CDN_BASE
+
+from bot.app import build_bot
+from bot.clock import SystemClock, to_millis
+from bot.demo import simulator
+from bot.demo.clock import WorldClock
+from bot.demo.faces import face_of
+from bot.demo.story import Line, Newcomer, Person, Story, duration, load_story, moment
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Iterator
+    from pathlib import Path
+
+    from bot.client import Hearth
+    from bot.members import Milestone
+
+PICTURE = "0123456789abcdef0123456789abcdef"  # the picture's name in its address; all have but one
+LIFE = dt.timedelta(days=22)
+"""How long ago the server was made."""
+BREATH = dt.timedelta(seconds=4)
+"""How long after an event the bot is given to greet; it gathers for three seconds."""
+
+Beat: TypeAlias = "tuple[dt.datetime, Callable[[], object]]"
+
+MAY_READ_ONLY = discord.PermissionOverwrite(send_messages=False)
+HIDDEN = discord.PermissionOverwrite(view_channel=False)
+SHOWN = discord.PermissionOverwrite(view_channel=True, send_messages=True)
+FOUNDER_MAY = discord.Permissions(
+    manage_guild=True, manage_channels=True, manage_roles=True, manage_messages=True, moderate_members=True
+)
+MODERATOR_MAY = discord.Permissions(manage_messages=True, moderate_members=True, kick_members=True)
+
+
+@dataclass
+class World:
+    """The running simulation: the bot, its server, and who is there by the key of their story."""
+
+    story: Story
+    bot: Hearth
+    env: simcord.Env
+    guild: simcord.GuildHandle
+    roles: dict[str, simcord.RoleHandle] = field(default_factory=dict[str, simcord.RoleHandle])
+    channels: dict[str, simcord.ChannelHandle] = field(default_factory=dict[str, simcord.ChannelHandle])
+    people: dict[str, simcord.MemberActor] = field(default_factory=dict[str, simcord.MemberActor])
+    lines: dict[str, int] = field(default_factory=dict[str, int])
+    faces: dict[str, tuple[str, bytes]] = field(default_factory=dict[str, "tuple[str, bytes]"])
+    """People's pictures, by the addresses under which Discord would have them."""
+    turns: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by whoever makes something happen: SimCord does one thing at a time."""
+
+    def channel_for(self, purpose: str) -> simcord.ChannelHandle:
+        """Return the channel that serves a purpose of the bot."""
+        return next(self.channels[channel.name] for channel in self.story.channels if channel.purpose == purpose)
+
+    async def work(self) -> None:
+        """Let the bot do what is due, and wait until it has finished."""
+        await simulator.settle(self.env)
+        await self.bot.services.jobs.run_due()
+        await simulator.settle(self.env)
+
+    def welcome(self, newcomer: Newcomer) -> simcord.MemberActor:
+        """Let a newcomer join now."""
+        actor = self.add_person(newcomer.name, newcomer.name)
+        simulator.join(self.env, self.guild, actor.user, is_pending=newcomer.after > 0)
+        return actor
+
+    def add_person(self, key: str, name: str) -> simcord.MemberActor:
+        """Make an account; it is not on the server yet."""
+        handle = "".join(letter for letter in name.casefold() if letter.isalnum())
+        user = self.env.create_user(handle, global_name=name)
+        self.people[key] = simcord.MemberActor(self.env, self.guild, user)
+        self.draw(user.id, name)
+        return self.people[key]
+
+    def draw(self, user_id: int, name: str) -> None:
+        """Give an account a picture."""
+        self.env.backend.users[user_id].avatar = PICTURE
+        picture = ("avatar.png", face_of(name))
+        for base in (CDN_BASE, discord.Asset.BASE):  # as SimCord and as discord.py write it
+            address = f"{base}/avatars/{user_id}/{PICTURE}.png"
+            self.faces[address] = self.faces[f"{address}?size=1024"] = picture
+
+
+@asynccontextmanager
+async def open_world(folder: Path) -> AsyncGenerator[World]:
+    """Build the community on a database in this folder, up to now. The bot is closed in the end."""
+    story, now = load_story(), SystemClock().now()
+    clock = WorldClock(now - LIFE)
+    settings = Settings(
+        discord_token=None,
+        database_url=f"sqlite:///{folder / 'demo.db'}",
+        shard_count=1,
+        shard_ids=None,
+        discord_api_url=None,
+        sync_commands=True,
+    )
+    bot = build_bot(settings, clock, ticks=False)
+    async with simulator.simulated(bot, clock.now()) as env:
+        clock.env = env
+        owner = env.create_user("idawren", global_name=story.people[0].name)
+        guild = env.create_guild(story.server.name, owner=owner, description=story.server.about)
+        world = World(story, bot, env, guild)
+        world.people[story.people[0].key] = simcord.MemberActor(env, guild, owner)
+        world.draw(owner.id, story.people[0].name)
+        world.draw(env.backend.bot_user.id, simulator.BOT_NAME)
+        _furnish(world)
+        _invite_first(world)
+        await env.start()
+        await simulator.settle(env)
+        await _set_up(world)
+        await _live(world, now)
+        yield world
+
+
+def _furnish(world: World) -> None:
+    guild = world.guild
+    for role in world.story.roles:
+        may = {"founder": FOUNDER_MAY, "moderator": MODERATOR_MAY}.get(role.key)
+        world.roles[role.key] = guild.create_role(role.name, permissions=may, color=role.color, hoist=role.hoist)
+    categories: dict[str, simcord.ChannelHandle] = {}
+    for channel in world.story.channels:
+        if channel.category not in categories:
+            categories[channel.category] = guild.create_category(channel.category)
+        overwrites: dict[Any, discord.PermissionOverwrite] = {}
+        if channel.read_only or channel.private:
+            overwrites[guild.default_role] = HIDDEN if channel.private else MAY_READ_ONLY
+            overwrites |= {world.roles[role]: SHOWN for role in ("founder", "moderator")}
+            overwrites |= {_bot_role(world): SHOWN}
+        world.channels[channel.name] = guild.create_text_channel(
+            channel.name, topic=channel.about, category=categories[channel.category], overwrites=overwrites
+        )
+
+
+def _bot_role(world: World) -> simcord.RoleHandle:
+    return next(role for name, role in world.guild.roles.items() if name == simulator.BOT_NAME)
+
+
+def _invite_first(world: World) -> None:
+    for person in world.story.people:
+        if person.joined is None:
+            if person.key not in world.people:
+                actor = world.add_person(person.key, person.name)
+                world.env.backend.add_member(world.guild.id, actor.id)
+            _give_roles(world, person)
+
+
+def _give_roles(world: World, person: Person) -> None:
+    keys = [person.role, *(["member"] if person.role != "member" else []), *person.topics]
+    for key in keys:
+        world.env.backend.add_member_role(world.guild.id, world.people[person.key].id, world.roles[key].id)
+
+
+async def _set_up(world: World) -> None:
+    """Set the server up as the wizard would."""
+    topics = [world.roles[role.key].id for role in world.story.roles if role.topic]
+    document = {
+        "server": {
+            "set_up_at": to_millis(world.env.now()),
+            "language": "en",
+            "timezone": world.story.server.timezone,
+            "staff_role_ids": [world.roles["founder"].id, world.roles["moderator"].id],
+            "topic_role_ids": topics,
+            **{
+                f"{purpose}_channel_id": world.channel_for(purpose).id
+                for purpose in ("team", "rules", "introductions", "help")
+            },
+        },
+        "welcome": {
+            "channel_id": world.channel_for("welcome").id,
+            "role_ids": [world.roles["member"].id],
+        },
+    }
+    founder = world.people["ida"].id
+    await world.bot.services.guilds.import_document(world.guild.id, yaml.safe_dump(document), by=founder)
+
+
+async def _live(world: World, now: dt.datetime) -> None:
+    """Play the weeks back, one event after the other, each at its time."""
+    zone = world.story.zone
+    beats: list[Beat] = []
+    for person in world.story.people:
+        if person.joined is not None:
+            beats.extend(_arrival(world, person, moment(person.joined, now, zone), now))
+    beats += [(moment(line.at, now, zone), lambda line=line: _speak(world, line)) for line in world.story.story]
+    for at, happen in sorted(beats, key=lambda beat: beat[0]):
+        simulator.move_to(world.env, at)
+        result = happen()
+        if asyncio.iscoroutine(result):
+            await result
+        await simulator.settle(world.env)
+        simulator.move_to(world.env, at + BREATH)
+        await world.work()
+    await world.bot.services.members.flush()
+    simulator.move_to(world.env, SystemClock().now())
+    await world.work()
+
+
+def _arrival(world: World, person: Person, joined_at: dt.datetime, now: dt.datetime) -> Iterator[Beat]:
+    passed_at = joined_at + duration(person.after)
+    user = world.add_person(person.key, person.name).user
+    yield joined_at, lambda: simulator.join(world.env, world.guild, user, is_pending=True)
+    yield passed_at, lambda: simulator.accept_rules(world.env, world.guild, user)
+    if person.topics:
+        yield passed_at + dt.timedelta(minutes=1), lambda: _give_roles(world, person)
+    for milestone, took in person.reached.items():
+        yield passed_at + duration(took), lambda step=milestone: _reach(world, user.id, step)
+    if person.left is not None:
+        left_at = moment(person.left, now, world.story.zone)
+        yield left_at, lambda: world.guild.remove_member(user)
+
+
+async def _reach(world: World, member_id: int, milestone: Milestone) -> None:
+    members = world.bot.services.members
+    async with members.store.database.transaction() as tx:
+        await members.reach(tx, world.guild.id, member_id, milestone)
+
+
+def _speak(world: World, line: Line) -> None:
+    channel = world.channels[line.channel]
+    reply_to = world.lines[line.reply] if line.reply else None
+    message_id = simulator.say(world.env, channel, world.people[line.who].user, line.say, reply_to=reply_to)
+    world.lines[line.key] = message_id
+    for emoji, keys in line.reactions.items():
+        for key in keys:
+            world.env.backend.set_reaction(channel.id, message_id, emoji, world.people[key].id, reacted=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 import discord
 
+from bot.activity import Activity, ActivitySettings
 from bot.client import Hearth, intents_error, missing_intents, route_api
 from bot.clock import SystemClock
 from bot.database import open_database
@@ -20,16 +21,19 @@ from bot.jobs import Jobs
 from bot.logs import get_logger
 from bot.members import Members
 from bot.members.store import MemberStore
+from bot.owndata import DataService, PrivacySettings
+from bot.owndata.platform import PLATFORM
 from bot.profiles import Profiles
 from bot.profiles.store import ProfileStore
 from bot.services import Services
 from bot.state import BotState
 from bot.team import Team
-from cogs import setup, welcome
+from cogs import mydata, setup, welcome
 
 if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.guilds import FeatureSettings
+    from bot.owndata import OwnData
     from bot.settings import Settings
 
 log = get_logger(__name__)
@@ -42,13 +46,15 @@ class Feature(Protocol):
 
     SETTINGS: tuple[type[FeatureSettings], ...]
     """What a server may set about it; known without starting Discord, for export and import."""
+    OWN_DATA: tuple[OwnData, ...]
+    """What it keeps about members, likewise."""
 
     async def setup(self, bot: Hearth) -> None:
         """Add the feature to the bot."""
         ...
 
 
-FEATURES = cast("tuple[Feature, ...]", (setup, welcome))
+FEATURES = cast("tuple[Feature, ...]", (setup, welcome, mydata))
 
 
 def build_services(settings: Settings, clock: Clock | None = None) -> Services:
@@ -56,9 +62,9 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
     clock = clock or SystemClock()
     database = open_database(settings.database_url, clock)
     guilds = GuildSettings(GuildSettingStore(database), clock, default_timezone=settings.default_timezone)
-    for feature in FEATURES:
-        for model in feature.SETTINGS:
-            guilds.register(model)
+    for model in (ActivitySettings, PrivacySettings, *(model for feature in FEATURES for model in feature.SETTINGS)):
+        guilds.register(model)
+    declared = [*PLATFORM, *(data for feature in FEATURES for data in feature.OWN_DATA)]
     jobs = Jobs(database, clock)
     return Services(
         settings=settings,
@@ -69,6 +75,8 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
         jobs=jobs,
         members=Members(MemberStore(database), clock),
         profiles=Profiles(ProfileStore(database), clock),
+        activity=Activity(database, guilds, clock),
+        data=DataService(database, declared, guilds, jobs, clock),
         team=Team(database, jobs, clock),
     )
 
@@ -121,6 +129,8 @@ async def _serve(bot: Hearth, token: str) -> None:
 
 async def _prepare(bot: Hearth) -> None:
     await upgrade(bot.services.database)
+    bot.services.jobs.register(bot.services.data.job_kind())
+    await bot.services.data.plan()
     for feature in FEATURES:
         await feature.setup(bot)
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 log = get_logger(__name__)
 
 HEARTBEAT_SECONDS = 20
+FLUSH_SECONDS = 4
 LEAST_BETWEEN_BEATS = dt.timedelta(seconds=HEARTBEAT_SECONDS / 2)
 STOP_SECONDS = 3.0  # for jobs that run; the rest of stopping takes well under the promised five
 COMMANDS_STATE = "commands"
@@ -131,6 +132,31 @@ class Hearth(commands.AutoShardedBot):
         """Count, and nothing more: there are no prefix commands."""
         if message.guild is not None and not message.author.bot and message.webhook_id is None:
             self.services.members.spoke(message.guild.id, message.author.id)
+            self.services.activity.message(message.guild.id, message.author.id, message.channel.id)
+
+    async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
+        """Count a reaction given."""
+        if payload.guild_id is not None and not (payload.member and payload.member.bot):
+            self.services.activity.reaction(payload.guild_id, payload.user_id, payload.channel_id)
+
+    async def on_voice_state_update(
+        self, member: discord.Member, before: discord.VoiceState, after: discord.VoiceState
+    ) -> None:
+        """Count time in voice channels; muting and the like change nothing."""
+        if not member.bot and before.channel != after.channel:
+            await self.services.activity.voice(member.guild.id, member.id, _counted_voice(member.guild, after))
+
+    async def on_catch_up(self, guild: discord.Guild, since: dt.datetime | None) -> None:
+        """Set right who is in voice."""
+        channels = [*guild.voice_channels, *guild.stage_channels]
+        present = {
+            member_id: channel.id
+            for channel in channels
+            if channel != guild.afk_channel
+            for member_id in channel.voice_states
+            if not getattr(guild.get_member(member_id), "bot", False)
+        }
+        await self.services.activity.catch_up_voice(guild.id, present, since)
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """Log what a listener failed with; the others go on."""
@@ -146,6 +172,7 @@ class Hearth(commands.AutoShardedBot):
         self._is_stopping = True
         has_worked = self._beat.is_running()
         self._beat.cancel()
+        self._flush.cancel()
         await self.services.jobs.stop(STOP_SECONDS)
         if has_worked:
             await self._beat_once()
@@ -158,6 +185,7 @@ class Hearth(commands.AutoShardedBot):
         if self._beat.is_running():
             return
         self._beat.start()
+        self._flush.start()
         if self._ticks:
             await self.services.jobs.start()
 
@@ -173,10 +201,21 @@ class Hearth(commands.AutoShardedBot):
         try:
             if self._away == set():  # else the next start or reconnect has to catch up from before
                 await self.services.state.seen(self.process)
-            await self.services.members.flush()
+            await self._flush_counts()
             await self.services.guilds.refresh()
         except Exception:  # a database that fails for a while must end neither the heartbeat nor the stopping
             log.exception("heartbeat failed")
+
+    @tasks.loop(seconds=FLUSH_SECONDS)
+    async def _flush(self) -> None:
+        try:
+            await self._flush_counts()
+        except Exception:  # kept in memory, within bounds, until the database is back
+            log.exception("counts not written")
+
+    async def _flush_counts(self) -> None:
+        await self.services.members.flush()
+        await self.services.activity.flush()
 
     def _is_back(self, shard_id: int) -> None:
         if self._away is None:
@@ -193,6 +232,11 @@ class Hearth(commands.AutoShardedBot):
         # With a fixed shard count discord.py would go to Discord's own gateway; the proxy says which one is meant.
         _shards, url, _limits = await self.http.get_bot_gateway()
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
+
+
+def _counted_voice(guild: discord.Guild, state: discord.VoiceState) -> int | None:
+    channel = state.channel
+    return None if channel is None or channel == guild.afk_channel else channel.id
 
 
 def route_api(url: str) -> None:

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
+    from bot.activity import Activity
     from bot.clock import Clock
     from bot.database import Database
     from bot.guilds import GuildSettings
     from bot.jobs import Jobs
     from bot.members import Members
+    from bot.owndata import DataService
     from bot.profiles import Profiles
     from bot.settings import Settings
     from bot.state import BotState
@@ -31,6 +33,8 @@ class Services:
     jobs: Jobs
     members: Members
     profiles: Profiles
+    activity: Activity
+    data: DataService
     team: Team
     _by_class: dict[type[Any], Any] = field(default_factory=dict[type[Any], Any])
 

@@ -82,7 +82,16 @@ def run() -> None:
 def _register() -> None:
     from bot.cli import check, data, demo  # noqa: PLC0415 - they import this module for the group
 
-    for command in (check.check, check.health, data.migrate, data.backup, data.restore, data.settings, demo.demo):
+    for command in (
+        check.check,
+        check.health,
+        data.migrate,
+        data.backup,
+        data.restore,
+        data.settings,
+        data.member,
+        demo.demo,
+    ):
         main.add_command(command)
 
 

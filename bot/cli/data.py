@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -113,6 +114,47 @@ def import_settings(guild: int, file: Path) -> None:
             return [changed.feature for changed in await services.guilds.import_document(guild, _text_of(file))]
 
     click.echo(f"Imported: {', '.join(wait_for(work()))}.")
+
+
+@click.group()
+def member() -> None:
+    """Export or erase what is kept about one member.
+
+    The same as /mydata export and /mydata erase on Discord, for who asks by mail or has left.
+    """
+
+
+@member.command("export")
+@click.argument("guild", type=int)
+@click.argument("member_id", metavar="MEMBER", type=int)
+def export_member(guild: int, member_id: int) -> None:
+    """Print all that is kept about MEMBER on the server GUILD, as JSON. Both are Discord ids."""
+
+    async def work() -> dict[str, Any]:
+        async with _opened() as services:
+            return await services.data.export(guild, member_id)
+
+    click.echo(json.dumps(wait_for(work()), indent=2, ensure_ascii=False))
+
+
+@member.command("erase")
+@click.argument("guild", type=int)
+@click.argument("member_id", metavar="MEMBER", type=int)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def erase_member(guild: int, member_id: int, *, yes: bool) -> None:
+    """Forget MEMBER on the server GUILD, but for what must stay. This cannot be undone.
+
+    What is posted of them on Discord is taken away by the bot once it runs.
+    """
+    if not yes:
+        click.confirm(f"Erase what is kept about {member_id} on {guild}?", abort=True)
+
+    async def work() -> None:
+        async with _opened() as services:
+            await services.data.erase(guild, member_id)
+
+    wait_for(work())
+    click.echo("Erased.")
 
 
 @asynccontextmanager

@@ -114,6 +114,10 @@ class Database(ABC):
     @abstractmethod
     def _adapter(self) -> Callable[[], Any]: ...
 
+    def statements(self, text: str) -> Queries:
+        """Load statements from a text in the form of a queries.sql."""
+        return aiosql.from_str(text, self._adapter, mandatory_parameters=False)
+
     def queries(self, folder: Path) -> Queries:
         """Load `queries.sql` of a folder, and `queries.<dialect>.sql`, which overrides by name."""
         shared = folder / "queries.sql"

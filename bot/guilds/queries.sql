@@ -7,6 +7,9 @@ VALUES (:guild_id, :feature, :data, :updated_at, :updated_by)
 ON CONFLICT (guild_id, feature)
 DO UPDATE SET data = excluded.data, updated_at = excluded.updated_at, updated_by = excluded.updated_by;
 
+-- name: guild_ids
+SELECT DISTINCT guild_id FROM guild_setting ORDER BY guild_id;
+
 -- name: changed_since
 SELECT guild_id, feature, updated_at FROM guild_setting WHERE updated_at >= :since;
 

@@ -116,6 +116,11 @@ class GuildSettings:
                 await self.put(tx, guild_id, settings, by=by)
         return changed
 
+    async def known_ids(self) -> list[int]:
+        """List the servers that have any settings."""
+        async with self._store.database.reading() as tx:
+            return await self._store.guild_ids(tx)
+
     async def recent_changes(self, guild_id: int, amount: int = 10) -> list[SettingChange]:
         """List who changed what lately, newest first."""
         async with self._store.database.reading() as tx:

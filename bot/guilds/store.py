@@ -57,6 +57,10 @@ class GuildSettingStore:
                     changed_by=by,
                 )
 
+    async def guild_ids(self, tx: Transaction) -> list[int]:
+        """List the servers that have any settings."""
+        return [row[0] async for row in self._sql.guild_ids(tx)]
+
     async def changed_since(self, tx: Transaction, since_millis: int) -> list[tuple[int, str, int]]:
         """List (guild, feature, instant in ms) of what was stored since then."""
         return [(row[0], row[1], row[2]) async for row in self._sql.changed_since(tx, since=since_millis)]

@@ -72,7 +72,13 @@ class Members:
     async def wants(self, guild_id: int, member_id: int, preference: Preference, *, default: bool = True) -> bool:
         """Say whether a member wants something; the default until they chose."""
         async with self._store.database.reading() as tx:
-            chosen = await self._store.find_preference(tx, guild_id, member_id, preference)
+            return await self.wants_in(tx, guild_id, member_id, preference, default=default)
+
+    async def wants_in(
+        self, tx: Transaction, guild_id: int, member_id: int, preference: Preference, *, default: bool = True
+    ) -> bool:
+        """Say whether a member wants something, inside the caller's transaction."""
+        chosen = await self._store.find_preference(tx, guild_id, member_id, preference)
         return default if chosen is None else chosen
 
     async def prefer(self, guild_id: int, member_id: int, preference: Preference, *, is_on: bool) -> None:

@@ -1,10 +1,3 @@
--- name: index!
--- A generated column keeps the index; nothing is left to do.
-SELECT CAST(:id AS BIGINT), CAST(:words AS TEXT);
-
--- name: unindex!
-SELECT CAST(:id AS BIGINT);
-
 -- name: search
 SELECT guild_id, member_id, name, headline, answers, is_listed, created_at, updated_at
 FROM profile

@@ -5,9 +5,6 @@ ON CONFLICT (guild_id, member_id) DO UPDATE SET
     id = excluded.id, name = excluded.name, headline = excluded.headline, answers = excluded.answers,
     words = excluded.words, is_listed = excluded.is_listed, updated_at = excluded.updated_at;
 
--- name: id_of$
-SELECT id FROM profile WHERE guild_id = :guild_id AND member_id = :member_id;
-
 -- name: find^
 SELECT guild_id, member_id, name, headline, answers, is_listed, created_at, updated_at
 FROM profile
@@ -43,12 +40,6 @@ WHERE mine.guild_id = :guild_id AND mine.member_id = :member_id
 GROUP BY other.member_id
 ORDER BY shared DESC, other.member_id
 LIMIT :amount;
-
--- name: index!
-INSERT INTO profile_search (rowid, words) VALUES (:id, :words);
-
--- name: unindex!
-DELETE FROM profile_search WHERE rowid = :id;
 
 -- name: newest
 SELECT guild_id, member_id, name, headline, answers, is_listed, created_at, updated_at

@@ -40,23 +40,19 @@ class ProfileStore:
         at: dt.datetime,
     ) -> None:
         """Store a profile in place of the one that was there."""
-        await self._unindex(tx, guild_id, member_id)
         said = [name, *(answer for _question, answer in answers), *(tag.label for tag in tags)]
-        words = indexed(guild_id, *said)
-        profile_id = self.database.new_id()
         await self._sql.put(
             tx,
-            id=profile_id,
+            id=self.database.new_id(),
             guild_id=guild_id,
             member_id=member_id,
             name=name,
             headline=headline,
             answers=json.dumps([list(pair) for pair in answers]),
-            words=words,
+            words=indexed(guild_id, *said),
             is_listed=is_listed,
             at=to_millis(at),
         )
-        await self._sql.index(tx, id=profile_id, words=words)
         await self._sql.drop_tags(tx, guild_id=guild_id, member_id=member_id)
         for tag in tags:
             await self._sql.add_tag(
@@ -74,7 +70,6 @@ class ProfileStore:
 
     async def delete(self, tx: Transaction, guild_id: int, member_id: int) -> None:
         """Take a profile away."""
-        await self._unindex(tx, guild_id, member_id)
         await self._sql.delete(tx, guild_id=guild_id, member_id=member_id)
 
     async def search(
@@ -95,11 +90,6 @@ class ProfileStore:
         """List (member, number of common tags), the most first."""
         rows = self._sql.sharing(tx, guild_id=guild_id, member_id=member_id, amount=amount)
         return [(row[0], row[1]) async for row in rows]
-
-    async def _unindex(self, tx: Transaction, guild_id: int, member_id: int) -> None:
-        known = await self._sql.id_of(tx, guild_id=guild_id, member_id=member_id)
-        if known is not None:
-            await self._sql.unindex(tx, id=known)
 
     async def _profile(self, tx: Transaction, row: Row) -> Profile:
         tags = [

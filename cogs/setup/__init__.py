@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.client import Hearth
     from bot.guilds import FeatureSettings
 
+OWN_DATA = ()
 SETTINGS: tuple[type[FeatureSettings], ...] = ()
 
 

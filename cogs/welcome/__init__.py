@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
+from bot.i18n import _, plural
+from bot.owndata import OwnData, OwnTable, Retention
 from cogs.welcome.cog import WelcomeCog
 from cogs.welcome.jobs import WelcomeJobs
 from cogs.welcome.models import WelcomeSettings
@@ -16,6 +18,26 @@ if TYPE_CHECKING:
     from bot.client import Hearth
 
 SETTINGS = (WelcomeSettings,)
+OWN_DATA = (
+    OwnData(
+        "welcome",
+        _("Your welcome"),
+        (
+            OwnTable(
+                "welcome_arrival",
+                plural("{count} greeting", "{count} greetings"),
+                ("joined_at", "state", "is_return", "is_caught_up", "ready_at", "greeting_id", "dm_state"),
+                retention=Retention.LEFT,
+            ),
+            OwnTable(
+                "welcome_kept_role",
+                plural("{count} role that you left with", "{count} roles that you left with"),
+                ("role_id",),
+                retention=Retention.LEFT,
+            ),
+        ),
+    ),
+)
 
 
 async def setup(bot: Hearth) -> None:

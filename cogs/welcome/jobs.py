@@ -12,6 +12,7 @@ from bot.jobs import JobKind, Postpone
 from bot.kit import Undeliverable, UndeliveredReason, deliver, deliver_once
 from bot.kit.roles import givable, why_not_given
 from bot.logs import get_logger
+from bot.members import Preference
 from cogs.welcome.models import Arrival, ArrivalState, GreetingKind, GreetingState, WelcomeSettings
 from cogs.welcome.render import NAMES_SHOWN, Scene, dm_card, greeting_card, nudge_card
 from cogs.welcome.service import DM_JOB, FOLD_JOB, GATHER_JOB, GREET_JOB, NUDGE_JOB, ROLES_JOB
@@ -102,7 +103,7 @@ class WelcomeJobs:
         """Send a newcomer the direct message, once; closed ones are recorded and never tried again."""
         guild = self._bot.get_guild(_guild_id(job))
         member = guild.get_member(int(job.payload["member_id"])) if guild else None
-        if guild is None or member is None:
+        if guild is None or member is None or not await self._wants_dms(member):
             return
         arrival = _arrival_of(job, guild.id)
         if not await self._service.begin_dm(arrival):
@@ -116,7 +117,7 @@ class WelcomeJobs:
         """Remind of open first steps, unless done, gone, unwanted or at night. Raises Postpone at night."""
         guild = self._bot.get_guild(_guild_id(job))
         member = guild.get_member(int(job.payload["member_id"])) if guild else None
-        if guild is None or member is None or member.pending:
+        if guild is None or member is None or member.pending or not await self._wants_dms(member):
             return
         settings = await self._bot.services.guilds.find_live(guild.id, WelcomeSettings)
         if settings is None or not settings.nudges or await self._service.has_closed_dms(guild.id, member.id):
@@ -172,6 +173,9 @@ class WelcomeJobs:
             log.debug("direct message refused", guild_id=member.guild.id, member_id=member.id, reason=refusal.reason)
             return refusal.reason.value
         return "sent"
+
+    async def _wants_dms(self, member: discord.Member) -> bool:
+        return await self._bot.services.members.wants(member.guild.id, member.id, Preference.DMS)
 
     async def _scene(self, guild: discord.Guild) -> Scene:
         guilds = self._bot.services.guilds

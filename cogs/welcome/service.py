@@ -75,6 +75,8 @@ class WelcomeService:
                 await self._members.reach(tx, guild_id, member_id, Milestone.SCREENED)
             if settings is None or not is_worth_greeting(joined_at, now):
                 return
+            if not await self._members.wants_in(tx, guild_id, member_id, Preference.GREETINGS):
+                return  # somebody who came back and had said so
             arrival = Arrival(
                 guild_id,
                 member_id,

@@ -431,6 +431,23 @@ async def test_who_is_done_or_does_not_want_it_is_not_reminded(env):
     assert env.backend_dm(ben) == []
 
 
+async def test_who_wants_no_greeting_or_no_direct_messages_gets_none(env):
+    guild, channel = await community(env, dm=True)
+    user = env.create_user("ann")
+    ann = guild.add_member(user)
+    await env.settle()
+    members = env.bot.services.members
+    await members.prefer(guild.id, ann.id, Preference.DMS, is_on=False)
+    assert len(await greetings(env, channel)) == 1
+    await env.pass_time(days=5)
+    assert env.backend_dm(ann) == []
+    await members.prefer(guild.id, ann.id, Preference.GREETINGS, is_on=False)
+    guild.remove_member(ann)
+    await env.pass_time(days=1)
+    guild.add_member(user)
+    assert len(await greetings(env, channel)) == 1
+
+
 async def test_a_member_switches_reminders_off_from_the_reminder_itself(env):
     guild, _channel = await community(env)
     user = env.create_user("ann")

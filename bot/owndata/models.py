@@ -1,0 +1,91 @@
+"""How a feature declares what it keeps about members."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import Field
+
+from bot.guilds import FeatureSettings
+from bot.i18n import Plural, Text, _
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.clock import Clock
+    from bot.database import Transaction
+    from bot.jobs import Jobs
+
+
+class WhenErased(StrEnum):
+    """What happens to rows when their member asks to be forgotten."""
+
+    DELETED = "deleted"
+    NAMELESS = "nameless"
+    """The row stays for the sums, without whose it was."""
+    KEPT = "kept"
+
+
+class Retention(StrEnum):
+    """Classes of data that are let go after some time; each is a setting in days."""
+
+    ACTIVITY = "activity_days"
+    LEFT = "left_days"
+    """What is kept about somebody who has left; counted from leaving."""
+    RECORDS = "record_days"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTable:
+    """A table with rows about a member."""
+
+    table: str
+    words: Plural
+    """What its rows are, counted: "{count} join"."""
+    columns: tuple[str, ...]
+    """What an export shows of a row."""
+    column: str = "member_id"
+    """Which column holds the member; a table may be declared once for each."""
+    when_erased: WhenErased = WhenErased.DELETED
+    retention: Retention | None = None
+    instant: str | None = None
+    """The column in milliseconds by which the age of a row is known; none is needed for what ends with leaving."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """Who is to be forgotten, and what a feature may need for what follows outside the database."""
+
+    guild_id: int
+    member_id: int
+    jobs: Jobs
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class OwnData:
+    """What one feature keeps about a member."""
+
+    feature: str
+    title: Text
+    tables: tuple[OwnTable, ...]
+    stays: Text | None = None
+    """Why some of it stays when the rest is erased."""
+    before_erasing: Callable[[Transaction, Erasure], Awaitable[None]] | None = None
+    """Called in the erasing transaction, before the rows go: to enqueue what must follow on Discord."""
+
+
+class PrivacySettings(FeatureSettings):
+    """How long what is kept."""
+
+    feature: ClassVar[str] = "privacy"
+    title: ClassVar[Text] = _("Privacy")
+    about: ClassVar[Text] = _("How long what is kept about members.")
+
+    activity_days: int = Field(default=400, ge=7, le=3650, description="For how many days activity counts are kept.")
+    left_days: int = Field(
+        default=365, ge=1, le=3650, description="For how many days after leaving a member's own data is kept."
+    )
+    record_days: int = Field(default=730, ge=30, le=3650, description="For how many days joins and leaves are kept.")

@@ -1,0 +1,93 @@
+"""What the platform itself keeps about members."""
+
+from __future__ import annotations
+
+from bot.i18n import _, plural
+from bot.owndata.models import OwnData, OwnTable, Retention, WhenErased
+
+PLATFORM = (
+    OwnData(
+        "membership",
+        _("Your membership"),
+        (
+            OwnTable(
+                "member",
+                plural("when you joined and left", "when you joined and left"),
+                ("first_joined_at", "joined_at", "left_at"),
+                retention=None,
+            ),
+            OwnTable(
+                "member_stay",
+                plural("{count} stay on this server", "{count} stays on this server"),
+                ("joined_at", "left_at"),
+                retention=Retention.RECORDS,
+                instant="left_at",
+            ),
+            OwnTable(
+                "member_milestone",
+                plural("{count} first step", "{count} first steps"),
+                ("milestone", "reached_at"),
+                retention=Retention.LEFT,
+            ),
+            OwnTable(
+                "member_preference",
+                plural("{count} choice of yours", "{count} choices of yours"),
+                ("name", "is_on", "updated_at"),
+                retention=Retention.LEFT,
+            ),
+        ),
+    ),
+    OwnData(
+        "activity",
+        _("Your activity"),
+        (
+            OwnTable(
+                "activity_day",
+                plural("{count} count of a day in a channel", "{count} counts of days in channels"),
+                ("channel_id", "day", "messages", "reactions", "voice_seconds", "last_at"),
+                retention=Retention.ACTIVITY,
+                instant="last_at",
+            ),
+            OwnTable("activity_voice", plural("that you are in voice now", "that you are in voice now"), ("since",)),
+        ),
+    ),
+    OwnData(
+        "profile",
+        _("What you said about yourself"),
+        (
+            OwnTable(
+                "profile_tag",
+                plural("{count} interest", "{count} interests"),
+                ("kind", "label"),
+                retention=Retention.LEFT,
+            ),
+            OwnTable(
+                "profile",
+                plural("your entry in the directory", "your entry in the directory"),
+                ("name", "headline", "answers", "is_listed", "created_at", "updated_at"),
+                retention=Retention.LEFT,
+            ),
+        ),
+    ),
+    OwnData(
+        "settings",
+        _("Settings you changed"),
+        (
+            OwnTable(
+                "guild_setting_change",
+                plural("{count} change of a setting", "{count} changes of settings"),
+                ("feature", "name", "changed_at"),
+                column="changed_by",
+                when_erased=WhenErased.KEPT,
+            ),
+            OwnTable(
+                "guild_setting",
+                plural("{count} feature that you set up last", "{count} features that you set up last"),
+                ("feature", "updated_at"),
+                column="updated_by",
+                when_erased=WhenErased.KEPT,
+            ),
+        ),
+        stays=_("who changed which setting stays, because the team has to be able to tell"),
+    ),
+)

@@ -1,0 +1,65 @@
+"""Commands about one's own data: parse, ask the platform, render, reply. Everything here is private."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.i18n import _, translate
+from bot.kit import Confirm, guild_of, locale_of
+from cogs.mydata.render import erased_card, preferences_card, question, shown_card
+from cogs.mydata.views import choices_of
+
+if TYPE_CHECKING:
+    from bot.client import Hearth
+
+Interaction = discord.Interaction[Any]
+
+
+@app_commands.guild_only()
+class MyDataCog(commands.GroupCog, name="MyData", group_name=_("mydata"), group_description=_("What I keep about you")):
+    """What is kept about a member is theirs."""
+
+    def __init__(self, bot: Hearth) -> None:
+        self.bot = bot
+
+    @app_commands.command(name=_("show"), description=_("What I keep about you, in words"))
+    async def show(self, interaction: Interaction) -> None:
+        """List what is kept, by feature."""
+        kept = await self.bot.services.data.show(guild_of(interaction).id, interaction.user.id)
+        await interaction.response.send_message(view=shown_card(kept, locale_of(interaction)), ephemeral=True)
+
+    @app_commands.command(name=_("export"), description=_("All of it as a file"))
+    async def export(self, interaction: Interaction) -> None:
+        """Hand everything over as JSON."""
+        await interaction.response.defer(ephemeral=True)
+        document = await self.bot.services.data.export(guild_of(interaction).id, interaction.user.id)
+        text = json.dumps(document, indent=2, ensure_ascii=False)
+        file = discord.File(io.BytesIO(text.encode()), filename=f"my-data-{guild_of(interaction).id}.json")
+        said = translate(_("This is all I keep about you on this server."), locale_of(interaction))
+        await interaction.followup.send(said, file=file, ephemeral=True)
+
+    @app_commands.command(name=_("erase"), description=_("Make me forget you; I ask first"))
+    async def erase(self, interaction: Interaction) -> None:
+        """Say what goes and what stays, and erase after a yes."""
+        locale = locale_of(interaction)
+        kept = await self.bot.services.data.show(guild_of(interaction).id, interaction.user.id)
+        confirm = Confirm(
+            interaction.user.id, question(kept, locale), self._erase, locale=locale, yes=_("Yes, forget me")
+        )
+        await confirm.send(interaction)
+
+    @app_commands.command(name=_("preferences"), description=_("What you want from me, and what not"))
+    async def preferences(self, interaction: Interaction) -> None:
+        """Show the switches."""
+        choices = await choices_of(interaction)
+        await interaction.response.send_message(view=preferences_card(choices, locale_of(interaction)), ephemeral=True)
+
+    async def _erase(self, interaction: Interaction) -> None:
+        await self.bot.services.data.erase(guild_of(interaction).id, interaction.user.id)
+        await interaction.response.edit_message(view=erased_card(locale_of(interaction)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import discord
 
@@ -74,7 +74,7 @@ def preferences_card(choices: Mapping[Preference, bool], locale: str) -> discord
         title, about = PREFERENCE_TEXTS[preference]
         text = f"**{translate(title, locale)}**\n-# {translate(about, locale)}"
         switch = PreferenceButton(preference, locale, is_on=is_on)
-        section: discord.ui.Section[Any] = discord.ui.Section(text, accessory=switch)
+        section: discord.ui.Section[Any] = discord.ui.Section(text, accessory=cast("discord.ui.Item[Any]", switch))
         box.add_item(section)
     view.add_item(box)
     return view

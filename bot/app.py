@@ -25,7 +25,7 @@ from bot.profiles.store import ProfileStore
 from bot.services import Services
 from bot.state import BotState
 from bot.team import Team
-from cogs import setup, welcome
+from cogs import introductions, setup, welcome
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -48,7 +48,7 @@ class Feature(Protocol):
         ...
 
 
-FEATURES = cast("tuple[Feature, ...]", (setup, welcome))
+FEATURES = cast("tuple[Feature, ...]", (setup, welcome, introductions))
 
 
 def build_services(settings: Settings, clock: Clock | None = None) -> Services:

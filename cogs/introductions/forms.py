@@ -65,8 +65,9 @@ class IntroductionForm(BaseModal):
         guild, member = guild_of(interaction), member_of(interaction)
         topics = await topics_of(interaction)
         # Without room in the form, those chosen before stay, and are offered with the answer.
-        picked = self._topics.values if self._topics is not None else map(str, self._form.topic_ids or ())
-        chosen = [topic for topic in topics if str(topic.role_id) in set(picked)]
+        kept = [str(topic_id) for topic_id in self._form.topic_ids or ()]
+        picked = self._topics.values if self._topics is not None else kept
+        chosen = [topic for topic in topics if str(topic.role_id) in picked]
         values = tuple(field.value for field in self._fields)
         sent = Submission(self._form, values, tuple(chosen), member.display_name)
         stored = await service_of(interaction, CardService).submit(guild.id, member.id, sent)

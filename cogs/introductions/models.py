@@ -217,7 +217,7 @@ class IntroductionSettings(FeatureSettings):
     post_min_length: int = Field(
         default=40, ge=10, le=1000, description="How many characters such a post needs to count."
     )
-    listed: bool = Field(default=True, description="Whether /members find lists who has a card and did not opt out.")
+    listed: bool = Field(default=True, description="Whether there is a directory: /members find.")
 
     @field_validator("questions")
     @classmethod

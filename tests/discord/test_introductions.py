@@ -6,14 +6,13 @@ import asyncio
 
 import discord
 import pytest
-import simcord
 
 from bot.guilds import ServerSettings
 from bot.i18n import translate
 from bot.members import Milestone
 from cogs.introductions.models import IntroductionSettings, Source
 from cogs.introductions.service import CardService, GreetingService, PublishingService
-from tests.support.messages import button_of, text_of
+from tests.support.messages import text_of
 
 ANSWERS = ("Ann", "Cologne", "Kettle, mug", "Green tea", "anything")
 POST = "Hello all! I am Ann from Cologne, and I collect kettles of all kinds."
@@ -443,7 +442,7 @@ async def test_a_card_removed_before_its_message_was_recorded_leaves_none(env):
 
 
 async def test_a_hundred_at_once_have_a_card_each(env):
-    guild, channel, _team = await community(env)
+    guild, _channel, _team = await community(env)
     members = [member(env, guild, f"m{number}") for number in range(100)]
     service = env.bot.services[CardService]
 

@@ -44,7 +44,7 @@ class CardService(Base):
                 source=sent.form.source,
                 at=self._clock.now(),
             )
-            await self._put_profile(tx, stored, products, settings)
+            await self._put_profile(tx, stored, products)
             await self._members.reach(tx, guild_id, member_id, Milestone.INTRODUCED)
             await self._enqueue_publish(tx, guild_id, member_id)
             for post in await self._store.list_offers_to(tx, guild_id, member_id):
@@ -53,7 +53,7 @@ class CardService(Base):
 
     async def choose_topics(self, guild_id: int, member_id: int, chosen: Sequence[Topic]) -> Introduction:
         """Put other topics on a member's card. Raises NotSetUpError, NoCard."""
-        settings = await self._guilds.live(guild_id, IntroductionSettings)
+        await self._guilds.live(guild_id, IntroductionSettings)
         topics = await self._known_topics(guild_id, chosen)
         async with self._store.database.transaction(lock=guild_id) as tx:
             known = await self._store.find(tx, guild_id, member_id)
@@ -71,7 +71,7 @@ class CardService(Base):
                 at=self._clock.now(),
             )
             products = [tag for tag in profile.tags if tag.kind is TagKind.PRODUCT] if profile is not None else []
-            await self._put_profile(tx, stored, products, settings)
+            await self._put_profile(tx, stored, products)
             await self._enqueue_publish(tx, guild_id, member_id)
         return stored
 
@@ -102,13 +102,13 @@ class CardService(Base):
 
     async def list_in_directory(self, guild_id: int, member_id: int, *, is_listed: bool) -> bool:
         """Store whether a member wants to be in the directory; say whether they have a card to be there with."""
-        settings = await self._guilds.live(guild_id, IntroductionSettings)
+        await self._guilds.live(guild_id, IntroductionSettings)
         async with self._store.database.transaction(lock=guild_id) as tx:
             await self._members.store.put_preference(
                 tx, guild_id, member_id, Preference.DIRECTORY, is_on=is_listed, at=self._clock.now()
             )
             known = await self._store.find(tx, guild_id, member_id)
-            await self._profiles.set_listed(tx, guild_id, member_id, is_listed=is_listed and settings.listed)
+            await self._profiles.set_listed(tx, guild_id, member_id, is_listed=is_listed)
         return known is not None
 
     async def set_present(self, guild_id: int, member_id: int, *, is_present: bool) -> None:
@@ -117,10 +117,9 @@ class CardService(Base):
             known = await self._store.find(tx, guild_id, member_id)
         if known is None or known.is_present == is_present:
             return
-        settings = await self._guilds.get(guild_id, IntroductionSettings)
         async with self._store.database.transaction(lock=guild_id) as tx:
             await self._store.set_present(tx, guild_id, member_id, is_present=is_present)
-            is_listed = is_present and await self._is_listed(tx, guild_id, member_id, settings)
+            is_listed = is_present and await self._wants_listing(tx, guild_id, member_id)
             await self._profiles.set_listed(tx, guild_id, member_id, is_listed=is_listed)
 
     async def catch_up(self, guild_id: int, present_ids: Collection[int]) -> None:
@@ -135,13 +134,11 @@ class CardService(Base):
         server = await self._guilds.server(guild_id)
         return tuple(topic for topic in dict.fromkeys(topics) if topic.role_id in server.topic_role_ids)
 
-    async def _is_listed(self, tx: Transaction, guild_id: int, member_id: int, settings: IntroductionSettings) -> bool:
+    async def _wants_listing(self, tx: Transaction, guild_id: int, member_id: int) -> bool:
         chosen = await self._members.store.find_preference(tx, guild_id, member_id, Preference.DIRECTORY)
-        return settings.listed and chosen is not False
+        return chosen is not False
 
-    async def _put_profile(
-        self, tx: Transaction, stored: Introduction, products: Sequence[Tag], settings: IntroductionSettings
-    ) -> None:
+    async def _put_profile(self, tx: Transaction, stored: Introduction, products: Sequence[Tag]) -> None:
         topics = [Tag(TagKind.TOPIC, str(topic.role_id), topic.label) for topic in stored.topics]
         await self._profiles.put(
             tx,
@@ -151,5 +148,5 @@ class CardService(Base):
             headline=headline_of(stored.answers),
             answers=stored.answers,
             tags=[*topics, *products],
-            is_listed=await self._is_listed(tx, stored.guild_id, stored.member_id, settings),
+            is_listed=await self._wants_listing(tx, stored.guild_id, stored.member_id),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.errors import NotSetUpError
 from bot.profiles import Tag, TagKind
 from bot.profiles.service import PAGE
 from bot.profiles.store import MOST_COUNTED
@@ -19,7 +20,9 @@ class DirectoryService(Base):
 
     async def find(self, guild_id: int, text: str, topic: Topic | None, page: int) -> DirectoryPage:
         """Return a page of who is found. Raises NotSetUpError."""
-        await self._guilds.live(guild_id, IntroductionSettings)
+        settings = await self._guilds.live(guild_id, IntroductionSettings)
+        if not settings.listed:
+            raise NotSetUpError
         tag = None if topic is None else Tag(TagKind.TOPIC, str(topic.role_id), topic.label)
         found = await self._profiles.search(guild_id, text, tag=tag, page=page)
         async with self._store.database.reading() as tx:

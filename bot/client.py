@@ -23,6 +23,7 @@ from bot.logs import get_logger
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from bot.members import Milestone
     from bot.services import Services
 
 log = get_logger(__name__)
@@ -72,6 +73,8 @@ class Hearth(commands.AutoShardedBot):
             shard_ids=settings.shard_ids,  # pyright: ignore[reportArgumentType] - None is discord.py's default
         )
         self.services = services
+        self.step_buttons: dict[Milestone, Callable[[str], discord.ui.Item[Any]]] = {}
+        """The button, in a language, with which a member takes a step; the feature behind the step puts it here."""
         self._prepare = prepare
         self._ticks = ticks
         self._is_stopping = False

@@ -33,5 +33,6 @@ class ActivitySettings(FeatureSettings):
 
     enabled: bool = Field(default=True, description="Whether messages, reactions and voice minutes are counted.")
     excluded_channel_ids: Annotated[
-        tuple[int, ...], ChannelSetting(_("Not counted: channels that are left out"), needs=(), is_optional=True)
+        tuple[int, ...],
+        ChannelSetting(_("Not counted: channels that are left out"), needs=(), is_optional=True, is_asked=False),
     ] = Field(default=(), max_length=25, description="Channels in which nothing is counted.")

@@ -29,6 +29,8 @@ class ChannelSetting:
     """Discord's names of the permissions that the bot needs there."""
     is_optional: bool = False
     """Whether the check is content without it."""
+    is_asked: bool = True
+    """Whether the wizard asks for it; else /setup change sets it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class RoleSetting:
     """Whether the bot gives this role to people, so that it must stand below the bot's own."""
     excludes_staff: bool = False
     """Whether a role with staff's powers may not be chosen."""
+    is_asked: bool = True
+    """Whether the wizard asks for it; else /setup change sets it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.clock import Clock
-    from bot.database import Transaction
+    from bot.database import Database, Transaction
     from bot.jobs import Jobs
 
 
@@ -60,6 +60,7 @@ class Erasure:
 
     guild_id: int
     member_id: int
+    database: Database
     jobs: Jobs
     clock: Clock
 

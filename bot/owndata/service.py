@@ -84,7 +84,7 @@ class DataService:
 
     async def erase(self, guild_id: int, member_id: int) -> None:
         """Forget a member, all or nothing, but for what is declared to stay; doing it again changes nothing."""
-        erasure = Erasure(guild_id, member_id, self._jobs, self._clock)
+        erasure = Erasure(guild_id, member_id, self._store.database, self._jobs, self._clock)
         async with self._store.database.transaction(lock=guild_id) as tx:
             for data in self.declared:
                 if data.before_erasing is not None:

@@ -66,10 +66,14 @@ class Profiles:
         """Take a profile away inside the caller's transaction."""
         await self._store.delete(tx, guild_id, member_id)
 
-    async def search(self, guild_id: int, text: str = "", *, page: int = 0) -> Page:
-        """Return a page of the directory: whose words begin with those of the text; everybody when it is empty."""
+    async def search(self, guild_id: int, text: str = "", *, tag: Tag | None = None, page: int = 0) -> Page:
+        """Return a page of the directory: whose words begin with those of the text; everybody when it is empty.
+
+        With `tag`, only those who have it.
+        """
+        words = searched(text)
         async with self._store.database.reading() as tx:
-            found, total = await self._store.search(tx, guild_id, searched(text), amount=PAGE, skipped=page * PAGE)
+            found, total = await self._store.search(tx, guild_id, words, tag=tag, amount=PAGE, skipped=page * PAGE)
         return Page(tuple(found), total)
 
     async def sharing(

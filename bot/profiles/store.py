@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.clock import from_millis, to_millis
 from bot.profiles.models import Profile, Tag, TagKind
-from bot.profiles.words import guild_word, indexed
+from bot.profiles.words import guild_word, indexed, tag_word
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -49,7 +49,7 @@ class ProfileStore:
             name=name,
             headline=headline,
             answers=json.dumps([list(pair) for pair in answers]),
-            words=indexed(guild_id, *said),
+            words=indexed(guild_id, *said, tags=[tag_word(tag.kind, tag.key) for tag in tags]),
             is_listed=is_listed,
             at=to_millis(at),
         )
@@ -73,11 +73,12 @@ class ProfileStore:
         await self._sql.delete(tx, guild_id=guild_id, member_id=member_id)
 
     async def search(
-        self, tx: Transaction, guild_id: int, words: Sequence[str], *, amount: int, skipped: int
+        self, tx: Transaction, guild_id: int, words: Sequence[str], *, tag: Tag | None = None, amount: int, skipped: int
     ) -> tuple[list[Profile], int]:
-        """Return a page of the profiles that have a word beginning with each of these, newest first, and the total."""
-        if words:
-            which: dict[str, Any] = {"guild_id": guild_id, "query": self._query(guild_id, words)}
+        """Return a page of the profiles with the tag and a word beginning with each of these, newest first, and all."""
+        if words or tag is not None:
+            whole = [guild_word(guild_id), *([tag_word(tag.kind, tag.key)] if tag is not None else [])]
+            which: dict[str, Any] = {"guild_id": guild_id, "query": self._query(whole, words)}
             rows = self._sql.search(tx, amount=amount, skipped=skipped, **which)
             total = self._sql.count_search(tx, most=MOST_COUNTED, **which)
         else:
@@ -108,8 +109,8 @@ class ProfileStore:
             updated_at=from_millis(row[7]),
         )
 
-    def _query(self, guild_id: int, words: Sequence[str]) -> str:
+    def _query(self, whole: Sequence[str], beginnings: Sequence[str]) -> str:
         # Words are letters and digits only: nothing in them means anything to either query language.
         if self.database.dialect == "postgres":
-            return " & ".join([guild_word(guild_id), *(f"{word}:*" for word in words)])
-        return " AND ".join([f'"{guild_word(guild_id)}"', *(f'"{word}" *' for word in words)])
+            return " & ".join([*whole, *(f"{word}:*" for word in beginnings)])
+        return " AND ".join([*(f'"{word}"' for word in whole), *(f'"{word}" *' for word in beginnings)])

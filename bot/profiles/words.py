@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MOST_WORDS = 6  # of a search; what follows is left out
 SHORTEST = 2  # letters of a word that is searched for
@@ -21,9 +25,14 @@ def guild_word(guild_id: int) -> str:
     return f"guildx{guild_id}"
 
 
-def indexed(guild_id: int, *texts: str) -> str:
-    """Return what is indexed of a profile."""
-    return " ".join([guild_word(guild_id), *words_of(" ".join(texts))])
+def tag_word(kind: str, key: str) -> str:
+    """Return the word that every profile with this tag has, beside the words of its label."""
+    return f"tagx{kind}x{''.join(words_of(key))}"
+
+
+def indexed(guild_id: int, *texts: str, tags: Iterable[str] = ()) -> str:
+    """Return what is indexed of a profile; `tags` are words of tags."""
+    return " ".join([guild_word(guild_id), *tags, *words_of(" ".join(texts))])
 
 
 def searched(text: str) -> list[str]:

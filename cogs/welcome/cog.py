@@ -16,7 +16,7 @@ from cogs.welcome.forms import TextsForm
 from cogs.welcome.models import Greeting, GreetingKind, GreetingState, WelcomeSettings
 from cogs.welcome.render import Scene, dm_card, funnel_card, greeting_card
 from cogs.welcome.rules import HOLD
-from cogs.welcome.views import show_steps
+from cogs.welcome.views import offered_steps, show_steps
 
 if TYPE_CHECKING:
     from bot.client import Hearth
@@ -134,4 +134,5 @@ class WelcomeCog(commands.Cog):
             member_count=guild.member_count or len(guild.members),
             server=await guilds.server(guild.id),
             settings=await guilds.get(guild.id, WelcomeSettings),
+            step_buttons=await offered_steps(self.bot, guild.id),
         )

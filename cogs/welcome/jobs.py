@@ -16,6 +16,7 @@ from bot.members import Preference
 from cogs.welcome.models import Arrival, ArrivalState, GreetingKind, GreetingState, WelcomeSettings
 from cogs.welcome.render import NAMES_SHOWN, Scene, dm_card, greeting_card, nudge_card
 from cogs.welcome.service import DM_JOB, FOLD_JOB, GATHER_JOB, GREET_JOB, NUDGE_JOB, ROLES_JOB
+from cogs.welcome.views import offered_steps
 
 if TYPE_CHECKING:
     from bot.client import Hearth
@@ -184,6 +185,7 @@ class WelcomeJobs:
             member_count=guild.member_count or len(guild.members),
             server=await guilds.server(guild.id),
             settings=await guilds.get(guild.id, WelcomeSettings),
+            step_buttons=await offered_steps(self._bot, guild.id),
         )
 
     def _link(self, guild: discord.Guild, scene: Scene) -> str | None:

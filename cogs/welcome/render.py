@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bot.guilds import ServerSettings
     from cogs.welcome.models import FirstSteps, Funnel, Greeting, WelcomeSettings
 
+StepButtons = Mapping[Milestone, Callable[[str], discord.ui.Item[Any]]]
 ID_TIME_SHIFT = 22  # below are the process and a counter, which are the same for most ids
 NAMES_SHOWN = 20  # of a rush; more would fill the screen of a phone
 BAR_CELLS = 10
@@ -67,6 +69,8 @@ class Scene:
     member_count: int
     server: ServerSettings
     settings: WelcomeSettings
+    step_buttons: StepButtons
+    """What other features offer for their steps."""
 
 
 def greeting_card(
@@ -76,6 +80,7 @@ def greeting_card(
     view = discord.ui.LayoutView(timeout=None)
     text = discord.ui.TextDisplay[Any](_greeting_text(greeting, member_ids, scene))
     buttons: list[discord.ui.Item[Any]] = [StepsButton(greeting.id, scene.server.language)]
+    buttons[:0] = [make(scene.server.language) for make in scene.step_buttons.values()]
     if scene.server.topic_role_ids:
         buttons.insert(0, TopicsButton(greeting.id, scene.server.language))
     if scene.server.rules_channel_id is not None:
@@ -140,7 +145,9 @@ def nudge_card(steps: FirstSteps, guild_id: int, scene: Scene, link: str | None)
     return view
 
 
-def steps_card(steps: FirstSteps, guild_id: int, server: ServerSettings, locale: str) -> discord.ui.LayoutView:
+def steps_card(
+    steps: FirstSteps, guild_id: int, server: ServerSettings, step_buttons: StepButtons, locale: str
+) -> discord.ui.LayoutView:
     """Lay out a member's own checklist with its progress."""
     view = discord.ui.LayoutView(timeout=None)
     done = translate(_("{done} of {all} done"), locale, done=steps.done, all=len(steps.steps))
@@ -151,6 +158,8 @@ def steps_card(steps: FirstSteps, guild_id: int, server: ServerSettings, locale:
     box = card(f"{head}\n{'🟧' * steps.done}{'⬜' * (len(steps.steps) - steps.done)} {done}", gap(), *lines)
     if not steps.is_complete:
         buttons: list[discord.ui.Item[Any]] = [NudgesButton(guild_id, locale, turns_on=not steps.wants_nudges)]
+        open_steps = [step.milestone for step in steps.steps if not step.is_done]
+        buttons[:0] = [step_buttons[milestone](locale) for milestone in open_steps if milestone in step_buttons]
         if any(step.milestone is Milestone.TOPICS and not step.is_done for step in steps.steps):
             buttons.insert(0, TopicsButton(0, locale))
         if any(step.milestone is Milestone.RULES and not step.is_done for step in steps.steps):

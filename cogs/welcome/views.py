@@ -16,6 +16,7 @@ from cogs.welcome.service import WelcomeService
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Callable
 
     from bot.client import Hearth
 
@@ -196,11 +197,20 @@ async def show_steps(interaction: Interaction, *, in_place: bool = False) -> Non
     client: Hearth = interaction.client
     guild = guild_of(interaction)
     steps = await service_of(interaction, WelcomeService).steps_of(guild.id, interaction.user.id)
-    view = steps_card(steps, guild.id, await client.services.guilds.server(guild.id), locale_of(interaction))
+    server = await client.services.guilds.server(guild.id)
+    offered = await offered_steps(client, guild.id)
+    view = steps_card(steps, guild.id, server, offered, locale_of(interaction))
     if in_place:
         await interaction.response.edit_message(view=view)
     else:
         await interaction.response.send_message(view=view, ephemeral=True)
+
+
+async def offered_steps(client: Hearth, guild_id: int) -> dict[Milestone, Callable[[str], discord.ui.Item[Any]]]:
+    """Return the buttons that other features offer for steps this server has a place for."""
+    server = await client.services.guilds.server(guild_id)
+    places = {Milestone.INTRODUCED: server.introductions_channel_id}
+    return {step: make for step, make in client.step_buttons.items() if places.get(step, 0) is not None}
 
 
 async def topics_of(interaction: Interaction) -> list[discord.Role]:

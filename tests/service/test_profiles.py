@@ -91,6 +91,18 @@ async def test_who_shares_most_comes_first(profiles, database):
         assert await profiles.sharing(tx, GUILD, 10) == [(12, 2), (11, 1)]
 
 
+async def test_a_search_is_narrowed_to_one_tag_exactly(profiles, database):
+    longer = Tag(TagKind.TOPIC, "777", "Tea ceremony")
+    await put(profiles, database, 10, "Ann", "green", tags=[TEA, KETTLE])
+    await put(profiles, database, 11, "Ben", "green", tags=[longer])
+    await put(profiles, database, 12, "Cem", "tea")
+    await put(profiles, database, 13, "Dee", "black", tags=[TEA])
+    assert [p.name for p in (await profiles.search(GUILD, tag=TEA)).profiles] == ["Dee", "Ann"]
+    assert [p.name for p in (await profiles.search(GUILD, "green", tag=TEA)).profiles] == ["Ann"]
+    assert [p.name for p in (await profiles.search(GUILD, tag=KETTLE)).profiles] == ["Ann"]
+    assert (await profiles.search(GUILD, "kettle", tag=longer)).total == 0
+
+
 @pytest.mark.parametrize("text", ['"', "a OR b", "x* NEAR y", "'; DROP TABLE profile; --", "(", ":*", "&|!", "-", "ﬁn"])
 async def test_whatever_is_searched_for_is_only_words(profiles, database, text):
     await put(profiles, database, 10, "Ann", "tea")

@@ -36,7 +36,7 @@ def slots_of(models: Sequence[type[FeatureSettings]]) -> list[Slot]:
 
 def plan_pages(models: Sequence[type[FeatureSettings]]) -> list[Page]:
     """List the pages of the wizard."""
-    slots = slots_of(models)
+    slots = [slot for slot in slots_of(models) if slot.mark.is_asked]
     channels = [slot for slot in slots if slot.is_channel]
     roles = [slot for slot in slots if not slot.is_channel]
     switches = [model.feature for model in models if model.can_be_disabled()]

@@ -102,6 +102,7 @@ async def run(settings: Settings) -> None:
         await asyncio.wait({running}, timeout=FINISH_SECONDS)
         running.cancel()  # a login that hangs must not keep the process
     results = await asyncio.gather(running, return_exceptions=True)
+    await bot.services.database.close()  # a start that was interrupted may have opened it after the bot was closed
     if isinstance(results[0], Exception) and not asked_to_stop.is_set():  # else it is only what stopping tore down
         raise results[0]
 

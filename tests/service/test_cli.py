@@ -111,9 +111,19 @@ def test_health_is_bad_when_no_bot_was_seen(hearth):
 
 @pytest.mark.parametrize(
     "command",
-    ["", "run", "demo", "check", "health", "migrate", "backup", "restore", "settings", "settings export"],
+    ["", "run", "demo", "check", "health", "migrate", "backup", "restore", "settings", "settings export", "member", "member erase"],
 )
 def test_every_command_explains_itself(hearth, command):
     result = hearth(*command.split(), "--help")
     assert result.exit_code == 0
     assert len(result.output.splitlines()) >= 5
+
+
+def test_a_member_is_exported_and_erased_after_a_question(hearth):
+    hearth("migrate")
+    exported = hearth("member", "export", GUILD, "42")
+    assert exported.exit_code == 0
+    assert '"member_id": "42"' in exported.stdout
+    declined = hearth("member", "erase", GUILD, "42", stdin="n\n")
+    assert declined.exit_code == 1
+    assert hearth("member", "erase", GUILD, "42", "--yes").output.strip() == "Erased."

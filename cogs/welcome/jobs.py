@@ -59,7 +59,9 @@ class WelcomeJobs:
             return
         greeting, arrivals = found
         guild = self._bot.get_guild(greeting.guild_id)
-        present = [arrival.member_id for arrival in arrivals if guild and guild.get_member(arrival.member_id)]
+        # Each once: Discord refuses a message that pings somebody twice, and who comes and goes is in a rush repeatedly.
+        members = dict.fromkeys(arrival.member_id for arrival in arrivals)
+        present = [member_id for member_id in members if guild and guild.get_member(member_id)]
         if guild is None or not present:
             await self._service.not_sent(greeting.id, GreetingState.DROPPED)
             return

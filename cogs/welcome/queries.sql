@@ -15,6 +15,11 @@ RETURNING guild_id, member_id, joined_at, state, is_return, is_caught_up, ready_
 UPDATE welcome_arrival SET state = 'left'
 WHERE guild_id = :guild_id AND member_id = :member_id AND state IN ('waiting', 'ready');
 
+-- name: set_superseded!
+-- An earlier join of somebody who joined again: they must have left in between, seen or not.
+UPDATE welcome_arrival SET state = 'left'
+WHERE guild_id = :guild_id AND member_id = :member_id AND state IN ('waiting', 'ready') AND joined_at < :joined_at;
+
 -- name: expire!
 UPDATE welcome_arrival SET state = 'expired'
 WHERE guild_id = :guild_id AND state IN ('waiting', 'ready') AND joined_at <= :joined_before;

@@ -23,12 +23,14 @@ class WelcomeStore:
         self._sql = database.queries(Path(__file__).parent)
 
     async def add_arrival(self, tx: Transaction, arrival: Arrival) -> bool:
-        """Record a join; False when it was recorded already."""
+        """Record a join, in place of an earlier one still in the queue; False when it was recorded already."""
+        joined_at = to_millis(arrival.joined_at)
+        await self._sql.set_superseded(tx, guild_id=arrival.guild_id, member_id=arrival.member_id, joined_at=joined_at)
         row = await self._sql.add_arrival(
             tx,
             guild_id=arrival.guild_id,
             member_id=arrival.member_id,
-            joined_at=to_millis(arrival.joined_at),
+            joined_at=joined_at,
             state=arrival.state.value,
             is_return=arrival.is_return,
             is_caught_up=arrival.is_caught_up,

@@ -174,6 +174,20 @@ async def test_a_slow_rush_takes_in_those_who_had_a_card_of_their_own(env):
     assert all(member.mention in greeting for member in members)
 
 
+async def test_who_comes_and_goes_and_comes_is_named_once_in_the_rush_they_make(env):
+    guild, channel = await community(env)
+    user = env.create_user("ann")
+    for _ in range(6):
+        ann = guild.add_member(user)
+        await greetings(env, channel)
+        guild.remove_member(ann)
+        await env.settle()
+    guild.add_member(user)
+    await greetings(env, channel)
+    greeting = (await greetings(env, channel, after=40))[-1]
+    assert greeting.count(f"<@{user.id}>") == 1
+
+
 async def test_a_raid_of_hundreds_is_one_message_of_bounded_length(env):
     guild, channel = await community(env)
     service = env.bot.services[WelcomeService]
@@ -197,6 +211,21 @@ async def test_those_who_joined_during_downtime_share_one_message_and_are_never_
     assert all(member.mention in together for member in missed)
     await env.restart()
     assert await greetings(env, channel) == [first, together]
+
+
+async def test_who_left_and_came_back_to_the_rules_screen_unseen_is_greeted_once(env):
+    guild, channel = await community(env)
+    ann = join(env, guild, pending=True)
+    await env.settle()
+    await env.bot.close()
+    env.backend.advance_clock(600)
+    guild.remove_member(ann)
+    env.backend.add_member(guild.id, ann.id, announce=False).pending = True
+    await env.restart()
+    await env.settle()
+    await accept_rules(env, guild, ann)
+    (greeting,) = await greetings(env, channel)
+    assert ann.mention in greeting
 
 
 async def test_who_joined_more_than_a_day_ago_during_downtime_is_not_greeted(env):

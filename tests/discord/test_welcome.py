@@ -174,6 +174,20 @@ async def test_a_slow_rush_takes_in_those_who_had_a_card_of_their_own(env):
     assert all(member.mention in greeting for member in members)
 
 
+async def test_who_comes_and_goes_and_comes_is_named_once_in_the_rush_they_make(env):
+    guild, channel = await community(env)
+    user = env.create_user("ann")
+    for _ in range(6):
+        ann = guild.add_member(user)
+        await greetings(env, channel)
+        guild.remove_member(ann)
+        await env.settle()
+    guild.add_member(user)
+    await greetings(env, channel)
+    greeting = (await greetings(env, channel, after=40))[-1]
+    assert greeting.count(f"<@{user.id}>") == 1
+
+
 async def test_a_raid_of_hundreds_is_one_message_of_bounded_length(env):
     guild, channel = await community(env)
     service = env.bot.services[WelcomeService]
@@ -197,6 +211,21 @@ async def test_those_who_joined_during_downtime_share_one_message_and_are_never_
     assert all(member.mention in together for member in missed)
     await env.restart()
     assert await greetings(env, channel) == [first, together]
+
+
+async def test_who_left_and_came_back_to_the_rules_screen_unseen_is_greeted_once(env):
+    guild, channel = await community(env)
+    ann = join(env, guild, pending=True)
+    await env.settle()
+    await env.bot.close()
+    env.backend.advance_clock(600)
+    guild.remove_member(ann)
+    env.backend.add_member(guild.id, ann.id, announce=False).pending = True
+    await env.restart()
+    await env.settle()
+    await accept_rules(env, guild, ann)
+    (greeting,) = await greetings(env, channel)
+    assert ann.mention in greeting
 
 
 async def test_who_joined_more_than_a_day_ago_during_downtime_is_not_greeted(env):
@@ -339,6 +368,18 @@ async def test_closed_direct_messages_are_recorded_and_never_tried_again(env):
     await env.pass_time(days=8)
     again = [r for r in env.http_requests if r.path.endswith(f"/channels/{user.dm_channel.id}/messages")]
     assert len(again) == 1
+
+
+async def test_a_reminder_that_meets_closed_direct_messages_is_the_last(env):
+    guild, channel = await community(env)
+    user = env.create_user("ann")
+    env.inject_error("POST", f"/channels/{user.dm_channel.id}/messages", status=403, code=50007)
+    guild.add_member(user)
+    await greetings(env, channel)
+    for _ in range(8):
+        await env.pass_time(hours=24)
+    tries = [r for r in env.http_requests if r.path.endswith(f"/channels/{user.dm_channel.id}/messages")]
+    assert len(tries) == 1
 
 
 async def test_a_member_chooses_and_changes_topics(env):
@@ -513,6 +554,14 @@ async def test_greetings_are_edited_in_a_form_and_a_bad_one_changes_nothing(env)
     await boss.submit_modal(form, good)
     settings = await env.bot.services.guilds.get(guild.id, WelcomeSettings)
     assert settings.greetings == ("Hi {member}", "Hey {member}")
+
+
+async def test_texts_that_no_form_can_hold_are_not_cut_off_but_pointed_at_the_file(env):
+    guild, channel = await community(env, greetings=["x" * 1000] * 5)
+    admin = guild.create_role("Boss", permissions=discord.Permissions(administrator=True))
+    boss = guild.add_member(env.create_user("boss"), roles=[admin])
+    refused = await boss.slash(channel, "welcome texts")
+    assert "/setup export" in refused.response.content
 
 
 async def test_a_german_server_greets_in_german(env):

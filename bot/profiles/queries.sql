@@ -42,26 +42,28 @@ ORDER BY shared DESC, other.member_id
 LIMIT :amount;
 
 -- name: newest
+-- "= TRUE", because SQLite takes an index for a comparison only.
 SELECT guild_id, member_id, name, headline, answers, is_listed, created_at, updated_at
 FROM profile
-WHERE guild_id = :guild_id AND is_listed
+WHERE guild_id = :guild_id AND is_listed = TRUE
 ORDER BY updated_at DESC
 LIMIT :amount OFFSET :skipped;
 
 -- name: count_newest$
-SELECT count(*) FROM (SELECT 1 FROM profile WHERE guild_id = :guild_id AND is_listed LIMIT :most) AS found;
+SELECT count(*) FROM (SELECT 1 FROM profile WHERE guild_id = :guild_id AND is_listed = TRUE LIMIT :most) AS found;
 
 -- name: search
--- The index walks from the newest; sorting would read all that is found.
+-- The index walks from the newest; sorting would read all that is found. CROSS JOIN keeps SQLite from starting with the
+-- profiles instead, and asking the index about each of them: 5 s where this takes a millisecond.
 SELECT p.guild_id, p.member_id, p.name, p.headline, p.answers, p.is_listed, p.created_at, p.updated_at
 FROM profile_search AS s
-JOIN profile AS p ON p.id = s.rowid
+CROSS JOIN profile AS p ON p.id = s.rowid
 WHERE s.words MATCH :query AND p.guild_id = :guild_id AND p.is_listed
 ORDER BY s.rowid DESC
 LIMIT :amount OFFSET :skipped;
 
 -- name: count_search$
 SELECT count(*) FROM (
-    SELECT 1 FROM profile_search AS s JOIN profile AS p ON p.id = s.rowid
+    SELECT 1 FROM profile_search AS s CROSS JOIN profile AS p ON p.id = s.rowid
     WHERE s.words MATCH :query AND p.guild_id = :guild_id AND p.is_listed LIMIT :most
 ) AS found;

@@ -12,7 +12,7 @@ from bot.i18n import _
 @click.command()
 @click.option(
     "--port",
-    type=click.IntRange(1, 65535),
+    type=click.IntRange(0, 65535),
     default=8787,
     show_default=True,
     help="Where to serve the page, on 127.0.0.1.",

@@ -86,7 +86,7 @@ async def _find_sent(
     channel: discord.abc.Messageable, marker: str, since: dt.datetime | None
 ) -> discord.Message | None:
     # The first attempt came soon after `since`, a later one is among the newest.
-    ends = [{}, *([] if since is None else [{"after": since, "oldest_first": True}])]
+    ends: list[dict[str, Any]] = [{}, *([] if since is None else [{"after": since, "oldest_first": True}])]
     try:
         for end in ends:
             async for message in channel.history(limit=LOOK_BACK, **end):

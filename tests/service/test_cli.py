@@ -126,7 +126,20 @@ def test_health_is_bad_when_no_bot_was_seen(hearth):
 
 @pytest.mark.parametrize(
     "command",
-    ["", "run", "demo", "check", "health", "migrate", "backup", "restore", "settings", "settings export", "member", "member erase"],
+    [
+        "",
+        "run",
+        "demo",
+        "check",
+        "health",
+        "migrate",
+        "backup",
+        "restore",
+        "settings",
+        "settings export",
+        "member",
+        "member erase",
+    ],
 )
 def test_every_command_explains_itself(hearth, command):
     result = hearth(*command.split(), "--help")

@@ -61,6 +61,10 @@ class Person(_Part):
     reached: dict[Milestone, str] = {}
     """How long after the rules screen they took their first steps."""
     left: str | None = None
+    card: tuple[str, ...] = ()
+    """What they answer when they introduce themselves, in the order of the form."""
+    hellos: tuple[str, ...] = ()
+    """Who says hi on their card."""
 
 
 class Line(_Part):

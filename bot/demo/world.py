@@ -23,6 +23,8 @@ from bot.demo import simulator
 from bot.demo.clock import WorldClock
 from bot.demo.faces import face_of
 from bot.demo.story import Line, Newcomer, Person, Story, duration, load_story, moment
+from bot.kit import custom_ids_of
+from bot.members import Milestone
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,11 +32,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.client import Hearth
-    from bot.members import Milestone
 
 PICTURE = "0123456789abcdef0123456789abcdef"  # the picture's name in its address; all have but one
 LIFE = dt.timedelta(days=22)
 """How long ago the server was made."""
+TEXT_INPUT = 4  # https://discord.com/developers/docs/components/reference#component-object-component-types
 BREATH = dt.timedelta(seconds=4)
 """How long after an event the bot is given to greet; it gathers for three seconds."""
 
@@ -221,10 +223,36 @@ def _arrival(world: World, person: Person, joined_at: dt.datetime, now: dt.datet
     if person.topics:
         yield passed_at + dt.timedelta(minutes=1), lambda: _give_roles(world, person)
     for milestone, took in person.reached.items():
-        yield passed_at + duration(took), lambda step=milestone: _reach(world, user.id, step)
+        at = passed_at + duration(took)
+        if milestone is Milestone.INTRODUCED and person.card:
+            yield at, lambda: _introduce(world, person)
+            yield at + dt.timedelta(minutes=20), lambda: _greet(world, person)
+        else:
+            yield at, lambda step=milestone: _reach(world, user.id, step)
     if person.left is not None:
         left_at = moment(person.left, now, world.story.zone)
         yield left_at, lambda: world.guild.remove_member(user)
+
+
+async def _introduce(world: World, person: Person) -> None:
+    """Fill in the form as the person would."""
+    actor = world.people[person.key]
+    form = await actor.slash(world.channel_for("introductions"), "introduce")
+    labels = (form.modal or {})["components"]
+    fields = [label["component"] for label in labels if label["component"]["type"] == TEXT_INPUT]
+    answers = {field["custom_id"]: answer for field, answer in zip(fields, person.card, strict=False)}
+    await actor.submit_modal(form, answers)
+
+
+async def _greet(world: World, person: Person) -> None:
+    """Have others say hi on the person's card."""
+    owner_id = world.people[person.key].id
+    button = f"intro:hi:{owner_id}"
+    cards = world.channel_for("introductions").history()
+    card = next((message for message in reversed(cards) if button in custom_ids_of(message)), None)
+    if card is not None:
+        for key in person.hellos:
+            await world.people[key].click(card, custom_id=button)
 
 
 async def _reach(world: World, member_id: int, milestone: Milestone) -> None:

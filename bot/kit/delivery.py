@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import discord
 
@@ -11,8 +11,11 @@ from bot.errors import HearthError
 from bot.i18n import _
 from bot.kit.views import custom_ids_of
 
+if TYPE_CHECKING:
+    import datetime as dt
+
 NONCE_LENGTH = 25  # Discord's limit: https://discord.com/developers/docs/resources/message#create-message
-LOOK_BACK = 50  # messages to search for one that a crash left unrecorded
+LOOK_BACK = 100  # messages to search, from either end, for one that a crash left unrecorded
 
 CANNOT_DM = 50007  # "Cannot send messages to this user": closed DMs, or no server in common
 UNKNOWN_CHANNEL = 10003
@@ -58,25 +61,39 @@ async def deliver(target: discord.abc.Messageable, *, nonce: int | str, **messag
 
 
 async def deliver_once(
-    channel: discord.abc.Messageable, *, nonce: int | str, marker: str, again: bool, **message: Any
+    channel: discord.abc.Messageable,
+    *,
+    nonce: int | str,
+    marker: str,
+    again: bool,
+    since: dt.datetime | None = None,
+    **message: Any,
 ) -> discord.Message:
     """Send, unless an earlier attempt did and died before recording it.
 
     `again` says that an attempt may have been made; `marker` is a part of a custom_id by which its message is found,
-    since Discord's history does not tell nonces.
+    since Discord's history does not tell nonces. With `since`, before which nothing can have been sent, it is found
+    behind any amount of talk.
     """
     if again:
-        found = await _find_sent(channel, marker)
+        found = await _find_sent(channel, marker, since)
         if found is not None:
             return found
     return await deliver(channel, nonce=nonce, **message)
 
 
-async def _find_sent(channel: discord.abc.Messageable, marker: str) -> discord.Message | None:
+async def _find_sent(
+    channel: discord.abc.Messageable, marker: str, since: dt.datetime | None
+) -> discord.Message | None:
+    # The first attempt came soon after `since`, a later one is among the newest.
+    ends = [channel.history(limit=LOOK_BACK)]
+    if since is not None:
+        ends.append(channel.history(limit=LOOK_BACK, after=since, oldest_first=True))
     try:
-        async for message in channel.history(limit=LOOK_BACK):
-            if message.author.bot and any(marker in custom_id for custom_id in custom_ids_of(message)):
-                return message
+        for end in ends:
+            async for message in end:
+                if message.author.bot and any(marker in custom_id for custom_id in custom_ids_of(message)):
+                    return message
     except discord.Forbidden:
         return None  # without the history, the nonce alone keeps a quick second try from doubling
     return None

@@ -47,7 +47,8 @@ class WelcomeCog(commands.Cog):
         guild, member = guild_of(interaction), member_of(interaction)
         scene = await self._scene(guild)
         text = (*scene.settings.greetings, "")[0]
-        greeting = Greeting(0, guild.id, GreetingKind.NEWCOMER, text, GreetingState.PLANNED, None, None)
+        now = self.bot.services.clock.now()
+        greeting = Greeting(0, guild.id, GreetingKind.NEWCOMER, text, GreetingState.PLANNED, None, None, now)
         card = greeting_card(greeting, [member.id], scene, avatar_url=member.display_avatar.url)
         nobody = discord.AllowedMentions.none()
         await interaction.response.send_message(view=card, ephemeral=True, allowed_mentions=nobody)

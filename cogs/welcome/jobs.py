@@ -27,6 +27,9 @@ log = get_logger(__name__)
 LATE_NUDGE = dt.timedelta(days=2)
 """A reminder that is later than this, after downtime, would come out of nowhere."""
 
+CLOCKS_APART = dt.timedelta(minutes=1)
+"""How far our clock may be ahead of Discord's."""
+
 
 class WelcomeJobs:
     """The handlers of welcoming's jobs."""
@@ -59,7 +62,7 @@ class WelcomeJobs:
             return
         greeting, arrivals = found
         guild = self._bot.get_guild(greeting.guild_id)
-        # Each once: Discord refuses a message that pings somebody twice, and who comes and goes is in a rush repeatedly.
+        # Each once: who comes and goes is in a rush repeatedly, and Discord refuses to ping somebody twice.
         members = dict.fromkeys(arrival.member_id for arrival in arrivals)
         present = [member_id for member_id in members if guild and guild.get_member(member_id)]
         if guild is None or not present:
@@ -131,7 +134,9 @@ class WelcomeJobs:
         morning = scene.server.after_quiet_hours(now)
         if morning > now:
             raise Postpone(morning)
-        await self._write_to(member, job, nudge_card(steps, guild.id, scene, self._link(guild, scene)))
+        came_of_it = await self._write_to(member, job, nudge_card(steps, guild.id, scene, self._link(guild, scene)))
+        if came_of_it == UndeliveredReason.CLOSED_DM:
+            await self._service.dms_closed(guild.id, member.id)
 
     async def _send(self, greeting: Greeting, present: list[int], guild: discord.Guild, *, pinged: list[int]) -> None:
         scene = await self._scene(guild)
@@ -150,6 +155,7 @@ class WelcomeJobs:
             nonce=greeting.id,
             marker=f"welcome:steps:{greeting.id}",
             again=greeting.state is GreetingState.SENDING,
+            since=greeting.planned_at - CLOCKS_APART,
             view=view,
             allowed_mentions=discord.AllowedMentions(everyone=False, roles=False, users=users),
         )

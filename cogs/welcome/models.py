@@ -86,6 +86,7 @@ class Greeting:
     state: GreetingState
     channel_id: int | None
     message_id: int | None
+    planned_at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ INSERT INTO welcome_greeting (id, guild_id, kind, template, state, created_at)
 VALUES (:id, :guild_id, :kind, :template, 'planned', :created_at);
 
 -- name: get_greeting^
-SELECT id, guild_id, kind, template, state, channel_id, message_id FROM welcome_greeting WHERE id = :id;
+SELECT id, guild_id, kind, template, state, channel_id, message_id, created_at FROM welcome_greeting WHERE id = :id;
 
 -- name: set_greeting_state!
 UPDATE welcome_greeting SET state = :state WHERE id = :id;
@@ -71,6 +71,13 @@ WHERE id = :id;
 -- name: set_dm_state!
 UPDATE welcome_arrival SET dm_state = :dm_state
 WHERE guild_id = :guild_id AND member_id = :member_id AND joined_at = :joined_at;
+
+-- name: set_dms_closed!
+-- At the latest join; somebody who was never greeted has none, and is simply asked again.
+UPDATE welcome_arrival SET dm_state = 'closed_dm'
+WHERE guild_id = :guild_id AND member_id = :member_id AND joined_at = (
+    SELECT max(joined_at) FROM welcome_arrival WHERE guild_id = :guild_id AND member_id = :member_id
+);
 
 -- name: dm_state$
 SELECT dm_state FROM welcome_arrival

@@ -178,6 +178,11 @@ class WelcomeService:
         async with self._store.database.transaction() as tx:
             await self._store.set_dm_state(tx, arrival, state)
 
+    async def dms_closed(self, guild_id: int, member_id: int) -> None:
+        """Record that a member did not take a reminder, so that nothing is tried again."""
+        async with self._store.database.transaction() as tx:
+            await self._store.set_dms_closed(tx, guild_id, member_id)
+
     async def has_closed_dms(self, guild_id: int, member_id: int) -> bool:
         """Say whether a member did not take a direct message before; they are not tried again."""
         async with self._store.database.reading() as tx:

@@ -91,14 +91,15 @@ class WelcomeStore:
                 joined_at=to_millis(arrival.joined_at),
                 greeting_id=greeting_id,
             )
-        return Greeting(greeting_id, guild_id, kind, template, GreetingState.PLANNED, None, None)
+        return Greeting(greeting_id, guild_id, kind, template, GreetingState.PLANNED, None, None, at)
 
     async def find_greeting(self, tx: Transaction, greeting_id: int) -> Greeting | None:
         """Return a greeting."""
         row = await self._sql.get_greeting(tx, id=greeting_id)
         if row is None:
             return None
-        return Greeting(row[0], row[1], GreetingKind(row[2]), row[3], GreetingState(row[4]), row[5], row[6])
+        state, planned_at = GreetingState(row[4]), from_millis(row[7])
+        return Greeting(row[0], row[1], GreetingKind(row[2]), row[3], state, row[5], row[6], planned_at)
 
     async def set_greeting_state(self, tx: Transaction, greeting_id: int, state: GreetingState) -> None:
         """Move a greeting to a final state."""
@@ -119,6 +120,10 @@ class WelcomeStore:
     async def set_dm_state(self, tx: Transaction, arrival: Arrival, state: str) -> None:
         """Record what became of a join's direct message."""
         await self._sql.set_dm_state(tx, **_key(arrival), dm_state=state)
+
+    async def set_dms_closed(self, tx: Transaction, guild_id: int, member_id: int) -> None:
+        """Record that the member does not take direct messages."""
+        await self._sql.set_dms_closed(tx, guild_id=guild_id, member_id=member_id)
 
     async def has_closed_dms(self, tx: Transaction, guild_id: int, member_id: int) -> bool:
         """Say whether the member once did not take a direct message."""

@@ -370,6 +370,18 @@ async def test_closed_direct_messages_are_recorded_and_never_tried_again(env):
     assert len(again) == 1
 
 
+async def test_a_reminder_that_meets_closed_direct_messages_is_the_last(env):
+    guild, channel = await community(env)
+    user = env.create_user("ann")
+    env.inject_error("POST", f"/channels/{user.dm_channel.id}/messages", status=403, code=50007)
+    guild.add_member(user)
+    await greetings(env, channel)
+    for _ in range(8):
+        await env.pass_time(hours=24)
+    tries = [r for r in env.http_requests if r.path.endswith(f"/channels/{user.dm_channel.id}/messages")]
+    assert len(tries) == 1
+
+
 async def test_a_member_chooses_and_changes_topics(env):
     guild, channel = await community(env)
     tea, coffee = guild.create_role("Tea"), guild.create_role("Coffee")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.services import Services
 
 FILE = click.Path(path_type=Path, dir_okay=False)
+GUILD = click.IntRange(min=1, max=2**63 - 1)  # what both databases can hold
 
 
 @click.command()
@@ -79,7 +80,7 @@ def settings() -> None:
 
 
 @settings.command("export")
-@click.argument("guild", type=int)
+@click.argument("guild", type=GUILD)
 @click.argument("file", type=FILE, required=False)
 @click.option("--force", is_flag=True, help="Write over FILE if it exists.")
 def export_settings(guild: int, file: Path | None, *, force: bool) -> None:
@@ -95,12 +96,15 @@ def export_settings(guild: int, file: Path | None, *, force: bool) -> None:
         return
     if file.exists() and not force:
         raise BackupError(_("{path} exists already. Choose another name or add --force."), path=file)
-    file.write_text(document, encoding="utf-8")
+    try:
+        file.write_text(document, encoding="utf-8")
+    except OSError as error:
+        raise BackupError(_("{path} cannot be written: {reason}."), path=file, reason=error.strerror) from error
     click.echo(f"Wrote {file}.", err=True)
 
 
 @settings.command("import")
-@click.argument("guild", type=int)
+@click.argument("guild", type=GUILD)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True, allow_dash=True))
 def import_settings(guild: int, file: Path) -> None:
     """Take over the settings of FILE (- for standard input) for the server with the id GUILD.

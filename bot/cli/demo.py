@@ -10,7 +10,13 @@ from bot.i18n import _
 
 
 @click.command()
-@click.option("--port", default=8787, show_default=True, help="Where to serve the page, on 127.0.0.1.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8787,
+    show_default=True,
+    help="Where to serve the page, on 127.0.0.1.",
+)
 @click.option("--no-browser", is_flag=True, help="Print the address without opening a browser.")
 @click.option("--smoke", is_flag=True, help="Join one member, check that the greeting appears, print it, and end.")
 def demo(*, port: int, no_browser: bool, smoke: bool) -> None:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
 
-PAGES_PER_STEP = 256  # about a megabyte between two looks at whether the bot wants to write
 PRIVATE = 0o600
 
 
@@ -40,6 +39,8 @@ async def restore(backup: Path, path: Path, *, force: bool = False) -> None:
 def _back_up(path: Path, target: Path, *, force: bool) -> Path:
     if not path.exists():
         raise BackupError(_("There is no database at {path} yet, so there is nothing to back up."), path=path)
+    if target.exists() and target.samefile(path):
+        raise BackupError(_("{path} is the database itself. Choose another name for the backup."), path=target)
     if target.exists() and not force:
         raise BackupError(_("{path} exists already. Choose another name or add --force."), path=target)
     try:
@@ -94,7 +95,9 @@ def _copy(source: Path, target: Path) -> None:
     # The file is made by us first, so that nobody else can read it even while it is written.
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE))
     with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(target)) as writing:
-        reading.backup(writing, pages=PAGES_PER_STEP)
+        # All in one step: in WAL mode that keeps no writer waiting, whereas several steps begin anew after each write
+        # of another process, and beside a busy bot never end.
+        reading.backup(writing, pages=-1)
         writing.execute("PRAGMA journal_mode = DELETE")  # one file, without -wal beside it
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import sys
 from contextlib import closing
 
 import pytest
@@ -68,6 +69,40 @@ async def test_nothing_is_overwritten_unless_forced(live, clock, tmp_path):
     await back_up(path, clock, to=target, force=True)
     with pytest.raises(BackupError, match="--force"):
         await restore(target, path)
+
+
+async def test_the_database_is_no_place_for_its_own_backup(live, clock, tmp_path):
+    database, path = live
+    (tmp_path / "link.db").symlink_to(path)
+    for target in (path, tmp_path / "link.db"):
+        with pytest.raises(BackupError, match="itself"):
+            await back_up(path, clock, to=target, force=True)
+    await BotState(database, clock).put("still", "works")
+    assert count(path) == 1
+
+
+async def test_a_backup_ends_although_another_process_writes_all_the_time(live, clock, tmp_path):
+    database, path = live
+    for number in range(60):
+        await BotState(database, clock).put(f"key{number}", "x" * 1_000_000)
+    # As often as a backup in steps would look: each write would have it begin anew.
+    script = (
+        "import itertools, sqlite3, sys; connection = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=10)\n"
+        "connection.execute('PRAGMA synchronous = OFF')\n"
+        "for number in itertools.count():\n"
+        "    connection.execute('UPDATE bot_state SET updated_at = ? WHERE name = ?', (number, 'key0'))\n"
+        "    print(flush=True)\n"
+    )
+    writer = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", script, str(path), stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        await writer.stdout.readline()
+        made = await asyncio.wait_for(back_up(path, clock, to=tmp_path / "copy.db"), 15)
+    finally:
+        writer.kill()
+        await writer.communicate()
+    assert count(made) == 60
 
 
 async def test_a_restore_brings_back_what_was_and_only_that(live, clock, tmp_path):

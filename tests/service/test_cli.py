@@ -101,6 +101,21 @@ def test_a_faulty_settings_file_changes_nothing(hearth, tmp_path):
     assert "no text file" in hearth("settings", "import", GUILD, "binary.yaml").stderr
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("settings", "export", "99999999999999999999"),
+        ("settings", "import", "0", "-"),
+        ("settings", "export", GUILD, "missing/settings.yaml"),
+        ("demo", "--port", "99999"),
+    ],
+)
+def test_an_argument_that_cannot_be_used_ends_with_2_and_no_traceback(hearth, arguments):
+    result = hearth(*arguments)
+    assert result.exit_code == 2, result.exception
+    assert result.stderr
+
+
 def test_health_is_bad_when_no_bot_was_seen(hearth):
     for _ in range(2):
         result = hearth("health")

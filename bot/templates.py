@@ -40,6 +40,13 @@ def fill_template(text: str, values: Mapping[str, str]) -> str:
     )
 
 
+def longest(text: str, lengths: Mapping[str, int]) -> int:
+    """Return how long a checked text can become when each placeholder is as long as `lengths` says."""
+    return sum(
+        len(literal) + (0 if name is None else lengths[name]) for literal, name, _s, _c in _FORMATTER.parse(text)
+    )
+
+
 def _parts(text: str, allowed: Collection[str]) -> list[tuple[str, str | None, str | None, str | None]]:
     try:
         return list(_FORMATTER.parse(text))

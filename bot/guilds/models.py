@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal, Self, cast
 from zoneinfo import ZoneInfo, available_timezones
@@ -11,7 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from bot.i18n import Text, _
 
+UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 MAX_TOPICS = 25  # options of one select
+LATEST_INSTANT = 253_402_300_799_000  # the last millisecond that a datetime knows, rounded down
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,15 @@ class FeatureSettings(BaseModel):
     about: ClassVar[Text] = ""
     """One sentence for the wizard."""
 
+    @field_validator("*")
+    @classmethod
+    def _can_be_written(cls, value: Any) -> Any:
+        """Refuse what neither PostgreSQL (NUL) nor UTF-8 (half a surrogate pair) takes; YAML can spell both."""
+        texts = cast("tuple[Any, ...]", value) if isinstance(value, tuple) else (value,)
+        if any(UNWRITABLE.search(text) for text in texts if isinstance(text, str)):
+            raise ValueError("this text holds characters that cannot be written")
+        return value
+
     @classmethod
     def reference_marks(cls) -> dict[str, ChannelSetting | RoleSetting]:
         """Return the marks of the fields that name channels or roles."""
@@ -110,7 +122,7 @@ class ServerSettings(FeatureSettings):
     about: ClassVar[Text] = _("Language, time zone, and where the team hears from the bot.")
 
     set_up_at: int | None = Field(
-        default=None, description="When the wizard was finished; until then the bot is quiet."
+        default=None, ge=0, le=LATEST_INSTANT, description="When the wizard was finished; until then the bot is quiet."
     )
     language: Literal["en", "de"] = Field(default="en", description="The language of public messages.")
     timezone: str = Field(default="UTC", description="The time zone of the server, for example Europe/Berlin.")
@@ -173,6 +185,13 @@ class ServerSettings(FeatureSettings):
             raise ValueError("this time zone is not known; write one like Europe/Berlin")
         return value
 
+    @field_validator("quiet_from", "quiet_until")
+    @classmethod
+    def _local_time(cls, value: dt.time) -> dt.time:
+        if value.tzinfo is not None:
+            raise ValueError("write a local time without a zone, for example 21:00")
+        return value.replace(second=0, microsecond=0)  # quiet hours are reckoned in minutes
+
     @property
     def zone(self) -> ZoneInfo:
         """The time zone, ready to use."""
@@ -195,7 +214,7 @@ class ServerSettings(FeatureSettings):
         if not self.is_quiet_at(at):
             return at
         local = at.astimezone(self.zone)
-        end = local.replace(hour=self.quiet_until.hour, minute=self.quiet_until.minute, second=0, microsecond=0, fold=0)
+        end = local.replace(hour=self.quiet_until.hour, minute=self.quiet_until.minute, second=0, microsecond=0)
         if end <= local:
             end = (local.replace(tzinfo=None) + dt.timedelta(days=1)).replace(
                 hour=self.quiet_until.hour, minute=self.quiet_until.minute, second=0, microsecond=0, tzinfo=self.zone

@@ -53,7 +53,8 @@ class WelcomeCog(commands.Cog):
         nobody = discord.AllowedMentions.none()
         await interaction.response.send_message(view=card, ephemeral=True, allowed_mentions=nobody)
         if scene.settings.dm:
-            link = f"https://discord.com/channels/{guild.id}/{scene.settings.channel_id}"
+            channel_id = scene.settings.channel_id
+            link = f"https://discord.com/channels/{guild.id}/{channel_id}" if channel_id else None
             message = dm_card(member.display_name, scene, link)
             await interaction.followup.send(view=message, ephemeral=True, allowed_mentions=nobody)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
+from bot.errors import BadInputError
 from bot.i18n import Text, _, translate
 from bot.kit import BaseModal, answer, guild_of, require_permissions
 from cogs.welcome.models import WelcomeSettings
@@ -13,12 +14,15 @@ from cogs.welcome.models import WelcomeSettings
 if TYPE_CHECKING:
     from bot.client import Hearth
 
-FIELD_LENGTH = 2000
+FIELD_LENGTH = 4000  # https://discord.com/developers/docs/components/reference#text-input
 SEPARATOR = "\n---\n"
 
 
 class TextsForm(BaseModal):
-    """Greetings one below the other, separated by a line of three dashes; an empty field brings ours back."""
+    """Greetings one below the other, separated by a line of three dashes; an empty field brings ours back.
+
+    Raises BadInputError when they do not fit.
+    """
 
     def __init__(self, settings: WelcomeSettings, locale: str) -> None:
         super().__init__(title=translate(_("Your greetings"), locale))
@@ -46,6 +50,10 @@ class TextsForm(BaseModal):
         await answer(interaction, _("Saved. /welcome test shows how it looks."))
 
     def _field(self, title: Text, hint: Text, value: str, locale: str) -> discord.ui.TextInput[Any]:
+        if len(value) > FIELD_LENGTH:  # cut off, storing the form would lose the rest
+            raise BadInputError(
+                _("Your texts are too long for a form. Change them in a file: /setup export, then /setup import.")
+            )
         field: discord.ui.TextInput[Any] = discord.ui.TextInput(
             style=discord.TextStyle.paragraph, default=value or None, max_length=FIELD_LENGTH, required=False
         )

@@ -11,7 +11,7 @@ from pydantic import Field, field_validator
 from bot.errors import TemplateError
 from bot.guilds import ChannelSetting, FeatureSettings, RoleSetting
 from bot.i18n import Text, _
-from bot.templates import check_template
+from bot.templates import check_template, longest
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,6 +23,9 @@ GROUP_NAMES = ("members", "amount", "server", "count")
 DM_NAMES = ("member", "server")
 MAX_TEMPLATE = 1000  # a card that fills the screen of a phone greets nobody
 MAX_TEMPLATES = 20
+MAX_FILLED = 4000  # https://discord.com/developers/docs/components/reference#text-display
+# Names of 32 and 100 characters, each of which may need a backslash; twenty mentions and how many there are besides.
+LENGTHS = {"member": 64, "members": 600, "server": 200, "count": 12, "amount": 12}
 
 
 class ArrivalState(StrEnum):
@@ -209,6 +212,9 @@ def _template(text: str, names: tuple[str, ...]) -> str:
     if len(text) > MAX_TEMPLATE:
         raise ValueError(f"this text has {len(text)} characters; {MAX_TEMPLATE} is the most")
     try:
-        return check_template(text, names)
+        check_template(text, names)
     except TemplateError as error:
         raise ValueError(error.in_language("en")) from None  # pydantic collects ValueErrors
+    if longest(text, LENGTHS) > MAX_FILLED:
+        raise ValueError(f"filled in, this text can exceed Discord's {MAX_FILLED} characters; use fewer placeholders")
+    return text

@@ -539,6 +539,14 @@ async def test_greetings_are_edited_in_a_form_and_a_bad_one_changes_nothing(env)
     assert settings.greetings == ("Hi {member}", "Hey {member}")
 
 
+async def test_texts_that_no_form_can_hold_are_not_cut_off_but_pointed_at_the_file(env):
+    guild, channel = await community(env, greetings=["x" * 1000] * 5)
+    admin = guild.create_role("Boss", permissions=discord.Permissions(administrator=True))
+    boss = guild.add_member(env.create_user("boss"), roles=[admin])
+    refused = await boss.slash(channel, "welcome texts")
+    assert "/setup export" in refused.response.content
+
+
 async def test_a_german_server_greets_in_german(env):
     guild, channel = await community(env, server={"language": "de"})
     join(env, guild)

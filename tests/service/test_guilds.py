@@ -52,6 +52,23 @@ async def test_a_template_with_an_attribute_is_refused_when_it_is_saved(guilds):
         await guilds.change(GUILD, WelcomeSettings, greetings=["Hi {member.guild}"])
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        'server: {quiet_from: "21:00Z"}',
+        "server: {set_up_at: 99999999999999999}",
+        "server: {set_up_at: -1}",
+        'welcome: {greetings: ["\\ud800 {member}"]}',
+        'welcome: {dm_text: "a\\0b"}',
+        f"welcome: {{group_greeting: '{'{members} ' * 40}'}}",
+        f"welcome: {{greetings: ['{'{server}' * 80}']}}",
+    ],
+)
+async def test_what_could_never_be_shown_or_reckoned_with_is_refused_when_it_is_saved(guilds, document):
+    with pytest.raises(BadInputError):
+        await guilds.import_document(GUILD, document)
+
+
 async def test_unknown_keys_of_another_version_never_crash_and_are_kept(guilds, database):
     await raw(database, "welcome", {"rush_size": 8, "from_the_future": [1]})
     assert (await guilds.get(GUILD, WelcomeSettings)).rush_size == 8

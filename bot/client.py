@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import hashlib
 import json
@@ -32,6 +33,7 @@ HEARTBEAT_SECONDS = 20
 FLUSH_SECONDS = 4
 LEAST_BETWEEN_BEATS = dt.timedelta(seconds=HEARTBEAT_SECONDS / 2)
 STOP_SECONDS = 3.0  # for jobs that run; the rest of stopping takes well under the promised five
+CHUNK_SECONDS = 60
 COMMANDS_STATE = "commands"
 
 
@@ -81,6 +83,10 @@ class Hearth(commands.AutoShardedBot):
         self._beat_at: dt.datetime | None = None
         self._away: set[int] | None = None
         """The shards whose events we may be missing now; None before the first was ready."""
+        self._ready_shards: set[int] = set()
+        self._unseen: dict[int, dt.datetime | None] = {}
+        """The servers that Discord cannot show us now (an outage), and since when we may be missing their events."""
+        services.jobs.hold_while(self._is_out_of_reach)
 
     @property
     def process(self) -> str:
@@ -110,17 +116,36 @@ class Hearth(commands.AutoShardedBot):
         log.info("commands registered", amount=len(payload))
         return True
 
+    async def on_shard_connect(self, shard_id: int) -> None:
+        """Put off the work of a shard whose servers we are only getting to know: an empty cache proves no absence."""
+        self._ready_shards.discard(shard_id)
+        self._serve()
+
     async def on_shard_ready(self, shard_id: int) -> None:
         """Start working once a shard knows its servers, and let the features catch up on each of them."""
+        self._ready_shards.add(shard_id)
         await self._start_work()
         since = await self.services.state.last_seen_at(self.process)
         self._is_back(shard_id)
         log.info("shard ready", shard=shard_id, guilds=len(self.guilds))
         for guild in self.guilds:
-            if guild.shard_id == shard_id:
-                if not guild.chunked:  # a large server may still be loading
-                    await guild.chunk()
-                self.dispatch("catch_up", guild, since)
+            if guild.shard_id != shard_id:
+                continue
+            if guild.unavailable:  # asked for its members, Discord would never answer
+                self._unseen.setdefault(guild.id, since)
+                continue
+            if not guild.chunked:  # a large server may still be loading
+                await self._chunk(guild)
+            self.dispatch("catch_up", guild, since)
+
+    async def on_guild_unavailable(self, guild: discord.Guild) -> None:
+        """Remember from when on an outage hides a server from us."""
+        self._unseen.setdefault(guild.id, self.services.clock.now())
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """Let the features catch up on a server that an outage had hidden."""
+        if guild.id in self._unseen:
+            self.dispatch("catch_up", guild, self._unseen.pop(guild.id))
 
     async def on_shard_resumed(self, shard_id: int) -> None:
         """Go on: Discord has sent again whatever a short interruption held back."""
@@ -184,13 +209,27 @@ class Hearth(commands.AutoShardedBot):
         log.info("stopped")
 
     async def _start_work(self) -> None:
-        self.services.jobs.serve(self.shard_count or 1, tuple(self.shards))
+        self._serve()
         if self._beat.is_running():
             return
         self._beat.start()
         self._flush.start()
         if self._ticks:
             await self.services.jobs.start()
+
+    def _serve(self) -> None:
+        self.services.jobs.serve(self.shard_count or 1, sorted(self._ready_shards))
+
+    def _is_out_of_reach(self, guild_id: int) -> bool:
+        guild = self.get_guild(guild_id)
+        return guild is not None and (bool(guild.unavailable) or guild_id in self._unseen)
+
+    async def _chunk(self, guild: discord.Guild) -> None:
+        try:
+            async with asyncio.timeout(CHUNK_SECONDS):
+                await guild.chunk()
+        except TimeoutError:  # the servers after it must not wait for ever
+            log.warning("members not loaded in time", guild_id=guild.id)
 
     @tasks.loop(seconds=HEARTBEAT_SECONDS)
     async def _beat(self) -> None:

@@ -24,6 +24,7 @@ log = get_logger(__name__)
 
 AT_ONCE = 8
 LEASE = dt.timedelta(minutes=1)  # how long after a crash another takes over; prolonged while a handler runs
+OUT_OF_REACH_PAUSE = dt.timedelta(seconds=30)
 UNKNOWN_KIND_PAUSE = dt.timedelta(hours=1)  # a feature that is not there today may be back tomorrow
 
 
@@ -53,6 +54,7 @@ class Runner:
         self.is_stopping = False
         self.woken = asyncio.Event()
         self.aim: Callable[[dt.datetime | None], None] = lambda _at: None
+        self.is_out_of_reach: Callable[[int], bool] = lambda _guild_id: False
 
     async def run_due(self, shards: Shards) -> int:
         """Run until nothing is due and return how many attempts that took; a call meanwhile only wakes this one."""
@@ -138,9 +140,11 @@ class Runner:
     async def _attempt(self, job: Job) -> Outcome:
         kind = self._kinds.get(job.kind)
         now = self._clock.now()
-        if kind is None:
-            log.warning("job of an unknown kind put off", kind=job.kind, job_id=job.id)
-            return outcomes.again(job, now + UNKNOWN_KIND_PAUSE)
+        is_held = job.guild_id is not None and self.is_out_of_reach(job.guild_id)
+        if kind is None or is_held:
+            if kind is None:
+                log.warning("job of an unknown kind put off", kind=job.kind, job_id=job.id)
+            return outcomes.again(job, now + (OUT_OF_REACH_PAUSE if is_held else UNKNOWN_KIND_PAUSE))
         if job.failures >= kind.max_attempts:
             return await self._failed(job, kind, LeaseEnded())
         is_missed = outcomes.is_missed(job, kind, now)

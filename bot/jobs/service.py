@@ -68,6 +68,10 @@ class Jobs:
         self._shards = Shards.of(shard_count, shard_ids)
         self._runner.woken.set()
 
+    def hold_while(self, is_out_of_reach: Callable[[int], bool]) -> None:
+        """Put jobs off, with nothing counted, while their server is out of reach."""
+        self._runner.is_out_of_reach = is_out_of_reach
+
     async def enqueue(
         self,
         tx: Transaction,

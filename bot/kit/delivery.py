@@ -86,10 +86,12 @@ async def _find_sent(
     channel: discord.abc.Messageable, marker: str, since: dt.datetime | None
 ) -> discord.Message | None:
     # The first attempt came soon after `since`, a later one is among the newest.
-    ends: list[dict[str, Any]] = [{}, *([] if since is None else [{"after": since, "oldest_first": True}])]
+    ends = [channel.history(limit=LOOK_BACK)]
+    if since is not None:
+        ends.append(channel.history(limit=LOOK_BACK, after=since, oldest_first=True))
     try:
         for end in ends:
-            async for message in channel.history(limit=LOOK_BACK, **end):
+            async for message in end:
                 if message.author.bot and any(marker in custom_id for custom_id in custom_ids_of(message)):
                     return message
     except discord.Forbidden:

@@ -98,7 +98,8 @@ class WelcomeCog(commands.Cog):
             return
         roles = payload.user.roles[1:] if isinstance(payload.user, discord.Member) else None
         role_ids = None if roles is None else [role.id for role in roles if not role.managed]
-        await self.service.left(payload.guild_id, payload.user.id, role_ids)
+        joined_at = payload.user.joined_at if isinstance(payload.user, discord.Member) else None
+        await self.service.left(payload.guild_id, payload.user.id, role_ids, joined_at=joined_at)
 
     @commands.Cog.listener()
     async def on_catch_up(self, guild: discord.Guild, since: dt.datetime | None) -> None:

@@ -106,9 +106,16 @@ class WelcomeService:
             else:  # too late for a greeting, or unknown: roles are due all the same
                 await self._enqueue_roles(tx, guild_id, member_id, now)
 
-    async def left(self, guild_id: int, member_id: int, role_ids: Collection[int] | None) -> None:
-        """Record a leave; `role_ids` are the roles they left with, None when those are not known."""
+    async def left(
+        self, guild_id: int, member_id: int, role_ids: Collection[int] | None, *, joined_at: dt.datetime | None = None
+    ) -> None:
+        """Record a leave; `role_ids` are the roles they left with, None when those are not known.
+
+        With `joined_at`, who was here before the bot is known, too, should they come back.
+        """
         async with self._store.database.transaction(lock=guild_id) as tx:
+            if joined_at is not None:
+                await self._members.store.add_stay(tx, guild_id, member_id, joined_at)
             await self._members.leave(tx, guild_id, member_id, self._clock.now())
             await self._store.set_left(tx, guild_id, member_id)
             if role_ids is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import random
 
 import pytest
@@ -101,6 +102,18 @@ async def test_what_somebody_left_with_is_given_back_only_if_the_server_wants(wo
     assert await service.roles_to_give(GUILD, ANN) == []
     await guilds.change(GUILD, WelcomeSettings, restores_roles=True)
     assert await service.roles_to_give(GUILD, ANN) == [3, 4]
+
+
+async def test_who_was_here_before_the_bot_and_comes_back_is_welcomed_back(world, clock):
+    service, jobs, _guilds, done = world
+    await service.left(GUILD, ANN, [3], joined_at=clock.now() - dt.timedelta(days=400))
+    clock.advance(days=3)
+    await service.joined(GUILD, ANN, clock.now(), is_pending=False)
+    clock.advance(seconds=5)
+    await jobs.run_due()
+    (payload,) = of_kind(done, GREET_JOB)
+    greeting, _arrivals = await service.greeting(payload["greeting_id"])
+    assert greeting.kind is GreetingKind.RETURN
 
 
 async def test_a_folded_greeting_is_not_sent_any_more(world, clock):

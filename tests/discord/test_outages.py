@@ -1,0 +1,66 @@
+"""What Discord cannot show us for a while is neither taken for gone nor forgotten."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from cogs.welcome.models import WelcomeSettings
+
+
+@pytest.fixture
+async def community(env):
+    guild = env.create_guild()
+    channel = guild.create_text_channel("welcome")
+    await env.set_up(guild)
+    await env.bot.services.guilds.set(guild.id, WelcomeSettings(channel_id=channel.id))
+    return guild, channel
+
+
+async def test_a_greeting_waits_until_an_outage_of_its_server_is_over(env, community):
+    guild, channel = community
+    guild.add_member(env.create_user("ann"))
+    await env.settle()
+    seen = env.bot.get_guild(guild.id)
+    seen.unavailable, members = True, dict(seen._members)
+    seen._members.clear()
+    env.bot.dispatch("guild_unavailable", seen)
+    await env.pass_time(minutes=2)
+    assert channel.history() == []
+    seen.unavailable = False
+    seen._members.update(members)
+    env.bot.dispatch("guild_available", seen)
+    await env.pass_time(minutes=2)
+    assert len(channel.history()) == 1
+
+
+async def test_servers_behind_one_that_is_out_of_reach_are_caught_up_on_and_it_follows(env):
+    hidden, other = (env.bot.get_guild(env.create_guild().id) for _ in range(2))
+    hidden.unavailable, hidden._member_count = True, None
+    caught_up = []
+
+    async def on_catch_up(guild, since):
+        caught_up.append(guild.id)
+
+    env.bot.add_listener(on_catch_up)
+    async with asyncio.timeout(5):
+        await env.bot.on_shard_ready(0)
+    await env.settle()
+    assert caught_up == [other.id]
+    hidden.unavailable, hidden._member_count = False, len(hidden.members)
+    env.bot.dispatch("guild_available", hidden)
+    await env.settle()
+    assert caught_up == [other.id, hidden.id]
+
+
+async def test_the_work_of_a_shard_waits_until_it_knows_its_servers(env, community):
+    guild, channel = community
+    guild.add_member(env.create_user("ann"))
+    await env.settle()
+    await env.bot.on_shard_connect(0)
+    await env.pass_time(minutes=2)
+    assert channel.history() == []
+    await env.bot.on_shard_ready(0)
+    await env.pass_time(minutes=2)
+    assert len(channel.history()) == 1

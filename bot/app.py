@@ -6,6 +6,7 @@ import asyncio
 import signal
 from typing import TYPE_CHECKING, Protocol, cast
 
+import aiohttp
 import discord
 
 from bot.activity import Activity, ActivitySettings
@@ -122,9 +123,10 @@ async def _serve(bot: Hearth, token: str) -> None:
         flags = bot.application.flags if bot.application else discord.ApplicationFlags()
         missing = missing_intents(flags, message_content=bot.services.settings.message_content)
         raise intents_error(missing) from None
-    except OSError as error:
+    except (OSError, TimeoutError, aiohttp.ClientError, discord.HTTPException) as error:
         raise HostError(
-            _("Discord cannot be reached: {reason}. Check the connection and HEARTH_DISCORD_API_URL."), reason=error
+            _("Discord cannot be reached: {reason}. Check the connection and HEARTH_DISCORD_API_URL."),
+            reason=str(error) or type(error).__name__,
         ) from error
 
 

@@ -170,7 +170,9 @@ class ServerSettings(FeatureSettings):
     staff_role_ids: Annotated[
         tuple[int, ...],
         RoleSetting(_("Staff: moderators and team"), guesses=("mod", "team", "staff", "admin", "founder", "gründer")),
-    ] = Field(default=(), description="Roles of the team: never given by the bot, never self-assignable.")
+    ] = Field(
+        default=(), max_length=25, description="Roles of the team: never given by the bot, never self-assignable."
+    )
 
     topic_role_ids: Annotated[
         tuple[int, ...],

@@ -15,7 +15,6 @@ from bot.kit import guild_of, locale_of, member_of, require_permissions, require
 from cogs.welcome.forms import TextsForm
 from cogs.welcome.models import Greeting, GreetingKind, GreetingState, WelcomeSettings
 from cogs.welcome.render import Scene, dm_card, funnel_card, greeting_card
-from cogs.welcome.rules import HOLD
 from cogs.welcome.views import offered_steps, show_steps
 
 if TYPE_CHECKING:
@@ -115,12 +114,11 @@ class WelcomeCog(commands.Cog):
         await self._greet_missed(guild, since)
 
     async def _greet_missed(self, guild: discord.Guild, since: dt.datetime | None) -> None:
-        now = self.bot.services.clock.now()
         set_up_at = (await self.bot.services.guilds.server(guild.id)).set_up_at
         if since is None or set_up_at is None:
             return
         # A crash may have lost joins that came a moment before the last sign of life.
-        earliest = max(now - HOLD, from_millis(set_up_at), since - CRASH_MARGIN)
+        earliest = max(from_millis(set_up_at), since - CRASH_MARGIN)
         for member in sorted(guild.members, key=self._joined_at):
             if not member.bot and self._joined_at(member) > earliest:
                 await self.service.joined(

@@ -207,6 +207,12 @@ class WelcomeJobs:
             text = _("Nobody can be greeted: the welcome channel is missing. Choose one with /setup wizard.")
             await self._bot.services.team.tell(guild.id, key, text)
             return
+        if reason is UndeliveredReason.INVALID:
+            text = _(
+                "Discord did not take a greeting. Look at it with /welcome test, and shorten it with /welcome texts."
+            )
+            await self._bot.services.team.tell(guild.id, key, text)
+            return
         text = _("Nobody can be greeted in {channel}: I may not write there. /setup check tells more.")
         await self._bot.services.team.tell(guild.id, key, text, channel=f"<#{settings.channel_id}>")
 

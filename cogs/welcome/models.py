@@ -176,7 +176,7 @@ class WelcomeSettings(FeatureSettings):
     rush_size: int = Field(
         default=5, ge=1, le=100, description="More joins than this within rush_seconds share one card."
     )
-    rush_seconds: int = Field(default=30, ge=5, le=600, description="See rush_size.")
+    rush_seconds: int = Field(default=30, ge=5, le=300, description="See rush_size.")
     nudges: bool = Field(
         default=True, description="Whether newcomers are reminded of open first steps, by direct message."
     )

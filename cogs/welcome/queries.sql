@@ -7,7 +7,8 @@ RETURNING joined_at;
 
 -- name: set_ready^
 -- The latest join of a member leaves the rules screen; nothing when it is not waiting.
-UPDATE welcome_arrival SET state = :state, ready_at = :ready_at
+-- Whenever they joined, it was seen when they got ready: from here on they may be part of a rush.
+UPDATE welcome_arrival SET state = :state, ready_at = :ready_at, is_caught_up = FALSE
 WHERE guild_id = :guild_id AND member_id = :member_id AND state = 'waiting'
 RETURNING guild_id, member_id, joined_at, state, is_return, is_caught_up, ready_at, greeting_id;
 

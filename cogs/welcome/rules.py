@@ -19,6 +19,8 @@ HOLD = dt.timedelta(hours=24)
 """Who has not passed the rules screen by then came for something else; a greeting would come out of nowhere."""
 GATHER = dt.timedelta(seconds=3)
 """How long a greeting waits for others who join in the same breath."""
+GATHER_MISSED = dt.timedelta(seconds=20)
+"""The same for those found after downtime: there may be hundreds to record before they share one message."""
 LONGEST_RUSH = dt.timedelta(minutes=5)
 """A rush that does not end is greeted in instalments of this length."""
 

@@ -20,7 +20,16 @@ from cogs.welcome.models import (
     GreetingState,
     WelcomeSettings,
 )
-from cogs.welcome.rules import GATHER, HOLD, LONGEST_RUSH, Plan, first_steps, is_worth_greeting, plan_greetings
+from cogs.welcome.rules import (
+    GATHER,
+    GATHER_MISSED,
+    HOLD,
+    LONGEST_RUSH,
+    Plan,
+    first_steps,
+    is_worth_greeting,
+    plan_greetings,
+)
 
 if TYPE_CHECKING:
     import random
@@ -73,10 +82,13 @@ class WelcomeService:
             known = await self._members.join(tx, guild_id, member_id, joined_at)
             if not is_pending:
                 await self._members.reach(tx, guild_id, member_id, Milestone.SCREENED)
-            if settings is None or not is_worth_greeting(joined_at, now):
+            if settings is None:
                 return
-            if not await self._members.wants_in(tx, guild_id, member_id, Preference.GREETINGS):
-                return  # somebody who came back and had said so
+            wants_it = await self._members.wants_in(tx, guild_id, member_id, Preference.GREETINGS)
+            if not wants_it or not is_worth_greeting(joined_at, now):
+                if known.is_new and not is_pending:  # roles are due all the same
+                    await self._enqueue_roles(tx, guild_id, member_id, now)
+                return
             arrival = Arrival(
                 guild_id,
                 member_id,
@@ -231,7 +243,8 @@ class WelcomeService:
         self, tx: Transaction, arrival: Arrival, settings: WelcomeSettings, now: dt.datetime
     ) -> None:
         guild_id, payload = arrival.guild_id, {"member_id": arrival.member_id}
-        await self._jobs.enqueue(tx, GATHER_JOB, arrival.key, now + GATHER, guild_id=guild_id)
+        gathered_at = now + (GATHER_MISSED if arrival.is_caught_up else GATHER)
+        await self._jobs.enqueue(tx, GATHER_JOB, arrival.key, gathered_at, guild_id=guild_id)
         await self._enqueue_roles(tx, guild_id, arrival.member_id, now)
         if settings.dm:
             joined = {**payload, "joined_at": arrival.joined_at.isoformat()}

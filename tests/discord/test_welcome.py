@@ -207,7 +207,7 @@ async def test_those_who_joined_during_downtime_share_one_message_and_are_never_
     env.backend.advance_clock(600)
     missed = [join(env, guild, f"missed{number}") for number in range(3)]
     await env.restart()
-    first, together = await greetings(env, channel)
+    first, together = await greetings(env, channel, after=25)
     assert all(member.mention in together for member in missed)
     await env.restart()
     assert await greetings(env, channel) == [first, together]
@@ -228,13 +228,16 @@ async def test_who_left_and_came_back_to_the_rules_screen_unseen_is_greeted_once
     assert ann.mention in greeting
 
 
-async def test_who_joined_more_than_a_day_ago_during_downtime_is_not_greeted(env):
+async def test_who_joined_more_than_a_day_ago_during_downtime_is_not_greeted_but_gets_the_roles(env):
     guild, channel = await community(env)
+    role = guild.create_role("Member")
+    await env.bot.services.guilds.change(guild.id, WelcomeSettings, role_ids=[role.id])
     await env.bot.close()
-    join(env, guild, "late")
+    late = join(env, guild, "late")
     env.backend.advance_clock(25 * 3600)
     await env.restart()
-    assert await greetings(env, channel) == []
+    assert await greetings(env, channel, after=60) == []
+    assert [role.name for role in late.member.roles[1:]] == ["Member"]
 
 
 async def test_a_greeting_that_was_sent_but_not_recorded_is_found_again_after_a_crash(env):

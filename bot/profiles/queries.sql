@@ -52,6 +52,10 @@ LIMIT :amount OFFSET :skipped;
 -- name: count_newest$
 SELECT count(*) FROM (SELECT 1 FROM profile WHERE guild_id = :guild_id AND is_listed = TRUE LIMIT :most) AS found;
 
+-- name: plan_by_words$
+-- There is one plan, and it is good.
+SELECT 1;
+
 -- name: search
 -- The index walks from the newest; sorting would read all that is found. CROSS JOIN keeps SQLite from starting with the
 -- profiles instead, and asking the index about each of them: 5 s where this takes a millisecond.

@@ -79,6 +79,7 @@ class ProfileStore:
         if words or tag is not None:
             whole = [guild_word(guild_id), *([tag_word(tag.kind, tag.key)] if tag is not None else [])]
             which: dict[str, Any] = {"guild_id": guild_id, "query": self._query(whole, words)}
+            await self._sql.plan_by_words(tx)
             rows = self._sql.search(tx, amount=amount, skipped=skipped, **which)
             total = self._sql.count_search(tx, most=MOST_COUNTED, **which)
         else:

@@ -60,15 +60,6 @@ class Activity(Protocol):
         ...
 
 
-class UnknownActivity:
-    """Knows nothing: then it is only whose turn it is."""
-
-    async def last_active(self, guild_id: int, member_ids: Collection[int]) -> dict[int, dt.datetime]:
-        """Return nothing."""
-        del guild_id, member_ids
-        return {}
-
-
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The platform's parts that hosting stands on."""

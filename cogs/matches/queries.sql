@@ -66,7 +66,7 @@ INSERT INTO match_meeting (id, guild_id, round_id, state, created_at)
 VALUES (:id, :guild_id, :round_id, 'planned', :created_at);
 
 -- name: add_meeting_member!
-INSERT INTO match_meeting_member (meeting_id, member_id) VALUES (:meeting_id, :member_id);
+INSERT INTO match_meeting_member (meeting_id, guild_id, member_id) VALUES (:meeting_id, :guild_id, :member_id);
 
 -- name: find_meeting^
 SELECT id, guild_id, round_id, state, channel_id, thread_id, created_at FROM match_meeting WHERE id = :id;

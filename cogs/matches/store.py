@@ -115,7 +115,7 @@ class MatchStore:
         meeting_id = self.database.new_id()
         await self._sql.add_meeting(tx, id=meeting_id, guild_id=guild_id, round_id=round_id, created_at=to_millis(at))
         for member_id in member_ids:
-            await self._sql.add_meeting_member(tx, meeting_id=meeting_id, member_id=member_id)
+            await self._sql.add_meeting_member(tx, meeting_id=meeting_id, guild_id=guild_id, member_id=member_id)
         return meeting_id
 
     async def find_meeting(self, tx: Transaction, meeting_id: int) -> Meeting | None:

@@ -21,6 +21,7 @@ CREATE TABLE match_pair (
     last_met_at BIGINT,
     PRIMARY KEY (guild_id, low_id, high_id)
 );
+CREATE INDEX match_pair_by_high ON match_pair (guild_id, high_id);
 
 -- Who was written to directly, to ask once whether they want suggestions or with some, and how that went last.
 CREATE TABLE match_contact (
@@ -47,12 +48,14 @@ CREATE INDEX match_meeting_by_thread ON match_meeting (thread_id);
 -- Who is in it, what became of the question whether they met, and what they answered.
 CREATE TABLE match_meeting_member (
     meeting_id BIGINT NOT NULL REFERENCES match_meeting (id),
+    guild_id BIGINT NOT NULL,
     member_id BIGINT NOT NULL,
     asked TEXT,
     answer TEXT,
     answered_at BIGINT,
     PRIMARY KEY (meeting_id, member_id)
 );
+CREATE INDEX match_meeting_member_by_member ON match_meeting_member (guild_id, member_id);
 
 -- A coffee round that was drawn, once per due time.
 CREATE TABLE match_round (

@@ -9,7 +9,7 @@ from bot.owndata import OwnData, OwnTable, Retention
 from cogs.hosts.cog import HostCog
 from cogs.hosts.jobs import HostJobs
 from cogs.hosts.models import HostSettings
-from cogs.hosts.service import HostService, Parts
+from cogs.hosts.service import HostService, Parts, before_erasing
 from cogs.hosts.store import HostStore
 from cogs.hosts.views import DeclineButton, HelloButton
 
@@ -63,6 +63,7 @@ OWN_DATA = (
                 column="greeter_id",
             ),
         ),
+        before_erasing=before_erasing,
     ),
 )
 

@@ -8,6 +8,7 @@ from bot.i18n import _
 from bot.jobs import JobKind, Postpone
 from bot.kit import Undeliverable, deliver_once
 from bot.logs import get_logger
+from bot.members import Preference
 from cogs.hosts.models import GREETED_WITHIN, HostSettings
 from cogs.hosts.render import Scene, note_card
 from cogs.hosts.service import ASSIGN_JOB, CHECK_JOB, NOTE_JOB
@@ -73,6 +74,9 @@ class HostJobs:
         newcomer, host = guild.get_member(asked.newcomer_id), guild.get_member(asked.host_id)
         if newcomer is None or host is None:
             await self._service.left(guild.id, asked.newcomer_id if newcomer is None else asked.host_id)
+            return
+        if not await self._bot.services.members.wants(guild.id, host.id, Preference.DMS):
+            await self._service.refused(asked)
             return
         server = await self._bot.services.guilds.server(guild.id)
         now = self._bot.services.clock.now()

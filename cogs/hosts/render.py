@@ -75,7 +75,10 @@ def status_card(status: HostStatus, locale: str, *, is_staff: bool) -> discord.u
     if status.is_closed:
         lines.append(
             translate(
-                _("I could not write to you. Allow direct messages from this server, then say `/host on` again."),
+                _(
+                    "I could not write to you. Allow direct messages, from this server and in `/mydata preferences`, "
+                    "then say `/host on` again."
+                ),
                 locale,
             )
         )

@@ -24,6 +24,7 @@ from cogs.hosts.models import (
     NewcomerState,
 )
 from cogs.hosts.rules import choose_host, hosting_ids
+from cogs.hosts.store import HostStore
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
     from bot.database import Transaction
     from bot.guilds import GuildSettings
     from bot.jobs import Jobs
+    from bot.owndata import Erasure
     from bot.profiles import Profile, Profiles
-    from cogs.hosts.store import HostStore
 
 ASSIGN_JOB = "hosts.assign"
 NOTE_JOB = "hosts.note"
@@ -309,3 +310,12 @@ class HostService:
         at = asked.assigned_at + dt.timedelta(hours=settings.pass_after_hours)
         end = newcomer.arrived_at + GREETED_WITHIN
         return min(at, end) if asked.turn == 1 else end
+
+
+async def before_erasing(tx: Transaction, erasure: Erasure) -> None:
+    """Give the newcomers of a host who is to be forgotten to others."""
+    guild_id = erasure.guild_id
+    for asked in await HostStore(erasure.database).open_of_host(tx, guild_id, erasure.member_id):
+        payload, key = {"member_id": asked.newcomer_id, "turn": asked.turn}, f"{guild_id}:{asked.newcomer_id}"
+        now = erasure.clock.now()
+        await erasure.jobs.enqueue(tx, ASSIGN_JOB, key, now, guild_id=guild_id, payload=payload, replace=True)

@@ -45,6 +45,16 @@ UPDATE match_suggestion SET state = 'open', meeting_id = NULL WHERE meeting_id =
 SELECT count(*) FROM match_suggestion
 WHERE guild_id = :guild_id AND created_at > :since AND (member_id = :member_id OR other_id = :member_id);
 
+-- name: recent_counts
+-- In how many suggestions since then each member appears.
+SELECT member_id, count(*)
+FROM (
+    SELECT member_id FROM match_suggestion WHERE guild_id = :guild_id AND created_at > :since
+    UNION ALL
+    SELECT other_id FROM match_suggestion WHERE guild_id = :guild_id AND created_at > :since
+) AS appearances
+GROUP BY member_id;
+
 -- name: begin_ask^
 -- Nothing when this member was written to before.
 INSERT INTO match_contact (guild_id, member_id, first_at, outcome) VALUES (:guild_id, :member_id, :at, 'asking')

@@ -90,6 +90,11 @@ class MatchStore:
         """Count the suggestions since then in which a member appears."""
         return await self._sql.count_recent(tx, guild_id=guild_id, member_id=member_id, since=to_millis(since))
 
+    async def recent_counts(self, tx: Transaction, guild_id: int, since: dt.datetime) -> dict[int, int]:
+        """Count, by member, the suggestions since then in which they appear."""
+        rows = self._sql.recent_counts(tx, guild_id=guild_id, since=to_millis(since))
+        return {row[0]: row[1] async for row in rows}
+
     async def begin_ask(self, tx: Transaction, guild_id: int, member_id: int, at: dt.datetime) -> bool:
         """Record that a member is being asked for consent; False when they were written to before."""
         row = await self._sql.begin_ask(tx, guild_id=guild_id, member_id=member_id, at=to_millis(at))

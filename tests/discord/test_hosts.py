@@ -6,6 +6,7 @@ import asyncio
 
 import discord
 
+from bot.members import Preference
 from bot.profiles import Tag, TagKind
 from cogs.hosts.models import HostSettings, How
 from cogs.hosts.service import HostService
@@ -238,6 +239,15 @@ async def test_a_host_without_time_passes_the_newcomer_on(env):
     assert "somebody else" in passed.response.content
     await env.pass_time(seconds=1)
     assert len(notes_about(env, ben, new)) == 1
+
+
+async def test_who_wants_no_direct_messages_is_passed_over(env):
+    guild, channel = await community(env)
+    ann, ben = [await host(env, guild, channel, name) for name in ("ann", "ben")]
+    await env.bot.services.members.prefer(guild.id, ann.id, Preference.DMS, is_on=False)
+    members = [await newcomer(env, guild, name) for name in ("one", "two")]
+    assert [len(notes_about(env, ann, member)) for member in members] == [0, 0]
+    assert [len(notes_about(env, ben, member)) for member in members] == [1, 1]
 
 
 async def test_where_it_is_off_the_command_says_so(env):

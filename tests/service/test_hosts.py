@@ -13,8 +13,10 @@ from bot.guilds.store import GuildSettingStore
 from bot.jobs import JobKind, Jobs, Postpone
 from bot.members import Members, Milestone
 from bot.members.store import MemberStore
+from bot.owndata import DataService
 from bot.profiles import Profiles
 from bot.profiles.store import ProfileStore
+from cogs.hosts import OWN_DATA
 from cogs.hosts.models import HostSettings, How
 from cogs.hosts.service import ASSIGN_JOB, CHECK_JOB, NOTE_JOB, HostService, NoLongerNew, Parts
 from cogs.hosts.store import HostStore
@@ -223,6 +225,17 @@ async def test_who_leaves_is_no_longer_waited_for_and_a_hosts_newcomers_go_to_ot
     assert world.pairs()[2:] == [(NEW, BEN)]
     await world.wait(days=3)
     assert len(world.notes) == 3
+
+
+async def test_who_is_forgotten_hands_over(world):
+    await world.hosts(ANN, BEN)
+    await world.join(NEW)
+    await world.wait(minutes=1)
+    declared = [data for data in OWN_DATA if data.before_erasing is not None]
+    data = DataService(world.database, declared, world.guilds, world.jobs, world.clock)
+    await data.erase(GUILD, ANN)
+    await world.wait(seconds=1)
+    assert world.pairs() == [(NEW, ANN), (NEW, BEN)]
 
 
 async def test_who_stops_hosting_hands_over(world):

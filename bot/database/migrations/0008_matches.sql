@@ -10,6 +10,7 @@ CREATE TABLE match_suggestion (
     created_at BIGINT NOT NULL
 );
 CREATE INDEX match_suggestion_by_member ON match_suggestion (guild_id, member_id, created_at);
+CREATE INDEX match_suggestion_by_time ON match_suggestion (guild_id, created_at);
 CREATE INDEX match_suggestion_by_other ON match_suggestion (guild_id, other_id, created_at);
 
 -- Every two members who were brought together, once however it came: suggested, or met so many times in rounds.

@@ -178,7 +178,7 @@ class MatchService:
         if mine is None or member_id not in present:
             return []
         room = settings.per_week - await self._store.count_recent(tx, guild_id, member_id, now - WEEK)
-        candidates = await self._candidates(tx, guild_id, member_id, present)
+        candidates = await self._candidates(tx, guild_id, member_id, present, settings.per_week)
         amount = min(room, settings.suggested if amount is None else amount)
         made: list[Suggestion] = []
         for chosen in choose(candidates, amount=amount, per_week=settings.per_week):
@@ -190,12 +190,15 @@ class MatchService:
         return made
 
     async def _candidates(
-        self, tx: Transaction, guild_id: int, member_id: int, present: Container[int]
+        self, tx: Transaction, guild_id: int, member_id: int, present: Container[int], per_week: int
     ) -> list[Candidate]:
-        since = self._clock.now() - WEEK
         known = await self._store.paired_ids(tx, guild_id, member_id)
+        recent = await self._store.recent_counts(tx, guild_id, self._clock.now() - WEEK)
         return [
-            Candidate(other, shared, await self._store.count_recent(tx, guild_id, other, since))
+            Candidate(other, shared, recent.get(other, 0))
             for other, shared in await self._profiles.sharing(tx, guild_id, member_id)
-            if other in present and other not in known and await self._consent(tx, guild_id, other) is Consent.ON
+            if other in present
+            and other not in known
+            and recent.get(other, 0) < per_week
+            and await self._consent(tx, guild_id, other) is Consent.ON
         ]

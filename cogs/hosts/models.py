@@ -111,7 +111,11 @@ class HostSettings(FeatureSettings):
     enabled: bool = Field(default=False, description="Whether newcomers get a host.")
     host_role_ids: Annotated[
         tuple[int, ...],
-        RoleSetting(_("Hosts: who greets newcomers"), guesses=("host", "welcomer", "gastgeber", "greeter", "pate")),
+        RoleSetting(
+            _("Hosts: who greets newcomers"),
+            guesses=("host", "welcomer", "gastgeber", "greeter", "pate"),
+            is_asked=False,  # off at first, and volunteers need no role
+        ),
     ] = Field(
         default=(), max_length=10, description="Whoever has one of these roles is a host until they say /host off."
     )

@@ -171,6 +171,7 @@ class MatchSettings(FeatureSettings):
                 "create_private_threads",
                 "send_messages_in_threads",
             ),
+            is_asked=False,  # off at first: who switches it on chooses then
         ),
     ] = Field(default=None, description="Where private threads of two or three open.")
     suggested: int = Field(

@@ -192,7 +192,7 @@ async def thread_channel(client: Hearth, guild: discord.Guild) -> discord.TextCh
     channel = guild.get_channel(settings.channel_id or 0)
     team = client.services.team
     if not isinstance(channel, discord.TextChannel):
-        text = _("Nobody can be introduced: the channel for private threads is missing. Choose one with /setup wizard.")
+        text = _("Nobody can be introduced: the channel for private threads is missing. Choose one with /setup change.")
         await team.tell(guild.id, f"matches:channel:{settings.channel_id}:gone", text)
     elif not all(getattr(channel.permissions_for(guild.me), name) for name in NEEDED):
         text = _(

@@ -29,7 +29,7 @@ from bot.profiles.store import ProfileStore
 from bot.services import Services
 from bot.state import BotState
 from bot.team import Team
-from cogs import introductions, mydata, setup, welcome
+from cogs import hosts, introductions, matches, mydata, setup, welcome
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -55,7 +55,7 @@ class Feature(Protocol):
         ...
 
 
-FEATURES = cast("tuple[Feature, ...]", (setup, welcome, introductions, mydata))
+FEATURES = cast("tuple[Feature, ...]", (setup, welcome, introductions, mydata, matches, hosts))
 
 
 def build_services(settings: Settings, clock: Clock | None = None) -> Services:

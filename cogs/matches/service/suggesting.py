@@ -1,0 +1,204 @@
+"""Consent and suggestions: who is suggested to whom, and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from bot.members import Milestone, Preference
+from cogs.matches.models import Candidate, Consent, MatchSettings, Suggestion, SuggestionState
+from cogs.matches.rules import choose, in_common, in_order
+from cogs.matches.service.base import (
+    ASK_JOB,
+    MEETING_JOB,
+    SUGGEST_JOB,
+    TELL_JOB,
+    AlreadyIntroduced,
+    Parts,
+    SuggestionGone,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+
+    from bot.database import Transaction
+    from bot.profiles import Profile
+    from cogs.matches.store import MatchStore
+
+SETTLE = dt.timedelta(seconds=5)  # whoever has just introduced themselves reads that answer first
+WEEK = dt.timedelta(days=7)
+
+
+class MatchService:
+    """Suggest members to each other who share something, among those who want it."""
+
+    def __init__(self, store: MatchStore, parts: Parts) -> None:
+        self._store = store
+        self._guilds = parts.guilds
+        self._members = parts.members
+        self._profiles = parts.profiles
+        self._jobs = parts.jobs
+        self._clock = parts.clock
+
+    async def reached(self, tx: Transaction, guild_id: int, member_id: int, milestone: Milestone) -> None:
+        """Look for matches after an introduction, inside the transaction that records it."""
+        if milestone is Milestone.INTRODUCED:
+            key, payload = f"{guild_id}:{member_id}", {"member_id": member_id}
+            at = self._clock.now() + SETTLE
+            await self._jobs.enqueue(tx, SUGGEST_JOB, key, at, guild_id=guild_id, payload=payload)
+
+    async def consent_of(self, guild_id: int, member_id: int) -> Consent:
+        """Return what a member has said about suggestions."""
+        async with self._store.database.reading() as tx:
+            return await self._consent(tx, guild_id, member_id)
+
+    async def consent(self, guild_id: int, member_id: int, *, is_on: bool) -> None:
+        """Store whether a member wants suggestions."""
+        now = self._clock.now()
+        async with self._store.database.transaction() as tx:
+            await self._members.store.put_preference(tx, guild_id, member_id, Preference.MATCHES, is_on=is_on, at=now)
+            if is_on:  # whoever asks for it now may have opened their direct messages since
+                await self._store.forget_contact(tx, guild_id, member_id)
+
+    async def after_introduction(self, guild_id: int, member_id: int, present: Container[int]) -> None:
+        """Suggest to who wants it, ask who was never asked where the server wants that, and leave the rest alone."""
+        settings = await self._guilds.find_live(guild_id, MatchSettings)
+        if settings is None:
+            return
+        async with self._store.database.transaction(lock=guild_id) as tx:
+            consent = await self._consent(tx, guild_id, member_id)
+            key, payload = f"{guild_id}:{member_id}", {"member_id": member_id}
+            if consent is Consent.ON:
+                found = await self._suggest(tx, guild_id, member_id, settings, present)
+                if found:
+                    payload["first_id"] = found[0].id
+                    await self._jobs.enqueue(
+                        tx, TELL_JOB, str(found[0].id), self._clock.now(), guild_id=guild_id, payload=payload
+                    )
+            elif (
+                consent is Consent.UNASKED
+                and settings.asks_by_dm
+                and await self._store.begin_ask(tx, guild_id, member_id, self._clock.now())
+            ):
+                await self._jobs.enqueue(tx, ASK_JOB, key, self._clock.now(), guild_id=guild_id, payload=payload)
+
+    async def suggestions_for(self, guild_id: int, member_id: int, present: Container[int]) -> list[Suggestion]:
+        """Return the open suggestions of who wants them, filled up with new ones. Raises NotSetUpError."""
+        settings = await self._guilds.live(guild_id, MatchSettings)
+        async with self._store.database.transaction(lock=guild_id) as tx:
+            if await self._consent(tx, guild_id, member_id) is not Consent.ON:
+                return []
+            found = await self._open(tx, guild_id, member_id, present)
+            if len(found) < settings.suggested:
+                missing = settings.suggested - len(found)
+                found += await self._suggest(tx, guild_id, member_id, settings, present, amount=missing)
+        return found
+
+    async def open_suggestions(self, guild_id: int, member_id: int, present: Container[int]) -> list[Suggestion]:
+        """Return the open suggestions of a member that can still come to something."""
+        async with self._store.database.reading() as tx:
+            if await self._consent(tx, guild_id, member_id) is not Consent.ON:
+                return []
+            return await self._open(tx, guild_id, member_id, present)
+
+    async def introduce(self, suggestion_id: int, member_id: int, present: Container[int]) -> Suggestion:
+        """Turn a suggestion into a meeting, once, and queue its thread.
+
+        Raises SuggestionGone when one of the two left or no longer wants it, AlreadyIntroduced when it was done.
+        """
+        suggestion = await self.suggestion_of(suggestion_id, member_id)
+        guild_id, now = suggestion.guild_id, self._clock.now()
+        await self._guilds.live(guild_id, MatchSettings)
+        async with self._store.database.transaction(lock=guild_id) as tx:
+            for both in (suggestion.member_id, suggestion.other_id):
+                if both not in present or await self._consent(tx, guild_id, both) is not Consent.ON:
+                    raise SuggestionGone
+            pair = in_order(suggestion.member_id, suggestion.other_id)
+            meeting_id = await self._store.add_meeting(tx, guild_id, pair, round_id=None, at=now)
+            if not await self._store.take_suggestion(tx, suggestion_id, meeting_id):
+                raise AlreadyIntroduced
+            await self._store.met(tx, guild_id, pair, now)
+            payload = {"meeting_id": meeting_id}
+            await self._jobs.enqueue(tx, MEETING_JOB, str(meeting_id), now, guild_id=guild_id, payload=payload)
+        return suggestion
+
+    async def suggestion_of(self, suggestion_id: int, member_id: int) -> Suggestion:
+        """Return an open suggestion in which a member appears. Raises SuggestionGone, AlreadyIntroduced."""
+        async with self._store.database.reading() as tx:
+            suggestion = await self._store.find_suggestion(tx, suggestion_id)
+        if suggestion is None or member_id not in {suggestion.member_id, suggestion.other_id}:
+            raise SuggestionGone
+        if suggestion.state is SuggestionState.TAKEN:
+            raise AlreadyIntroduced
+        return suggestion
+
+    async def profiles_of(self, guild_id: int, member_ids: Iterable[int]) -> dict[int, Profile]:
+        """Return the profiles of members, by id, as far as there are any."""
+        async with self._store.database.reading() as tx:
+            found = [await self._profiles.find_in(tx, guild_id, member_id) for member_id in member_ids]
+        return {profile.member_id: profile for profile in found if profile is not None}
+
+    async def may_write_to(self, guild_id: int, member_id: int) -> bool:
+        """Say whether a member takes direct messages, as far as is known."""
+        if not await self._members.wants(guild_id, member_id, Preference.DMS):
+            return False
+        async with self._store.database.reading() as tx:
+            return not await self._store.has_closed_dms(tx, guild_id, member_id)
+
+    async def contacted(self, guild_id: int, member_id: int, outcome: str) -> None:
+        """Record what became of a direct message: "sent", or why not; closed ones are not tried again."""
+        now = self._clock.now()
+        async with self._store.database.transaction() as tx:
+            await self._store.put_contact(tx, guild_id, member_id, outcome, now)
+
+    async def _consent(self, tx: Transaction, guild_id: int, member_id: int) -> Consent:
+        chosen = await self._members.store.find_preference(tx, guild_id, member_id, Preference.MATCHES)
+        return Consent.UNASKED if chosen is None else Consent.ON if chosen else Consent.OFF
+
+    async def _open(self, tx: Transaction, guild_id: int, member_id: int, present: Container[int]) -> list[Suggestion]:
+        return [
+            found
+            for found in await self._store.open_suggestions(tx, guild_id, member_id)
+            if (other := found.other_than(member_id)) in present
+            and await self._consent(tx, guild_id, other) is Consent.ON
+        ]
+
+    async def _suggest(
+        self,
+        tx: Transaction,
+        guild_id: int,
+        member_id: int,
+        settings: MatchSettings,
+        present: Container[int],
+        *,
+        amount: int | None = None,
+    ) -> list[Suggestion]:
+        now = self._clock.now()
+        mine = await self._profiles.find_in(tx, guild_id, member_id)
+        if mine is None or member_id not in present:
+            return []
+        room = settings.per_week - await self._store.count_recent(tx, guild_id, member_id, now - WEEK)
+        candidates = await self._candidates(tx, guild_id, member_id, present, settings.per_week)
+        amount = min(room, settings.suggested if amount is None else amount)
+        made: list[Suggestion] = []
+        for chosen in choose(candidates, amount=amount, per_week=settings.per_week):
+            other = await self._profiles.find_in(tx, guild_id, chosen.member_id)
+            pair = in_order(member_id, chosen.member_id)
+            if other is not None and await self._store.add_pair(tx, guild_id, pair):
+                reason = in_common([mine, other])
+                made.append(await self._store.add_suggestion(tx, guild_id, member_id, chosen.member_id, reason, now))
+        return made
+
+    async def _candidates(
+        self, tx: Transaction, guild_id: int, member_id: int, present: Container[int], per_week: int
+    ) -> list[Candidate]:
+        known = await self._store.paired_ids(tx, guild_id, member_id)
+        recent = await self._store.recent_counts(tx, guild_id, self._clock.now() - WEEK)
+        return [
+            Candidate(other, shared, recent.get(other, 0))
+            for other, shared in await self._profiles.sharing(tx, guild_id, member_id)
+            if other in present
+            and other not in known
+            and recent.get(other, 0) < per_week
+            and await self._consent(tx, guild_id, other) is Consent.ON
+        ]

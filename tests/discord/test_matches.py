@@ -1,0 +1,417 @@
+"""Matches as members and teams meet them, on a simulated Discord."""
+
+from __future__ import annotations
+
+import asyncio
+
+import discord
+import pytest
+import simcord
+
+from bot.guilds import ServerSettings
+from bot.members import Milestone, Preference
+from bot.profiles import Tag, TagKind
+from cogs.matches.models import MatchSettings
+from cogs.matches.service import MatchService, MeetingService
+from cogs.welcome.models import WelcomeSettings
+from tests.support.messages import button_of, text_of
+
+
+async def community(env, **matches):
+    """A server that is set up, with a channel for private threads."""
+    guild = env.create_guild()
+    channel = guild.create_text_channel("coffee")
+    await env.set_up(guild)
+    guilds = env.bot.services.guilds
+    await guilds.set(guild.id, WelcomeSettings(enabled=False))  # its reminders would be among the messages
+    await guilds.set(guild.id, MatchSettings(enabled=True, channel_id=channel.id, **matches))
+    return guild, channel
+
+
+async def person(env, guild, name, *labels, wants=True, is_introduced=False, user=None):
+    """A member with an introduction and topics."""
+    member = guild.add_member(user or env.create_user(name))
+    await env.settle()
+    services = env.bot.services
+    if wants is not None:
+        await services.members.prefer(guild.id, member.id, Preference.MATCHES, is_on=wants)
+    async with services.database.transaction(lock=guild.id) as tx:
+        tags = [Tag(TagKind.TOPIC, label.casefold(), label) for label in labels]
+        answers = [("Ask me about", f"{name}'s garden")]
+        await services.profiles.put(
+            tx, guild.id, member.id, name=name, headline=f"{name} from Bremen", answers=answers, tags=tags
+        )
+        if is_introduced:
+            await services.members.reach(tx, guild.id, member.id, Milestone.INTRODUCED)
+    return member
+
+
+async def pair_of(env, guild, *, ann_user=None, ben_user=None):
+    """Ann has just introduced herself; Ben shares tea with her."""
+    ben = await person(env, guild, "Ben", "Tea", user=ben_user)
+    ann = await person(env, guild, "Ann", "Tea", is_introduced=True, user=ann_user)
+    await env.pass_time(seconds=10)
+    return ann, ben
+
+
+def last(result):
+    """What an interaction said last; the first word after thinking takes the place of the answer."""
+    return [result.response, *result.followups][-1]
+
+
+def threads_of(env, guild):
+    return [thread for thread in env.bot.get_guild(guild.id).threads if thread.is_private()]
+
+
+def thread_handle(env, thread):
+    return simcord.ChannelHandle(env, None, env.backend.channels[thread.id])
+
+
+def requests_to(env, method, ending):
+    return [r for r in env.http_requests if r.method == method and r.path.endswith(ending)]
+
+
+def people_in(env, thread):
+    return {member.id for member in env.bot.get_channel(thread.id).members} - {env.bot.user.id}
+
+
+def closed(env, user):
+    env.inject_error("POST", f"/channels/{user.dm_channel.id}/messages", status=403, code=50007, times=50)
+
+
+async def introduce(env, member, message):
+    return await member.click(message, custom_id=button_of(message, "matches:introduce:"))
+
+
+async def test_after_an_introduction_suggestions_come_with_the_reason_and_nobody_is_pinged(env):
+    guild, _channel = await community(env)
+    ann, ben = await pair_of(env, guild)
+    (message,) = env.backend_dm(ann)
+    said = text_of(message)
+    assert "You both like Tea." in said
+    assert "Ben from Bremen" in said
+    assert env.backend_dm(ben) == []
+    await env.pass_time(days=2)
+    assert len(env.backend_dm(ann)) == 1
+
+
+async def test_introduce_us_opens_a_private_thread_with_both_and_something_to_begin_with(env):
+    guild, channel = await community(env)
+    user = env.create_user("ann")
+    ann, ben = await pair_of(env, guild, ann_user=user)
+    pressed = await introduce(env, user, env.backend_dm(ann)[0])
+    assert channel.mention in last(pressed).content
+    await env.pass_time(seconds=1)
+    (thread,) = threads_of(env, guild)
+    assert people_in(env, thread) == {ann.id, ben.id}
+    (message,) = [m for m in thread_handle(env, thread).history() if m.author.bot and m.components]
+    said = text_of(message)
+    assert ann.mention in said
+    assert ben.mention in said
+    assert "You both like Tea." in said
+    assert "Ask Ben about: Ben's garden" in said
+    asked = await ben.click(message, custom_id=button_of(message, "matches:question:"))
+    assert asked.response.content.startswith("💬")
+
+
+async def test_both_pressing_at_once_opens_one_thread(env):
+    guild, channel = await community(env)
+    ann, ben = await pair_of(env, guild)
+    cards = {member: last(await member.slash(channel, "matches show")) for member in (ann, ben)}
+    answers = [await introduce(env, member, card) for member, card in cards.items()]
+    await env.pass_time(seconds=1)
+    assert len(threads_of(env, guild)) == 1
+    assert "already" in last(answers[1]).content
+
+
+async def test_the_button_works_after_a_restart_and_a_crash_while_opening_makes_no_second_thread(env):
+    guild, _channel = await community(env)
+    user = env.create_user("ann")
+    ann, ben = await pair_of(env, guild, ann_user=user)
+    await env.restart()
+
+    async def crash(*_args):
+        raise asyncio.CancelledError
+
+    env.bot.services[MeetingService].made = crash
+    await introduce(env, user, env.backend_dm(ann)[0])
+    await env.pass_time(seconds=1)
+    assert len(threads_of(env, guild)) == 1
+    await env.restart()
+    await env.pass_time(hours=1)
+    (thread,) = threads_of(env, guild)
+    assert people_in(env, thread) == {ann.id, ben.id}
+    assert len([m for m in thread_handle(env, thread).history() if m.components]) == 1
+    await env.pass_time(days=4)
+    assert len(threads_of(env, guild)) == 1
+
+
+async def test_a_crash_after_the_first_message_says_nothing_twice(env):
+    guild, _channel = await community(env)
+    user = env.create_user("ann")
+    ann, _ben = await pair_of(env, guild, ann_user=user)
+
+    async def crash(*_args):
+        raise asyncio.CancelledError
+
+    env.bot.services[MeetingService].opened = crash
+    await introduce(env, user, env.backend_dm(ann)[0])
+    await env.pass_time(seconds=1)
+    await env.restart()
+    await env.pass_time(hours=1)
+    (thread,) = threads_of(env, guild)
+    assert len([m for m in thread_handle(env, thread).history() if m.components]) == 1
+
+
+async def test_who_left_cannot_be_introduced_any_more(env):
+    guild, channel = await community(env)
+    ann, ben = await pair_of(env, guild)
+    card = last(await ann.slash(channel, "matches show"))
+    guild.remove_member(ben)
+    await env.settle()
+    refused = await introduce(env, ann, card)
+    assert "can't be introduced any more" in last(refused).content
+    assert threads_of(env, guild) == []
+    shown = await ann.slash(channel, "matches show")
+    assert "Nobody new" in last(shown).content
+
+
+@pytest.mark.parametrize("trouble", ["missing", "forbidden"])
+async def test_without_a_usable_channel_the_presser_is_told_and_the_team_once(env, trouble):
+    guild, channel = await community(env)
+    team = guild.create_text_channel("team")
+    await env.bot.services.guilds.change(guild.id, ServerSettings, team_channel_id=team.id)
+    ann, _ben = await pair_of(env, guild)
+    card = last(await ann.slash(channel, "matches show"))
+    if trouble == "missing":
+        await env.bot.services.guilds.change(guild.id, MatchSettings, channel_id=None)
+    else:
+        me = env.bot.get_guild(guild.id).me
+        env.backend.guilds[guild.id].roles[guild.id].permissions = discord.Permissions(
+            view_channel=True, send_messages=True
+        ).value
+        for role in me.roles[1:]:
+            env.backend.guilds[guild.id].roles[role.id].permissions = 0
+        await env.restart()
+    for _ in range(2):
+        refused = await introduce(env, ann, card)
+        assert "I have told the team" in last(refused).content
+    await env.pass_time(seconds=1)
+    assert len([m for m in team.history() if "Nobody can be introduced" in m.content]) == 1
+    assert threads_of(env, guild) == []
+
+
+async def test_discord_refusing_the_thread_tells_the_team_and_the_suggestion_can_be_pressed_again(env):
+    guild, channel = await community(env)
+    team = guild.create_text_channel("team")
+    await env.bot.services.guilds.change(guild.id, ServerSettings, team_channel_id=team.id)
+    ann, _ben = await pair_of(env, guild)
+    card = last(await ann.slash(channel, "matches show"))
+    env.inject_error("POST", f"/channels/{channel.id}/threads", status=403, code=50013)
+    await introduce(env, ann, card)
+    await env.pass_time(seconds=1)
+    assert threads_of(env, guild) == []
+    assert "could not be opened" in team.last_message.content
+    await introduce(env, ann, card)
+    await env.pass_time(seconds=1)
+    assert len(threads_of(env, guild)) == 1
+
+
+async def test_three_days_later_both_are_asked_once_and_stop_ends_it(env):
+    guild, _channel = await community(env)
+    users = env.create_user("ann"), env.create_user("ben")
+    ann, ben = await pair_of(env, guild, ann_user=users[0], ben_user=users[1])
+    await introduce(env, users[0], env.backend_dm(ann)[0])
+    await env.pass_time(seconds=1)
+    await env.pass_time(days=2)
+    assert env.backend_dm(ben) == []
+    await env.restart()
+    await env.pass_time(days=1)
+    (question,) = env.backend_dm(ben)
+    assert "Did you and ann meet?" in text_of(question)
+    assert "Did you and ben meet?" in text_of(env.backend_dm(ann)[-1])
+    stopped = await users[1].click(question, custom_id=button_of(question, "matches:met:").rsplit(":", 1)[0] + ":stop")
+    assert "no more suggestions" in stopped.response.content
+    await env.pass_time(days=20)
+    assert len([m for m in env.backend_dm(ben) if "meet?" in text_of(m)]) == 1
+    assert not await env.bot.services.members.wants(guild.id, ben.id, Preference.MATCHES, default=False)
+
+
+async def test_with_closed_direct_messages_the_question_comes_in_the_thread(env):
+    guild, channel = await community(env)
+    user = env.create_user("ben")
+    ann, ben = await pair_of(env, guild, ben_user=user)
+    closed(env, user)
+    await introduce(env, ann, last(await ann.slash(channel, "matches show")))
+    await env.pass_time(seconds=1)
+    await env.pass_time(days=3)
+    (thread,) = threads_of(env, guild)
+    (question,) = [m for m in thread_handle(env, thread).history() if "meet?" in text_of(m)]
+    assert ben.mention in text_of(question)
+    answered = await ben.click(question, custom_id=button_of(question, "matches:met:"))
+    assert answered.ephemeral
+    await env.pass_time(days=9)
+    tries = requests_to(env, "POST", f"/channels/{user.dm_channel.id}/messages")
+    assert len(tries) == 1
+
+
+async def test_closed_direct_messages_leave_the_suggestions_to_the_command(env):
+    guild, channel = await community(env)
+    user = env.create_user("ann")
+    closed(env, user)
+    ann, _ben = await pair_of(env, guild, ann_user=user)
+    await env.pass_time(days=2)
+    assert len(requests_to(env, "POST", f"/channels/{user.dm_channel.id}/messages")) == 1
+    shown = await ann.slash(channel, "matches show")
+    assert shown.ephemeral
+    assert "You both like Tea." in text_of(last(shown))
+
+
+async def test_consent_is_asked_by_the_command_and_then_shows_who_there_is(env):
+    guild, channel = await community(env)
+    await person(env, guild, "Ben", "Tea")
+    ann = await person(env, guild, "Ann", "Tea", wants=None, is_introduced=True)
+    await env.pass_time(minutes=1)
+    assert env.backend_dm(ann) == []
+    asked = await ann.slash(channel, "matches show")
+    assert asked.ephemeral
+    question = last(asked)
+    assert "Shall I introduce you" in text_of(question)
+    agreed = await ann.click(question, custom_id=f"matches:consent:{guild.id}:1")
+    assert "You both like Tea." in text_of(last(agreed))
+    off = await ann.slash(channel, "matches off")
+    assert "No suggestions" in off.response.content
+    assert "Shall I introduce you" in text_of(last(await ann.slash(channel, "matches show")))
+
+
+async def test_consent_is_asked_directly_once_where_the_server_wants_that(env):
+    guild, _channel = await community(env, asks_by_dm=True)
+    user = env.create_user("ann")
+    await person(env, guild, "Ben", "Tea")
+    ann = await person(env, guild, "Ann", "Tea", wants=None, is_introduced=True, user=user)
+    await env.pass_time(minutes=1)
+    await env.restart()
+    await env.pass_time(days=1)
+    (question,) = env.backend_dm(ann)
+    agreed = await user.click(question, custom_id=f"matches:consent:{guild.id}:1")
+    assert "You both like Tea." in text_of(last(agreed))
+
+
+async def test_matches_say_what_is_missing(env):
+    guild, channel = await community(env)
+    ann = guild.add_member(env.create_user("ann"))
+    await env.settle()
+    shown = await ann.slash(channel, "matches on")
+    assert "Introduce yourself first" in last(shown).content
+    await env.bot.services.guilds.change(guild.id, MatchSettings, enabled=False)
+    refused = await ann.slash(channel, "matches show")
+    assert "not switched on" in refused.response.content
+
+
+async def test_a_hundred_introductions_at_once_are_all_told(env):
+    guild, _channel = await community(env, per_week=20)
+    members = [await person(env, guild, f"m{number}", "Tea", is_introduced=True) for number in range(100)]
+    for _ in range(3):
+        await env.pass_time(seconds=10)
+    told = [env.backend_dm(member) for member in members]
+    assert all(len(messages) == 1 for messages in told)
+
+
+def manager(env, guild):
+    role = guild.create_role("Boss", permissions=discord.Permissions(manage_guild=True))
+    return guild.add_member(env.create_user("boss"), roles=[role])
+
+
+async def test_a_coffee_round_is_scheduled_joined_and_drawn_at_its_local_time_across_a_restart(env):
+    guild, channel = await community(env)
+    await env.bot.services.guilds.change(guild.id, ServerSettings, timezone="Europe/Berlin")
+    boss = manager(env, guild)
+    members = [guild.add_member(env.create_user(f"m{number}")) for number in range(5)]
+    await env.settle()
+    shown = await boss.slash(channel, "matches round schedule", every="week", weekday=4, time="10:00")
+    assert shown.ephemeral
+    assert "Fri, 12 Jun 2026, 10:00" in text_of(shown.response)
+    for member in members:
+        await member.slash(channel, "matches round join")
+    await env.restart()
+    await env.pass_time(days=1, hours=19, minutes=58)  # from Wednesday noon to Friday 07:58 in UTC
+    assert threads_of(env, guild) == []
+    await env.pass_time(minutes=3)
+    groups = [people_in(env, thread) for thread in threads_of(env, guild)]
+    assert sorted(map(len, groups)) == [2, 3]
+    assert set().union(*groups) == {member.id for member in members}
+    await env.restart()
+    await env.pass_time(days=2)
+    assert len(threads_of(env, guild)) == 2
+    await env.pass_time(days=5)
+    assert len(threads_of(env, guild)) == 4
+    assert all(env.backend_dm(member) == [] for member in members)  # rounds ask no questions
+
+
+async def test_pausing_and_skipping_are_shown_and_kept(env):
+    guild, channel = await community(env)
+    boss, ann = manager(env, guild), guild.add_member(env.create_user("ann"))
+    await env.settle()
+    refused = await ann.slash(channel, "matches round skip")
+    assert "not in the coffee rounds" in refused.response.content
+    await boss.slash(channel, "matches round schedule", every="month", weekday=0, time="9:30")
+    await ann.slash(channel, "matches round join")
+    await ann.slash(channel, "matches round skip")
+    assert "You skip the next one" in text_of((await ann.slash(channel, "matches round status")).response)
+    await ann.slash(channel, "matches round pause", weeks=8)
+    assert "You pause until" in text_of((await ann.slash(channel, "matches round status")).response)
+    await ann.slash(channel, "matches round join")
+    assert "You take part" in text_of((await ann.slash(channel, "matches round status")).response)
+    await ann.slash(channel, "matches round leave")
+    assert "You don't yet" in text_of((await ann.slash(channel, "matches round status")).response)
+
+
+async def test_only_who_manages_the_server_schedules_and_nonsense_is_refused_in_words(env):
+    guild, channel = await community(env)
+    boss, ann = manager(env, guild), guild.add_member(env.create_user("ann"))
+    await env.settle()
+    refused = await ann.slash(channel, "matches round schedule", every="week")
+    assert "Manage Server" in refused.response.content
+    for wrong in ({"time": "soon"}, {"first": "tomorrow"}):
+        refused = await boss.slash(channel, "matches round schedule", every="week", **wrong)
+        assert "Write the" in refused.response.content
+    await boss.slash(channel, "matches round schedule", every="week")
+    ended = await boss.slash(channel, "matches round schedule", every="off")
+    assert "No coffee round is planned" in text_of(ended.response)
+
+
+async def test_the_only_one_in_a_round_is_told_kindly(env):
+    guild, channel = await community(env)
+    boss, ann = manager(env, guild), guild.add_member(env.create_user("ann"))
+    await env.settle()
+    await boss.slash(channel, "matches round schedule", every="week", weekday=3, time="12:30")
+    await ann.slash(channel, "matches round join")
+    await env.pass_time(days=1, hours=1)
+    (message,) = env.backend_dm(ann)
+    assert "only one in this coffee round" in message.content
+    assert threads_of(env, guild) == []
+
+
+async def test_a_round_missed_by_more_than_a_day_waits_for_the_next(env):
+    guild, channel = await community(env)
+    boss = manager(env, guild)
+    members = [guild.add_member(env.create_user(f"m{number}")) for number in range(2)]
+    await env.settle()
+    await boss.slash(channel, "matches round schedule", every="week", weekday=3, time="12:30")
+    for member in members:
+        await member.slash(channel, "matches round join")
+    await env.bot.close()
+    env.backend.advance_clock(3 * 86400)
+    await env.restart()
+    await env.pass_time(minutes=1)
+    assert threads_of(env, guild) == []
+    await env.pass_time(days=5, hours=1)
+    assert len(threads_of(env, guild)) == 1
+
+
+async def test_the_service_keeps_what_a_closed_direct_message_means(env):
+    guild, _channel = await community(env)
+    user = env.create_user("ann")
+    closed(env, user)
+    ann, _ben = await pair_of(env, guild, ann_user=user)
+    assert not await env.bot.services[MatchService].may_write_to(guild.id, ann.id)

@@ -7,6 +7,9 @@ import discord
 INVITED_WITH = discord.Permissions(
     view_channel=True,
     send_messages=True,
+    add_reactions=True,  # a wave to a posted introduction
+    create_private_threads=True,  # for two who are introduced, and for coffee rounds
+    send_messages_in_threads=True,
     embed_links=True,
     attach_files=True,
     read_message_history=True,  # finds a message again that a crash left unrecorded

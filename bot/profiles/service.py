@@ -62,6 +62,11 @@ class Profiles:
         """Show a profile in the directory, or not, inside the caller's transaction."""
         await self._store.set_listed(tx, guild_id, member_id, is_listed=is_listed)
 
+    async def list_own(self, guild_id: int, member_id: int, *, is_listed: bool) -> None:
+        """Show a present member's profile in the directory, or not, as they wish."""
+        async with self._store.database.transaction(lock=guild_id) as tx:
+            await self._store.set_listed(tx, guild_id, member_id, is_listed=is_listed)
+
     async def delete(self, tx: Transaction, guild_id: int, member_id: int) -> None:
         """Take a profile away inside the caller's transaction."""
         await self._store.delete(tx, guild_id, member_id)

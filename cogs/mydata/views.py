@@ -43,6 +43,9 @@ class PreferenceButton(PersistentItem[discord.ui.Button[Any]], template=r"mydata
         client: Hearth = interaction.client
         members = client.services.members
         await members.prefer(guild_of(interaction).id, interaction.user.id, self.preference, is_on=self.turns_on)
+        if self.preference is Preference.DIRECTORY:
+            profiles = client.services.profiles
+            await profiles.list_own(guild_of(interaction).id, interaction.user.id, is_listed=self.turns_on)
         view = preferences_card(await choices_of(interaction), locale_of(interaction))
         await interaction.response.edit_message(view=view)
 

@@ -23,6 +23,8 @@ ABOUT_MEMBERS = (
     "host_id",
     "newcomer_id",
     "other_id",
+    "low_id",
+    "high_id",
     "user_id",
 )
 WITHOUT_A_PERSON = {"job", "team_notice", "bot_state", "schema_migration", "profile_search"}

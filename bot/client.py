@@ -31,6 +31,7 @@ log = get_logger(__name__)
 
 HEARTBEAT_SECONDS = 20
 FLUSH_SECONDS = 4
+LISTENER_SECONDS = 1.0  # for listeners to write what they have begun; the next start catches up on the rest
 LEAST_BETWEEN_BEATS = dt.timedelta(seconds=HEARTBEAT_SECONDS / 2)
 STOP_SECONDS = 3.0  # for jobs that run; the rest of stopping takes well under the promised five
 CHUNK_SECONDS = 60
@@ -203,6 +204,7 @@ class Hearth(commands.AutoShardedBot):
         self._flush.cancel()
         await self.services.jobs.stop(STOP_SECONDS)
         if has_worked:
+            await self._listeners_done()
             await self._beat_once()
         await super().close()
         await self.services.database.close()
@@ -258,6 +260,12 @@ class Hearth(commands.AutoShardedBot):
     async def _flush_counts(self) -> None:
         await self.services.members.flush()
         await self.services.activity.flush()
+
+    async def _listeners_done(self) -> None:
+        # discord.py gives the tasks of its listeners this name; it offers no other way to wait for them.
+        running = [task for task in asyncio.all_tasks() if task.get_name().startswith("discord.py: on_")]
+        if running:
+            await asyncio.wait(running, timeout=LISTENER_SECONDS)
 
     def _is_back(self, shard_id: int) -> None:
         if self._away is None:

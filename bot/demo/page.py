@@ -59,6 +59,7 @@ class Try:
 TRIES = (
     Try("amara", "welcome", "press First steps"),
     Try("colm", "introductions", "press Say hi, then /members find"),
+    Try("lotte", "coffee", "/matches show, then press Introduce us"),
     Try("ida", "team", "/welcome funnel, /welcome test"),
     Try("ida", "lounge", "/setup show"),
 )

@@ -24,7 +24,7 @@ from bot.demo.clock import WorldClock
 from bot.demo.faces import face_of
 from bot.demo.story import Line, Newcomer, Person, Story, duration, load_story, moment
 from bot.kit import custom_ids_of
-from bot.members import Milestone
+from bot.members import Milestone, Preference
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -189,6 +189,8 @@ async def _set_up(world: World) -> None:
             "channel_id": world.channel_for("welcome").id,
             "role_ids": [world.roles["member"].id],
         },
+        "matches": {"enabled": True, "channel_id": world.channel_for("matches").id},
+        "hosts": {"enabled": True},
     }
     founder = world.people["ida"].id
     await world.bot.services.guilds.import_document(world.guild.id, yaml.safe_dump(document), by=founder)
@@ -235,8 +237,9 @@ def _arrival(world: World, person: Person, joined_at: dt.datetime, now: dt.datet
 
 
 async def _introduce(world: World, person: Person) -> None:
-    """Fill in the form as the person would."""
+    """Fill in the form as the person would, and agree to be suggested to others."""
     actor = world.people[person.key]
+    await world.bot.services.members.prefer(world.guild.id, actor.id, Preference.MATCHES, is_on=True)
     form = await actor.slash(world.channel_for("introductions"), "introduce")
     labels = (form.modal or {})["components"]
     fields = [label["component"] for label in labels if label["component"]["type"] == TEXT_INPUT]

@@ -123,7 +123,10 @@ class Page(Preview):
 
     def open_frame(self, channel_id: int, person_id: int) -> Any:
         """Open a channel as somebody sees it."""
-        self.viewers = tuple(self.present())
+        owner = self._direct().get(channel_id)
+        if owner is not None and owner.id != person_id:
+            raise SetupError("direct messages are their owner's")
+        self.viewers = tuple(self.present()) if owner is None else (owner.user,)
         with self.in_channel(channel_id):
             return self._open_page(person_id, self._latest(channel_id, person_id))
 
@@ -133,7 +136,15 @@ class Page(Preview):
 
     def in_channel(self, channel_id: int) -> Any:
         """Make this the channel in which commands run and messages go, for the time being."""
+        owner = self._direct().get(channel_id)
+        if owner is not None:
+            return _Meanwhile(self, owner.user.dm_channel)
         return _Meanwhile(self, next(handle for handle in self.world.channels.values() if handle.id == channel_id))
+
+    def _direct(self) -> dict[int, simcord.MemberActor]:
+        """Return whose the direct messages with the bot are, by their channel."""
+        channels = self.env.backend.dm_channels
+        return {channels[actor.id]: actor for actor in self.world.people.values() if actor.id in channels}
 
     def present(self) -> list[simcord.MemberActor]:
         """List who is on the server."""
@@ -144,7 +155,10 @@ class Page(Preview):
         """Describe the server for the frame around the preview."""
         return {
             "server": self.world.story.server.model_dump(),
-            "channels": [self._channel(channel.name) for channel in self.world.story.channels],
+            "channels": [
+                *(self._channel(channel.name) for channel in self.world.story.channels),
+                *(self._letters(channel_id, actor) for channel_id, actor in self._direct().items()),
+            ],
             "people": [self._person(key, actor) for key, actor in self.world.people.items()],
             "tries": [
                 {"person": str(self.world.people[item.person].id), "channel": item.channel, "text": item.text}
@@ -165,6 +179,15 @@ class Page(Preview):
             "category": story.category,
             "last": str(max(public, default=0)),
             "people": may_see,
+        }
+
+    def _letters(self, channel_id: int, actor: simcord.MemberActor) -> dict[str, Any]:
+        return {
+            "id": str(channel_id),
+            "name": "from-hearth",
+            "category": "Direct messages",
+            "last": str(max(self.env.backend.messages.get(channel_id, {}), default=0)),
+            "people": [str(actor.id)],
         }
 
     def _person(self, key: str, actor: simcord.MemberActor) -> dict[str, Any]:

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 PICTURE = "0123456789abcdef0123456789abcdef"  # the picture's name in its address; all have but one
 LIFE = dt.timedelta(days=22)
 """How long ago the server was made."""
+HOSTS = ("jonas", "ottilie")
+"""Who has volunteered to greet newcomers."""
 TEXT_INPUT = 4  # https://discord.com/developers/docs/components/reference#component-object-component-types
 BREATH = dt.timedelta(seconds=4)
 """How long after an event the bot is given to greet; it gathers for three seconds."""
@@ -194,6 +196,8 @@ async def _set_up(world: World) -> None:
     }
     founder = world.people["ida"].id
     await world.bot.services.guilds.import_document(world.guild.id, yaml.safe_dump(document), by=founder)
+    for key in HOSTS:
+        await world.people[key].slash(world.channel_for("help"), "host on")
 
 
 async def _live(world: World, now: dt.datetime) -> None:

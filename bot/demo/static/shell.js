@@ -28,7 +28,8 @@ function face(person) {
 const people = () => world.people.filter((person) => person.here);
 const personOf = (id) => people().find((person) => person.id === id);
 const visible = () => world.channels.filter((channel) => channel.people.includes(shown.person));
-const channelOf = (name) => world.channels.find((channel) => channel.name === name);
+const channelOf = (name) => visible().find((channel) => channel.name === name)
+  ?? world.channels.find((channel) => channel.name === name);
 
 function remembered() {
   const [channel, person] = decodeURIComponent(location.hash.slice(1)).split("/");

@@ -182,7 +182,7 @@ class Runner:
             log.exception("job left to its lease", kind=job.kind, job_id=job.id)
             return
         if not is_ours:
-            log.warning("job was taken over or changed meanwhile", kind=job.kind, job_id=job.id)
+            log.info("job was taken over or changed meanwhile", kind=job.kind, job_id=job.id)
 
     async def _keep_lease(self, job: Job) -> None:
         while True:

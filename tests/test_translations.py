@@ -17,6 +17,7 @@ from bot.i18n import LANGUAGES, LOCALES, SOURCE
 
 PROJECT = Path(__file__).parent.parent
 PACKAGES = ("bot", "cogs")
+MARKS = {"_", "plural"}
 TRANSLATED = sorted(set(LANGUAGES) - {SOURCE})
 
 
@@ -99,3 +100,11 @@ class TestLanguage:
             if placeholders(last) != needed or any(not placeholders(form) <= allowed for form in others):
                 different.append(message.id)
         assert different == []
+
+
+def test_no_text_is_marked_inside_an_f_string_where_older_pythons_do_not_see_it():
+    for path in [*(PROJECT / "bot").rglob("*.py"), *(PROJECT / "cogs").rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            inside = ast.walk(node) if isinstance(node, ast.JoinedStr) else ()
+            marked = [part for part in inside if isinstance(part, ast.Call) and getattr(part.func, "id", "") in MARKS]
+            assert not marked, f"{path.name}:{node.lineno} marks a text inside an f-string"

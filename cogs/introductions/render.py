@@ -93,5 +93,6 @@ def _topics(topics: Sequence[Topic]) -> str:
 def _entry(entry: Entry, locale: str) -> str:
     line = f"**{inert(entry.name, SHOWN_NAME)}** <@{entry.member_id}>"
     if entry.link is not None:
-        line += f" · [{translate(_('card'), locale)}]({entry.link})"
+        word = translate(_("card"), locale)
+        line += f" · [{word}]({entry.link})"
     return f"{line}\n-# {inert(entry.headline, ENTRY_LENGTH)}" if entry.headline else line

@@ -148,7 +148,8 @@ def _chosen(view: WizardView, locale: str) -> Iterable[list[str]]:
             yield [f"**{translate(title, locale)}**", *(_slot_line(slot, view, locale) for slot in slots)]
     switched = [settings for settings in view.everything.values() if settings.can_be_disabled()]
     if switched:
-        yield [f"**{translate(_('Features'), locale)}**", *(_switch_line(settings, locale) for settings in switched)]
+        title = translate(_("Features"), locale)
+        yield [f"**{title}**", *(_switch_line(settings, locale) for settings in switched)]
 
 
 def _slot_line(slot: Slot, view: WizardView, locale: str) -> str:
@@ -158,7 +159,8 @@ def _slot_line(slot: Slot, view: WizardView, locale: str) -> str:
 
 def _switch_line(settings: FeatureSettings, locale: str) -> str:
     is_on = getattr(settings, "enabled", True)
-    return f"- {translate(settings.title, locale)}: {translate(_('on') if is_on else _('off'), locale)}"
+    state = translate(_("on") if is_on else _("off"), locale)
+    return f"- {translate(settings.title, locale)}: {state}"
 
 
 def _label(title: Text, key: str, view: WizardView, locale: str) -> str:

@@ -41,7 +41,7 @@ def note_card(asked: Assignment, scene: Scene, locale: str) -> discord.ui.Layout
     else:
         lines.append(translate(_("-# No introduction yet: a question from you may be all it takes."), locale))
     lines.append(translate(_("A first line, in your own words:"), locale))
-    lines.append(f"```\n{first_line(scene, locale)}\n```")
+    lines.append(f"> {_safe(first_line(scene, locale))}")  # a quote wraps on a phone; a block of code may not
     lines.append(translate(_("-# A reply or a mention counts by itself. `/host off` stops these notes."), locale))
     view = discord.ui.LayoutView(timeout=None)
     buttons: list[discord.ui.Item[Any]] = [

@@ -1,6 +1,12 @@
 -- name: plan_by_words$
--- A common word is best found by walking from the newest, a rare one by the index: only the words themselves tell.
-SELECT set_config('plan_cache_mode', 'force_custom_plan', TRUE);
+-- Rare words are found by the index of words alone: walking from the newest would read everybody in vain.
+SELECT set_config('plan_cache_mode', 'force_custom_plan', TRUE),
+    set_config('enable_indexscan', 'off', TRUE),
+    set_config('enable_seqscan', 'off', TRUE);
+
+-- name: plan_from_newest$
+-- Common words are found by walking from the newest: every few rows is one.
+SELECT set_config('enable_indexscan', 'on', TRUE), set_config('enable_seqscan', 'on', TRUE);
 
 -- name: search
 SELECT guild_id, member_id, name, headline, answers, is_listed, created_at, updated_at

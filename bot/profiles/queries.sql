@@ -56,6 +56,9 @@ SELECT count(*) FROM (SELECT 1 FROM profile WHERE guild_id = :guild_id AND is_li
 -- There is one plan, and it is good.
 SELECT 1;
 
+-- name: plan_from_newest$
+SELECT 1;
+
 -- name: search
 -- The index walks from the newest; sorting would read all that is found. CROSS JOIN keeps SQLite from starting with the
 -- profiles instead, and asking the index about each of them: 5 s where this takes a millisecond.

@@ -80,13 +80,15 @@ class ProfileStore:
             whole = [guild_word(guild_id), *([tag_word(tag.kind, tag.key)] if tag is not None else [])]
             which: dict[str, Any] = {"guild_id": guild_id, "query": self._query(whole, words)}
             await self._sql.plan_by_words(tx)
+            total = await self._sql.count_search(tx, most=MOST_COUNTED, **which)
+            if total >= MOST_COUNTED:
+                await self._sql.plan_from_newest(tx)
             rows = self._sql.search(tx, amount=amount, skipped=skipped, **which)
-            total = self._sql.count_search(tx, most=MOST_COUNTED, **which)
         else:
+            total = await self._sql.count_newest(tx, guild_id=guild_id, most=MOST_COUNTED)
             rows = self._sql.newest(tx, guild_id=guild_id, amount=amount, skipped=skipped)
-            total = self._sql.count_newest(tx, guild_id=guild_id, most=MOST_COUNTED)
         found = [row async for row in rows]
-        return [await self._profile(tx, row) for row in found], await total
+        return [await self._profile(tx, row) for row in found], total
 
     async def sharing(self, tx: Transaction, guild_id: int, member_id: int, amount: int) -> list[tuple[int, int]]:
         """List (member, number of common tags), the most first."""

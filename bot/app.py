@@ -19,6 +19,7 @@ from bot.guilds import GuildSettings
 from bot.guilds.store import GuildSettingStore
 from bot.i18n import _
 from bot.jobs import Jobs
+from bot.ledger import Ledger, PointSettings
 from bot.logs import get_logger
 from bot.members import Members
 from bot.members.store import MemberStore
@@ -63,10 +64,16 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
     clock = clock or SystemClock()
     database = open_database(settings.database_url, clock)
     guilds = GuildSettings(GuildSettingStore(database), clock, default_timezone=settings.default_timezone)
-    for model in (ActivitySettings, PrivacySettings, *(model for feature in FEATURES for model in feature.SETTINGS)):
+    for model in (
+        ActivitySettings,
+        PointSettings,
+        PrivacySettings,
+        *(model for feature in FEATURES for model in feature.SETTINGS),
+    ):
         guilds.register(model)
     declared = [*PLATFORM, *(data for feature in FEATURES for data in feature.OWN_DATA)]
     jobs = Jobs(database, clock)
+    members = Members(MemberStore(database), clock)
     return Services(
         settings=settings,
         clock=clock,
@@ -74,9 +81,10 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
         state=BotState(database, clock),
         guilds=guilds,
         jobs=jobs,
-        members=Members(MemberStore(database), clock),
+        members=members,
         profiles=Profiles(ProfileStore(database), clock),
         activity=Activity(database, guilds, clock),
+        ledger=Ledger(database, guilds, members, clock),
         data=DataService(database, declared, guilds, jobs, clock),
         team=Team(database, jobs, clock),
     )

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.database import Database
     from bot.guilds import GuildSettings
     from bot.jobs import Jobs
+    from bot.ledger import Ledger
     from bot.members import Members
     from bot.owndata import DataService
     from bot.profiles import Profiles
@@ -34,6 +35,7 @@ class Services:
     members: Members
     profiles: Profiles
     activity: Activity
+    ledger: Ledger
     data: DataService
     team: Team
     _by_class: dict[type[Any], Any] = field(default_factory=dict[type[Any], Any])

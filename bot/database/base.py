@@ -11,6 +11,7 @@ import aiosql
 from bot.clock import to_millis
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
@@ -70,6 +71,11 @@ class IdGenerator:
             self._sequence = 0
         self._last = now
         return (now << (WORKER_BITS + SEQUENCE_BITS)) | (self._worker << SEQUENCE_BITS) | self._sequence
+
+
+def first_id_at(at: dt.datetime) -> int:
+    """Return the smallest id that can have been made at an instant."""
+    return max(0, to_millis(at) - ID_EPOCH_MILLIS) << (WORKER_BITS + SEQUENCE_BITS)
 
 
 class Database(ABC):

@@ -56,6 +56,20 @@ class GuildSettings:
                 self._cache[guild_id, model.feature] = cached
         return cast("SettingsT", cached)
 
+    async def get_in(self, tx: Transaction, guild_id: int, model: type[SettingsT]) -> SettingsT:
+        """Return a server's settings of one feature, inside the caller's transaction.
+
+        A transaction that asked for another connection instead could wait for itself when all are taken.
+        """
+        cached = self._cache.get((guild_id, model.feature))
+        if cached is None:  # not kept: the transaction may yet be rolled back
+            cached = self._read(guild_id, model, await self._store.find(tx, guild_id, model.feature))
+        return cast("SettingsT", cached)
+
+    async def server_in(self, tx: Transaction, guild_id: int) -> ServerSettings:
+        """Return what concerns the whole server, inside the caller's transaction."""
+        return await self.get_in(tx, guild_id, ServerSettings)
+
     async def server(self, guild_id: int) -> ServerSettings:
         """Return what concerns the whole server."""
         return await self.get(guild_id, ServerSettings)

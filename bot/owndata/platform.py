@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.i18n import _, plural
+from bot.ledger import forget_points
 from bot.owndata.models import OwnData, OwnTable, Retention, WhenErased
 
 PLATFORM = (
@@ -68,6 +69,105 @@ PLATFORM = (
                 retention=Retention.LEFT,
             ),
         ),
+    ),
+    OwnData(
+        "points",
+        _("Your points"),
+        (
+            OwnTable(
+                "ledger_entry",
+                plural("{count} entry in the ledger of points", "{count} entries in the ledger of points"),
+                (
+                    "id",
+                    "points",
+                    "reason",
+                    "source_kind",
+                    "source_id",
+                    "turn",
+                    "channel_id",
+                    "message_id",
+                    "note",
+                    "day",
+                    "is_newcomer",
+                    "created_at",
+                    "reverses_id",
+                ),
+                when_erased=WhenErased.NAMELESS,
+            ),
+            OwnTable(
+                "ledger_entry",
+                plural("{count} entry that you caused", "{count} entries that you caused"),
+                (
+                    "id",
+                    "points",
+                    "reason",
+                    "source_kind",
+                    "source_id",
+                    "turn",
+                    "note",
+                    "day",
+                    "is_newcomer",
+                    "created_at",
+                ),
+                column="actor_id",
+                when_erased=WhenErased.NAMELESS,
+            ),
+            OwnTable("ledger_account", plural("your points", "your points"), ("balance", "lifetime")),
+            OwnTable(
+                "ledger_day",
+                plural("{count} sum of a day", "{count} sums of days"),
+                ("day", "reason", "points", "awards"),
+            ),
+            OwnTable(
+                "ledger_standing",
+                plural("{count} place on a leaderboard", "{count} places on leaderboards"),
+                ("board_id", "points", "is_listed"),
+            ),
+            OwnTable(
+                "ledger_mark",
+                plural("what leaves you out of points or boards", "what leaves you out of points or boards"),
+                ("mark", "marked_at"),
+                when_erased=WhenErased.KEPT,
+            ),
+            OwnTable(
+                "ledger_mark",
+                plural("{count} member you left out of points", "{count} members you left out of points"),
+                ("mark", "marked_at"),
+                column="marked_by",
+                when_erased=WhenErased.KEPT,
+            ),
+            OwnTable(
+                "ledger_refusal",
+                plural("{count} attempt that earned you nothing", "{count} attempts that earned you nothing"),
+                ("reason", "why", "created_at"),
+                retention=Retention.ACTIVITY,
+                instant="created_at",
+            ),
+            OwnTable(
+                "ledger_refusal",
+                plural("{count} attempt of yours that earned nothing", "{count} attempts of yours that earned nothing"),
+                ("reason", "why", "created_at"),
+                column="actor_id",
+                retention=Retention.ACTIVITY,
+                instant="created_at",
+            ),
+            OwnTable(
+                "ledger_season",
+                plural("{count} season you started", "{count} seasons you started"),
+                ("name", "started_at"),
+                column="started_by",
+                when_erased=WhenErased.KEPT,
+            ),
+            OwnTable(
+                "ledger_season",
+                plural("{count} season you ended", "{count} seasons you ended"),
+                ("name", "ended_at"),
+                column="ended_by",
+                when_erased=WhenErased.KEPT,
+            ),
+        ),
+        stays=_("the sums of the ledger stay without your name, and what the team decided about points stays"),
+        before_erasing=forget_points,
     ),
     OwnData(
         "settings",

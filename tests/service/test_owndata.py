@@ -26,6 +26,7 @@ ABOUT_MEMBERS = (
     "low_id",
     "high_id",
     "user_id",
+    "actor_id",
 )
 WITHOUT_A_PERSON = {"job", "team_notice", "bot_state", "schema_migration", "profile_search"}
 

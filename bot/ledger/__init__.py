@@ -1,0 +1,54 @@
+"""Points: one append-only ledger for everything that earns them, with balances, boards and undoing."""
+
+from bot.ledger.errors import CapReached, NotEligible, NotEnoughPoints, Why
+from bot.ledger.forgetting import forget_points
+from bot.ledger.models import (
+    Account,
+    Awarded,
+    Board,
+    Category,
+    Change,
+    Entry,
+    Flow,
+    Grant,
+    Link,
+    Mark,
+    OwnStanding,
+    Period,
+    PeriodKind,
+    Refusals,
+    Season,
+    Source,
+    Standing,
+)
+from bot.ledger.reason import Reason
+from bot.ledger.service import Ledger
+from bot.ledger.settings import PointSettings
+
+__all__ = [
+    "Account",
+    "Awarded",
+    "Board",
+    "CapReached",
+    "Category",
+    "Change",
+    "Entry",
+    "Flow",
+    "Grant",
+    "Ledger",
+    "Link",
+    "Mark",
+    "NotEligible",
+    "NotEnoughPoints",
+    "OwnStanding",
+    "Period",
+    "PeriodKind",
+    "PointSettings",
+    "Reason",
+    "Refusals",
+    "Season",
+    "Source",
+    "Standing",
+    "Why",
+    "forget_points",
+]

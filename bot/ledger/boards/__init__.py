@@ -1,0 +1,151 @@
+"""Leaderboards, kept with every entry: pages and ranks over a million members without counting them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.ledger.models import OwnStanding, Standing
+from bot.ledger.reasons import REASONS
+from bot.ledger.rules import boards_of, kept_keys, periods_of, season_period
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection, Iterable
+
+    from bot.database import Database, Transaction
+    from bot.ledger.models import Board, Entry, Period
+
+
+class Boards:
+    """Who stands where. Writes are part of the transaction of an entry."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._sql = database.queries(Path(__file__).parent)
+        self._ids: dict[tuple[int, str], int] = {}
+        """Boards that are open and committed: (guild, "helpers week:2026-W47") → id."""
+
+    async def page(
+        self, tx: Transaction, guild_id: int, board: Board, period: Period, *, most: int, skipped: int = 0
+    ) -> list[Standing]:
+        """List so many lines of a board, after so many; ties stand in the order of their ids."""
+        board_id = await self._find(tx, guild_id, board, period)
+        start = await self._sql.start_of_page(tx, board_id=board_id, skipped=skipped)
+        if start is None:
+            return []
+        points, above = start
+        rows = [
+            row
+            async for row in self._sql.page(tx, board_id=board_id, points=points, most=most, skipped=skipped - above)
+        ]
+        return _ranked(rows, skipped, above)
+
+    async def count(self, tx: Transaction, guild_id: int, board: Board, period: Period) -> int:
+        """Count who is on a board."""
+        return await self._sql.count(tx, board_id=await self._find(tx, guild_id, board, period))
+
+    async def own(self, tx: Transaction, guild_id: int, board: Board, period: Period, member_id: int) -> OwnStanding:
+        """Return where a member stands."""
+        board_id = await self._find(tx, guild_id, board, period)
+        row = await self._sql.standing(tx, board_id=board_id, member_id=member_id)
+        if row is None:
+            return OwnStanding(0, None, None)
+        above, next_points = await self._sql.above(tx, board_id=board_id, points=row[0])
+        if not row[1] or row[0] <= 0:
+            return OwnStanding(row[0], None, None)
+        return OwnStanding(row[0], above + 1, None if next_points is None else next_points - row[0])
+
+    async def count_in(self, tx: Transaction, entry: Entry, *, is_listed: bool) -> None:
+        """Add an entry to every board it counts for; boards that were closed stay as they are."""
+        reason = REASONS.get(entry.reason)
+        if reason is None or not entry.points:
+            return
+        boards = boards_of(reason.category, is_newcomer=entry.is_newcomer)
+        keys = {f"{board} {period.key}" for board in boards for period in periods_of(entry.day, entry.season_id)}
+        ids = await self._open_ids(tx, entry.guild_id, keys, may_add=entry.reverses_id is None)
+        before = {
+            row[0]: (row[1], bool(row[2]))
+            async for row in self._sql.standings_on(tx, member_id=entry.member_id, boards=_object(ids))
+        }
+        await self._sql.add_points(
+            tx,
+            guild_id=entry.guild_id,
+            member_id=entry.member_id,
+            points=entry.points,
+            is_listed=is_listed,
+            boards=_object(ids),
+        )
+        listed = [id_ for id_ in ids if before.get(id_, (0, is_listed))[1]]
+        old = {id_: before[id_][0] for id_ in listed if id_ in before}
+        new = {id_: before.get(id_, (0, True))[0] + entry.points for id_ in listed}
+        await self._move(tx, old, -1)
+        await self._move(tx, new, 1)
+
+    async def list_member(self, tx: Transaction, guild_id: int, member_id: int, *, is_listed: bool) -> None:
+        """Show or hide a member on all boards."""
+        rows = self._sql.standings_of(tx, guild_id=guild_id, member_id=member_id)
+        turned = {row[0]: row[1] async for row in rows if bool(row[2]) is not is_listed}
+        if turned:
+            await self._sql.list_on(tx, member_id=member_id, is_listed=is_listed, boards=_object(turned))
+            await self._move(tx, turned, 1 if is_listed else -1)
+
+    async def forget(self, tx: Transaction, guild_id: int, member_id: int) -> None:
+        """Take a member off all boards for good."""
+        await self.list_member(tx, guild_id, member_id, is_listed=False)
+        await self._sql.take_off(tx, guild_id=guild_id, member_id=member_id)
+
+    async def close(self, tx: Transaction, guild_id: int, season_id: int) -> None:
+        """Keep a season's boards as they are from now on."""
+        await self._sql.close(tx, guild_id=guild_id, period=season_period(season_id).key)
+        tx.after_commit(self._ids.clear)
+
+    async def drop_old(self, tx: Transaction, guild_id: int, today: dt.date) -> int:
+        """Delete boards of the calendar that nobody can ask for any more; return how many those were."""
+        kept = kept_keys(today)
+        rows = [row async for row in self._sql.boards(tx, guild_id=guild_id)]
+        old = [row[0] for row in rows if not row[2].startswith(("all", "season:")) and row[2] not in kept]
+        for board_id in old:
+            for drop in (self._sql.drop_places, self._sql.drop_standings, self._sql.drop_board):
+                await drop(tx, board_id=board_id)
+        tx.after_commit(self._ids.clear)
+        return len(old)
+
+    async def _find(self, tx: Transaction, guild_id: int, board: Board, period: Period) -> int:
+        row = await self._sql.find(tx, guild_id=guild_id, board=board.value, period=period.key)
+        return row[0] if row else 0
+
+    async def _open_ids(self, tx: Transaction, guild_id: int, keys: Collection[str], *, may_add: bool) -> list[int]:
+        # Only what is earned now can go by memory: its boards are neither closed nor dropped.
+        known = [self._ids.get((guild_id, key)) for key in keys]
+        if may_add and None not in known:
+            return [id_ for id_ in known if id_ is not None]
+        if may_add:
+            for key in keys:
+                board, period = key.split(" ")
+                await self._sql.add(tx, id=self._database.new_id(), guild_id=guild_id, board=board, period=period)
+        rows = self._sql.open_ids(tx, guild_id=guild_id, keys=_object(keys))
+        found = {row[1]: row[0] async for row in rows}
+        tx.after_commit(lambda: self._ids.update({(guild_id, key): id_ for key, id_ in found.items()}))
+        return list(found.values())
+
+    async def _move(self, tx: Transaction, points: dict[int, int], members: int) -> None:
+        if points:
+            await self._sql.move(tx, places=json.dumps(points), members=members)
+
+
+def _ranked(rows: list[tuple[int, int]], skipped: int, above: int) -> list[Standing]:
+    """Give the lines of a page their ranks; `above` members have more points than the first of them."""
+    standings: list[Standing] = []
+    rank, points = above + 1, rows[0][1] if rows else 0
+    for place, row in enumerate(rows, skipped + 1):
+        if row[1] != points:
+            rank, points = place, row[1]
+        standings.append(Standing(rank, row[0], row[1]))
+    return standings
+
+
+def _object(keys: Iterable[object]) -> str:
+    """Write keys as the JSON object that both databases can read as rows."""
+    return json.dumps({str(key): 1 for key in keys})

@@ -19,7 +19,7 @@ from bot.guilds import GuildSettings
 from bot.guilds.store import GuildSettingStore
 from bot.i18n import _
 from bot.jobs import Jobs
-from bot.ledger import Ledger, PointSettings
+from bot.ledger import Audit, Ledger, PointSettings
 from bot.logs import get_logger
 from bot.members import Members
 from bot.members.store import MemberStore
@@ -74,6 +74,7 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
     declared = [*PLATFORM, *(data for feature in FEATURES for data in feature.OWN_DATA)]
     jobs = Jobs(database, clock)
     members = Members(MemberStore(database), clock)
+    ledger = Ledger(database, guilds, members, clock)
     return Services(
         settings=settings,
         clock=clock,
@@ -84,7 +85,8 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
         members=members,
         profiles=Profiles(ProfileStore(database), clock),
         activity=Activity(database, guilds, clock),
-        ledger=Ledger(database, guilds, members, clock),
+        ledger=ledger,
+        audit=Audit(database, guilds, ledger.boards, clock),
         data=DataService(database, declared, guilds, jobs, clock),
         team=Team(database, jobs, clock),
     )
@@ -139,9 +141,12 @@ async def _serve(bot: Hearth, token: str) -> None:
 
 
 async def _prepare(bot: Hearth) -> None:
-    await upgrade(bot.services.database)
-    bot.services.jobs.register(bot.services.data.job_kind())
-    await bot.services.data.plan()
+    services = bot.services
+    await upgrade(services.database)
+    services.jobs.register(services.data.job_kind())
+    services.jobs.register(services.audit.job_kind(services.team))
+    await services.data.plan()
+    await services.audit.plan(services.jobs)
     for feature in FEATURES:
         await feature.setup(bot)
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bot.database import Database
     from bot.guilds import GuildSettings
     from bot.jobs import Jobs
-    from bot.ledger import Ledger
+    from bot.ledger import Audit, Ledger
     from bot.members import Members
     from bot.owndata import DataService
     from bot.profiles import Profiles
@@ -36,6 +36,7 @@ class Services:
     profiles: Profiles
     activity: Activity
     ledger: Ledger
+    audit: Audit
     data: DataService
     team: Team
     _by_class: dict[type[Any], Any] = field(default_factory=dict[type[Any], Any])

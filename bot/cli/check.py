@@ -31,6 +31,7 @@ ALIVE_WITHIN = dt.timedelta(minutes=2)
 MEMBERS_INTENT = (1 << 14) | (1 << 15)
 CONTENT_INTENT = (1 << 18) | (1 << 19)
 TIMEOUT_SECONDS = 10
+UP_TO_DATE = "up to date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def check(*, offline: bool) -> None:
     findings = [
         Finding("Settings", is_good=True, says="read and valid"),
         _check_folder(settings),
-        wait_for(_check_database(settings)),
+        *wait_for(_check_database(settings)),
         *([] if offline else _check_discord(settings, token)),
     ]
     width = max(len(finding.name) for finding in findings)
@@ -106,22 +107,23 @@ def _check_folder(settings: Settings) -> Finding:
     return Finding("Data folder", is_good=True, says=f"{folder} can be written")
 
 
-async def _check_database(settings: Settings) -> Finding:
+async def _check_database(settings: Settings) -> list[Finding]:
     path = sqlite_path(settings.database_url)
     newest = max(migration.version for migration in read_migrations("sqlite"))
     if path is not None and not path.exists():
-        return Finding("Database", is_good=True, says=f"{path} will be made at the first start (version {newest})")
+        return [Finding("Database", is_good=True, says=f"{path} will be made at the first start (version {newest})")]
     database = open_database(settings.database_url, SystemClock())
     try:
         await database.connect()
-        return await _schema_finding(database, newest)
+        schema = await _schema_finding(database, newest)
+        return [schema, await _check_points(settings)] if schema.says.endswith(UP_TO_DATE) else [schema]
     except HearthError as error:
         advice = " If it is damaged: python -m bot restore FILE --force" if path is not None else ""
-        return Finding("Database", is_good=False, says=error.in_language("en") + advice)
+        return [Finding("Database", is_good=False, says=error.in_language("en") + advice)]
     except Exception as error:  # noqa: BLE001 - whatever the driver says of a file that is no database, the answer is the same
         reason = type(error).__name__
         says = f"cannot be used ({reason}: {error}). Restore a backup: python -m bot restore FILE --force"
-        return Finding("Database", is_good=False, says=says)
+        return [Finding("Database", is_good=False, says=says)]
     finally:
         await database.close()
 
@@ -131,7 +133,24 @@ async def _schema_finding(database: Database, newest: int) -> Finding:
     if state.pending:
         says = f"version {state.current}; will be brought to {newest} at the next start, after a backup"
         return Finding("Database", is_good=True, says=says)
-    return Finding("Database", is_good=True, says=f"{database.dialect}, version {state.current}, up to date")
+    return Finding("Database", is_good=True, says=f"{database.dialect}, version {state.current}, {UP_TO_DATE}")
+
+
+async def _check_points(settings: Settings) -> Finding:
+    from bot.app import build_services  # noqa: PLC0415 - brings discord.py, which takes half a second to import
+
+    services = build_services(settings)
+    await services.database.connect()
+    try:
+        guild_ids = await services.guilds.known_ids()
+        wrong = [guild_id for guild_id in guild_ids if await services.audit.differences(guild_id)]
+    finally:
+        await services.database.close()
+    if wrong:
+        names = ", ".join(str(guild_id) for guild_id in wrong)
+        says = f"sums differ from their entries on {names}. Say /points-admin recount there; no entry is lost."
+        return Finding("Points", is_good=False, says=says)
+    return Finding("Points", is_good=True, says="every sum is what its entries add up to")
 
 
 def _check_discord(settings: Settings, token: str) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """Points: one append-only ledger for everything that earns them, with balances, boards and undoing."""
 
+from bot.ledger.audit import Audit
 from bot.ledger.errors import CapReached, NotEligible, NotEnoughPoints, Why
 from bot.ledger.forgetting import forget_points
 from bot.ledger.models import (
@@ -8,6 +9,7 @@ from bot.ledger.models import (
     Board,
     Category,
     Change,
+    Difference,
     Entry,
     Flow,
     Grant,
@@ -27,11 +29,13 @@ from bot.ledger.settings import PointSettings
 
 __all__ = [
     "Account",
+    "Audit",
     "Awarded",
     "Board",
     "CapReached",
     "Category",
     "Change",
+    "Difference",
     "Entry",
     "Flow",
     "Grant",

@@ -16,6 +16,10 @@ IMPORTED_DAY = 0
 """The day of what was earned before there was this ledger: on no board but that of all time."""
 
 
+ANY_DAY = 99_999_999
+"""A day behind every other."""
+
+
 class Category(StrEnum):
     """What kind of help a reason is about."""
 
@@ -57,10 +61,16 @@ class Mark(IntFlag):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One stretch of time that a board counts, by the key under which it is kept."""
+    """One stretch of time that a board counts, by the key under which it is kept.
+
+    Days are local dates as yyyymmdd, both included.
+    """
 
     kind: PeriodKind
     key: str
+    first_day: int = 0
+    last_day: int = ANY_DAY
+    season_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

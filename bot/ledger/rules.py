@@ -18,8 +18,12 @@ CALENDAR = (PeriodKind.WEEK, PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YE
 
 def day_of(at: dt.datetime, zone: ZoneInfo) -> int:
     """Return the local date of an instant as yyyymmdd."""
-    local = at.astimezone(zone)
-    return local.year * 10_000 + local.month * 100 + local.day
+    return number_of(at.astimezone(zone).date())
+
+
+def number_of(date: dt.date) -> int:
+    """Return a date as yyyymmdd."""
+    return date.year * 10_000 + date.month * 100 + date.day
 
 
 def date_of(day: int) -> dt.date:
@@ -29,21 +33,24 @@ def date_of(day: int) -> dt.date:
 
 def period_of(kind: PeriodKind, date: dt.date) -> Period:
     """Return the week (from Monday, ISO 8601), month, quarter or year of a date, or all time."""
+    if kind is PeriodKind.ALL:
+        return Period(kind, "all")
     if kind is PeriodKind.WEEK:
         year, week, _weekday = date.isocalendar()
-        return Period(kind, f"week:{year}-W{week:02}")
-    if kind is PeriodKind.MONTH:
-        return Period(kind, f"month:{date:%Y-%m}")
-    if kind is PeriodKind.QUARTER:
-        return Period(kind, f"quarter:{date.year}-{(date.month + 2) // 3}")
-    if kind is PeriodKind.YEAR:
-        return Period(kind, f"year:{date.year}")
-    return Period(PeriodKind.ALL, "all")
+        name = f"{year}-W{week:02}"
+    elif kind is PeriodKind.MONTH:
+        name = f"{date:%Y-%m}"
+    elif kind is PeriodKind.QUARTER:
+        name = f"{date.year}-{(date.month + 2) // 3}"
+    else:
+        name = f"{date.year}"
+    start = first_day(kind, date)
+    return Period(kind, f"{kind}:{name}", number_of(start), number_of(next_start(kind, start) - dt.timedelta(days=1)))
 
 
 def season_period(season_id: int) -> Period:
     """Return the period of a season."""
-    return Period(PeriodKind.SEASON, f"season:{season_id}")
+    return Period(PeriodKind.SEASON, f"season:{season_id}", 1, season_id=season_id)
 
 
 def first_day(kind: PeriodKind, date: dt.date) -> dt.date:
@@ -55,6 +62,12 @@ def first_day(kind: PeriodKind, date: dt.date) -> dt.date:
     if kind is PeriodKind.QUARTER:
         return date.replace(month=(date.month - 1) // 3 * 3 + 1, day=1)
     return date.replace(month=1, day=1)
+
+
+def next_start(kind: PeriodKind, start: dt.date) -> dt.date:
+    """Return the first day of the next week, month, quarter or year after the one that starts on a date."""
+    days = {PeriodKind.WEEK: 7, PeriodKind.MONTH: 31, PeriodKind.QUARTER: 92, PeriodKind.YEAR: 366}[kind]
+    return first_day(kind, start + dt.timedelta(days=days))  # so many days lead into the next one, and not past it
 
 
 def previous(kind: PeriodKind, date: dt.date) -> Period:
@@ -88,12 +101,15 @@ def boards_of(category: Category, *, is_newcomer: bool) -> list[Board]:
     return boards
 
 
+def hidden_marks(settings: PointSettings) -> Mark:
+    """Return the marks of which each hides its member from boards."""
+    always = Mark.FROZEN | Mark.KEPT_OUT | Mark.ABSENT | Mark.OPTED_OUT
+    return always if settings.staff_on_boards else always | Mark.STAFF
+
+
 def is_listed(marks: Mark, settings: PointSettings) -> bool:
     """Say whether somebody with these marks is shown on boards."""
-    hidden = Mark.FROZEN | Mark.KEPT_OUT | Mark.ABSENT | Mark.OPTED_OUT
-    if not settings.staff_on_boards:
-        hidden |= Mark.STAFF
-    return not marks & hidden
+    return not marks & hidden_marks(settings)
 
 
 def why_not(marks: Mark, settings: PointSettings) -> Why | None:

@@ -27,6 +27,7 @@ from bot.ledger import (
     Refusals,
     Source,
     Why,
+    rules,
 )
 from bot.ledger.reasons import REASONS
 from bot.ledger.service import SeasonRuns
@@ -291,3 +292,77 @@ async def test_who_caused_what_for_whom_and_what_was_refused_is_known_to_staff(l
     flows, refusals = await ledger.flows(GUILD, since)
     assert flows == [Flow(BEN, ANN, 2, 14)]
     assert refusals == [Refusals(BEN, ANN, "thanks", "cooldown", 2)]
+
+
+async def break_sums(ledger, *statements):
+    async with ledger.database.transaction() as tx:
+        await ledger.database.run_script(tx, "".join(f"{statement};\n" for statement in statements))
+
+
+async def recount(services):
+    return [done async for done in services.audit.recount(GUILD)]
+
+
+async def test_sums_that_differ_from_their_entries_are_found_and_put_right(ledger, services):
+    await award(ledger, ANN, 1)
+    await award(ledger, BEN, 2, "also_helpful")
+    await award(ledger, CLEO, 3)
+    await undo(ledger, source=3)
+    assert await services.audit.differences(GUILD) == []
+    before = await board(ledger), await ledger.account(GUILD, ANN)
+    await break_sums(
+        ledger,
+        "UPDATE ledger_account SET balance = balance + 5 WHERE member_id = 10",
+        "DELETE FROM ledger_day WHERE member_id = 11",
+        "UPDATE ledger_standing SET points = points + 1 WHERE member_id = 11",
+        "UPDATE ledger_place SET members = members + 3 WHERE points = 10",
+        "UPDATE ledger_standing SET is_listed = FALSE WHERE member_id = 12",
+    )
+    found = await services.audit.differences(GUILD)
+    assert {each.what for each in found} == {"balance", "day", "board", "listed", "places"}
+    assert (await recount(services))[-1] > 0
+    assert await services.audit.differences(GUILD) == []
+    assert (await board(ledger), await ledger.account(GUILD, ANN)) == before
+
+
+async def test_every_night_sums_are_compared_and_the_team_hears_of_differences_once(ledger, services, clock):
+    services.jobs.register(services.audit.job_kind(services.team))
+    await services.audit.plan(services.jobs)
+    await award(ledger)
+    clock.advance(days=1)
+    await services.jobs.run_due()
+    assert await services.team.list_untold(GUILD) == []
+    await break_sums(ledger, "UPDATE ledger_account SET balance = 999")
+    for _night in range(2):
+        clock.advance(days=1)
+        await services.jobs.run_due()
+    [notice] = await services.team.list_untold(GUILD)
+    assert "/points-admin recount" in notice.in_language("en")
+
+
+async def test_boards_nobody_can_ask_for_any_more_are_let_go_at_night(ledger, services, clock):
+    services.jobs.register(services.audit.job_kind(services.team))
+    await services.audit.plan(services.jobs)
+    await award(ledger)
+    month = rules.period_of(PeriodKind.MONTH, clock.now().date())
+    clock.advance(days=40)
+    await services.jobs.run_due()
+    assert await board(ledger, period=month) == [(1, ANN, 10)]
+    clock.advance(days=40)
+    await services.jobs.run_due()
+    assert await board(ledger, period=month) == []
+    assert await board(ledger) == [(1, ANN, 10)]
+    assert await services.audit.differences(GUILD) == []
+
+
+async def test_who_is_forgotten_leaves_entries_without_a_name_and_no_place(ledger, services):
+    for source, member in enumerate((ANN, BEN), 1):
+        await award(ledger, member, source, actor_id=CLEO, note="thanks, Ann from Leeds")
+    await services.data.erase(GUILD, ANN)
+    assert await board(ledger) == [(1, BEN, 10)]
+    assert (await ledger.history(GUILD, 0, most=10))[1] == 1
+    assert await ledger.account(GUILD, ANN) == Account()
+    assert await services.audit.differences(GUILD) == []
+    await services.data.erase(GUILD, BEN)
+    [entry, other] = await ledger.entries_after(GUILD, 0, most=10)
+    assert (entry.member_id, entry.note, entry.actor_id, other.points) == (0, None, CLEO, 10)

@@ -73,12 +73,16 @@ CREATE TABLE ledger_season (
 CREATE UNIQUE INDEX ledger_season_open ON ledger_season (guild_id) WHERE ended_at IS NULL;
 CREATE INDEX ledger_season_by_start ON ledger_season (guild_id, started_at);
 
--- One leaderboard of one period: all, year:2026, quarter:2026-4, month:2026-11, week:2026-W47, season:<id>.
+-- One leaderboard of one period: all, year:2026, quarter:2026-4, month:2026-11, week:2026-W47, season:<id>. It counts
+-- the days from first_day to last_day, and of a season what carries its id; once closed, nothing any more.
 CREATE TABLE ledger_board (
     id BIGINT PRIMARY KEY,
     guild_id BIGINT NOT NULL,
     board TEXT NOT NULL,
     period TEXT NOT NULL,
+    first_day BIGINT NOT NULL,
+    last_day BIGINT NOT NULL,
+    season_id BIGINT,
     is_closed BOOLEAN NOT NULL,
     UNIQUE (guild_id, board, period)
 );

@@ -12,7 +12,7 @@ from bot.ledger.rules import boards_of, kept_keys, periods_of, season_period
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable, Mapping
 
     from bot.database import Database, Transaction
     from bot.ledger.models import Board, Entry, Period
@@ -63,7 +63,8 @@ class Boards:
         if reason is None or not entry.points:
             return
         boards = boards_of(reason.category, is_newcomer=entry.is_newcomer)
-        keys = {f"{board} {period.key}" for board in boards for period in periods_of(entry.day, entry.season_id)}
+        periods = periods_of(entry.day, entry.season_id)
+        keys = {f"{board} {period.key}": (board, period) for board in boards for period in periods}
         ids = await self._open_ids(tx, entry.guild_id, keys, may_add=entry.reverses_id is None)
         before = {
             row[0]: (row[1], bool(row[2]))
@@ -116,19 +117,32 @@ class Boards:
         row = await self._sql.find(tx, guild_id=guild_id, board=board.value, period=period.key)
         return row[0] if row else 0
 
-    async def _open_ids(self, tx: Transaction, guild_id: int, keys: Collection[str], *, may_add: bool) -> list[int]:
+    async def _open_ids(
+        self, tx: Transaction, guild_id: int, wanted: Mapping[str, tuple[Board, Period]], *, may_add: bool
+    ) -> list[int]:
         # Only what is earned now can go by memory: its boards are neither closed nor dropped.
-        known = [self._ids.get((guild_id, key)) for key in keys]
+        known = [self._ids.get((guild_id, key)) for key in wanted]
         if may_add and None not in known:
             return [id_ for id_ in known if id_ is not None]
         if may_add:
-            for key in keys:
-                board, period = key.split(" ")
-                await self._sql.add(tx, id=self._database.new_id(), guild_id=guild_id, board=board, period=period)
-        rows = self._sql.open_ids(tx, guild_id=guild_id, keys=_object(keys))
+            for board, period in wanted.values():
+                await self._add(tx, guild_id, board, period)
+        rows = self._sql.open_ids(tx, guild_id=guild_id, keys=_object(wanted))
         found = {row[1]: row[0] async for row in rows}
         tx.after_commit(lambda: self._ids.update({(guild_id, key): id_ for key, id_ in found.items()}))
         return list(found.values())
+
+    async def _add(self, tx: Transaction, guild_id: int, board: Board, period: Period) -> None:
+        await self._sql.add(
+            tx,
+            id=self._database.new_id(),
+            guild_id=guild_id,
+            board=board.value,
+            period=period.key,
+            first_day=period.first_day,
+            last_day=period.last_day,
+            season_id=period.season_id,
+        )
 
     async def _move(self, tx: Transaction, points: dict[int, int], members: int) -> None:
         if points:

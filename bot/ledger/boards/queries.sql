@@ -5,8 +5,8 @@ SELECT id, board, period, is_closed FROM ledger_board WHERE guild_id = :guild_id
 SELECT id FROM ledger_board WHERE guild_id = :guild_id AND board = :board AND period = :period;
 
 -- name: add!
-INSERT INTO ledger_board (id, guild_id, board, period, is_closed)
-VALUES (:id, :guild_id, :board, :period, FALSE)
+INSERT INTO ledger_board (id, guild_id, board, period, first_day, last_day, season_id, is_closed)
+VALUES (:id, :guild_id, :board, :period, :first_day, :last_day, :season_id, FALSE)
 ON CONFLICT (guild_id, board, period) DO NOTHING;
 
 -- name: open_ids

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import aiosqlite
 from aiosql.adapters.aiosqlite import AioSQLiteAdapter
 
-from bot.database.base import Database, Transaction
+from bot.database.base import Database, Row, Transaction
 from bot.errors import HostError
 from bot.i18n import _
 
@@ -147,9 +147,8 @@ async def _roll_back(connection: aiosqlite.Connection) -> None:
 
 
 async def _run(connection: aiosqlite.Connection, statement: str) -> None:
-    # Fetching closes the cursor; one left open would keep the next commit from succeeding.
-    async with connection.execute(statement) as cursor:
-        await cursor.fetchall()
+    # Fetching all ends the statement; one left open would keep the next commit from succeeding.
+    await connection.execute_fetchall(statement)
 
 
 def _statements(script: str) -> list[str]:
@@ -166,20 +165,36 @@ def _statements(script: str) -> list[str]:
     return found
 
 
+async def _rows(connection: aiosqlite.Connection, sql: str, parameters: Any) -> AsyncGenerator[Row]:
+    for row in await connection.execute_fetchall(sql, parameters):
+        yield row
+
+
 class _Adapter(AioSQLiteAdapter):
-    """aiosql's adapter, given our Transaction in place of a bare connection."""
+    """aiosql's adapter, given our Transaction in place of a bare connection.
 
-    def select(self, conn: Transaction, *args: Any, **kwargs: Any) -> Any:
-        return super().select(conn.connection, *args, **kwargs)
+    Each statement crosses to the connection's thread once: execute, fetch and close one by one would take three times
+    as long, and most of that is waiting for the thread.
+    """
 
-    async def select_one(self, conn: Transaction, *args: Any, **kwargs: Any) -> Any:
-        return await super().select_one(conn.connection, *args, **kwargs)
+    def select(self, conn: Transaction, _name: str, sql: str, parameters: Any, record_class: Any = None) -> Any:
+        del record_class  # stores turn rows into models themselves
+        return _rows(conn.connection, sql, parameters)
 
-    async def select_value(self, conn: Transaction, *args: Any, **kwargs: Any) -> Any:
-        return await super().select_value(conn.connection, *args, **kwargs)
+    async def select_one(
+        self, conn: Transaction, _name: str, sql: str, parameters: Any, record_class: Any = None
+    ) -> Any:
+        del record_class
+        rows = await conn.connection.execute_fetchall(sql, parameters)
+        return rows[0] if rows else None
 
-    async def insert_update_delete(self, conn: Transaction, *args: Any, **kwargs: Any) -> Any:
-        return await super().insert_update_delete(conn.connection, *args, **kwargs)
+    async def select_value(self, conn: Transaction, _name: str, sql: str, parameters: Any) -> Any:
+        rows = await conn.connection.execute_fetchall(sql, parameters)
+        return rows[0][0] if rows else None
+
+    async def insert_update_delete(self, conn: Transaction, _name: str, sql: str, parameters: Any) -> Any:
+        cursor = await conn.connection.execute(sql, parameters)  # without rows to fetch, it has ended with this
+        return cursor.rowcount
 
     async def insert_update_delete_many(self, conn: Transaction, *args: Any, **kwargs: Any) -> Any:
         return await super().insert_update_delete_many(conn.connection, *args, **kwargs)

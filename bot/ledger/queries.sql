@@ -1,12 +1,17 @@
 -- name: facts^
--- What a grant depends on: marks, awards of the reason that day, the open season, and since when the member is here.
+-- What a grant depends on: marks, awards of the reason that day, the open season, since when the member is here, and
+-- whether they have helped before.
 SELECT
     (SELECT CAST(COALESCE(SUM(mark), 0) AS BIGINT) FROM ledger_mark
         WHERE guild_id = :guild_id AND member_id = :member_id),
     (SELECT awards FROM ledger_day
         WHERE guild_id = :guild_id AND member_id = :member_id AND day = :day AND reason = :reason),
     (SELECT id FROM ledger_season WHERE guild_id = :guild_id AND ended_at IS NULL),
-    (SELECT first_joined_at FROM member WHERE guild_id = :guild_id AND member_id = :member_id);
+    (SELECT first_joined_at FROM member WHERE guild_id = :guild_id AND member_id = :member_id),
+    EXISTS (
+        SELECT 1 FROM member_milestone
+        WHERE guild_id = :guild_id AND member_id = :member_id AND milestone = 'helped'
+    );
 
 -- name: latest_of_source^
 -- The newest award of a source for a member, with whether it was undone.

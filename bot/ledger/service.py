@@ -103,7 +103,7 @@ class Ledger:
             reverses_id=None,
         )
         await self._write(tx, entry, is_shown=is_listed(facts.marks, settings))
-        if grant.reason.category is Category.HELP:
+        if grant.reason.category is Category.HELP and not facts.has_helped:
             await self._members.reach(tx, grant.guild_id, grant.member_id, Milestone.HELPED)
         return Awarded(entry, is_new=True)
 

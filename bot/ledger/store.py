@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 class Facts:
     """What a grant depends on."""
 
-    __slots__ = ("awards_today", "first_joined_at", "marks", "season_id")
+    __slots__ = ("awards_today", "first_joined_at", "has_helped", "marks", "season_id")
 
     def __init__(self, row: Row) -> None:
         self.marks = Mark(row[0])
         self.awards_today: int = row[1] or 0
         self.season_id: int | None = row[2]
         self.first_joined_at = None if row[3] is None else from_millis(row[3])
+        self.has_helped = bool(row[4])
 
 
 class LedgerStore:

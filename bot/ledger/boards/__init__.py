@@ -66,31 +66,18 @@ class Boards:
         periods = periods_of(entry.day, entry.season_id)
         keys = {f"{board} {period.key}": (board, period) for board in boards for period in periods}
         ids = await self._open_ids(tx, entry.guild_id, keys, may_add=entry.reverses_id is None)
-        before = {
-            row[0]: (row[1], bool(row[2]))
-            async for row in self._sql.standings_on(tx, member_id=entry.member_id, boards=_object(ids))
-        }
-        await self._sql.add_points(
-            tx,
-            guild_id=entry.guild_id,
-            member_id=entry.member_id,
-            points=entry.points,
-            is_listed=is_listed,
-            boards=_object(ids),
-        )
-        listed = [id_ for id_ in ids if before.get(id_, (0, is_listed))[1]]
-        old = {id_: before[id_][0] for id_ in listed if id_ in before}
-        new = {id_: before.get(id_, (0, True))[0] + entry.points for id_ in listed}
-        await self._move(tx, old, -1)
-        await self._move(tx, new, 1)
+        who = {"member_id": entry.member_id, "boards": _object(ids)}
+        await self._sql.move(tx, **who, members=-1)
+        await self._sql.add_points(tx, **who, guild_id=entry.guild_id, points=entry.points, is_listed=is_listed)
+        await self._sql.move(tx, **who, members=1)
 
     async def list_member(self, tx: Transaction, guild_id: int, member_id: int, *, is_listed: bool) -> None:
         """Show or hide a member on all boards."""
         rows = self._sql.standings_of(tx, guild_id=guild_id, member_id=member_id)
-        turned = {row[0]: row[1] async for row in rows if bool(row[2]) is not is_listed}
-        if turned:
-            await self._sql.list_on(tx, member_id=member_id, is_listed=is_listed, boards=_object(turned))
-            await self._move(tx, turned, 1 if is_listed else -1)
+        turned = _object([row[0] async for row in rows if bool(row[2]) is not is_listed])
+        await self._sql.move(tx, member_id=member_id, boards=turned, members=-1)
+        await self._sql.list_on(tx, member_id=member_id, boards=turned, is_listed=is_listed)
+        await self._sql.move(tx, member_id=member_id, boards=turned, members=1)
 
     async def forget(self, tx: Transaction, guild_id: int, member_id: int) -> None:
         """Take a member off all boards for good."""
@@ -143,10 +130,6 @@ class Boards:
             last_day=period.last_day,
             season_id=period.season_id,
         )
-
-    async def _move(self, tx: Transaction, points: dict[int, int], members: int) -> None:
-        if points:
-            await self._sql.move(tx, places=json.dumps(points), members=members)
 
 
 def _ranked(rows: list[tuple[int, int]], skipped: int, above: int) -> list[Standing]:

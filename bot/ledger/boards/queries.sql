@@ -17,10 +17,12 @@ WHERE guild_id = :guild_id AND NOT is_closed AND board || ' ' || period IN (SELE
 -- name: close!
 UPDATE ledger_board SET is_closed = TRUE WHERE guild_id = :guild_id AND period = :period;
 
--- name: standings_on
--- A member's points on these boards ({"<id>": …}).
-SELECT board_id, points, is_listed FROM ledger_standing
-WHERE member_id = :member_id AND board_id IN (SELECT CAST(key AS BIGINT) FROM json_each(:boards));
+-- name: move!
+-- Count the shown lines of a member on these boards ({"<id>": …}) in or out, by the points they have now.
+INSERT INTO ledger_place (board_id, points, members)
+SELECT board_id, points, CAST(:members AS BIGINT) FROM ledger_standing
+WHERE member_id = :member_id AND is_listed AND board_id IN (SELECT CAST(key AS BIGINT) FROM json_each(:boards))
+ON CONFLICT (board_id, points) DO UPDATE SET members = ledger_place.members + excluded.members;
 
 -- name: add_points!
 INSERT INTO ledger_standing (guild_id, board_id, member_id, points, is_listed)
@@ -28,13 +30,6 @@ SELECT CAST(:guild_id AS BIGINT), CAST(key AS BIGINT), CAST(:member_id AS BIGINT
     CAST(:is_listed AS BOOLEAN)
 FROM json_each(:boards) WHERE TRUE
 ON CONFLICT (board_id, member_id) DO UPDATE SET points = ledger_standing.points + excluded.points;
-
--- name: move!
--- So many members more (or fewer) with these points on these boards ({"<id>": points}).
-INSERT INTO ledger_place (board_id, points, members)
-SELECT CAST(key AS BIGINT), CAST(CAST(value AS TEXT) AS BIGINT), CAST(:members AS BIGINT)
-FROM json_each(:places) WHERE TRUE
-ON CONFLICT (board_id, points) DO UPDATE SET members = ledger_place.members + excluded.members;
 
 -- name: standings_of
 -- Everything a member has on the boards of a server.

@@ -17,7 +17,7 @@ from babel.dates import format_datetime, format_timedelta
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_percent
+from babel.numbers import format_decimal, format_percent
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -80,6 +80,11 @@ def say_list(items: Sequence[str], locale: str) -> str:
 def say_percent(share: float, locale: str) -> str:
     """Write a share of 1 as a whole percentage: '42%', '42 %'."""
     return format_percent(share, locale=_babel(locale))
+
+
+def say_number(number: int, locale: str) -> str:
+    """Write a whole number with its thousands apart: '12,345', '12.345'."""
+    return format_decimal(number, locale=_babel(locale))
 
 
 def say_datetime(local: dt.datetime, locale: str) -> str:

@@ -239,7 +239,7 @@ class Ledger:
         points = grant.points if grant.points is not None else settings.points_for(reason.name)
         if not -MOST_POINTS <= points <= MOST_POINTS:
             raise BadInputError(_("That is more than {most} points at once."), most=MOST_POINTS)
-        if reason.is_given_by_hand:
+        if reason.is_given_by_hand or grant.is_imported:
             return points  # the team stands above limits
         why = why_not(facts.marks, settings)
         if why is None and grant.member_id == grant.actor_id and not reason.may_be_own:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pydantic import ValidationError
 
-from bot.errors import BadInputError, NotSetUpError
-from bot.guilds.documents import document_changes, document_of, sentence_of
+from bot.errors import NotSetUpError
+from bot.guilds.documents import document_changes, document_of
+from bot.guilds.faults import validated
 from bot.guilds.models import FeatureSettings, ServerSettings, SettingChange
-from bot.i18n import _
 from bot.logs import get_logger
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class GuildSettings:
         """Change some settings of one feature. Raises BadInputError with the first fault."""
         async with self._store.database.transaction(lock=guild_id) as tx:
             current = self._read(guild_id, model, await self._store.find(tx, guild_id, model.feature))
-            changed = self._valid(model, current.model_dump(mode="json") | changes)
+            changed = validated(model, current.model_dump(mode="json") | changes)
             await self.put(tx, guild_id, changed, by=by)
         return changed
 
@@ -99,9 +99,9 @@ class GuildSettings:
         self._forget_after(tx, guild_id, settings.feature)
 
     async def export_document(self, guild_id: int, name_of: Callable[[int], str | None] | None = None) -> str:
-        """Write a server's settings as YAML, each with its description; ids get names as comments."""
+        """Write a server's settings as YAML, each described in the server's language; ids get names as comments."""
         everything = [await self.get(guild_id, model) for model in self.models]
-        return document_of(everything, name_of or (lambda _id: None))
+        return document_of(everything, name_of or (lambda _id: None), (await self.server(guild_id)).language)
 
     async def import_document(self, guild_id: int, text: str, *, by: int | None = None) -> list[FeatureSettings]:
         """Take over a YAML document; one fault in it changes nothing. Raises BadInputError."""
@@ -111,7 +111,7 @@ class GuildSettings:
             for feature, values in changes.items():
                 model = self._models[feature]
                 current = self._read(guild_id, model, await self._store.find(tx, guild_id, feature))
-                changed.append(self._valid(model, current.model_dump(mode="json") | values))
+                changed.append(validated(model, current.model_dump(mode="json") | values))
             for settings in changed:
                 await self.put(tx, guild_id, settings, by=by)
         return changed
@@ -150,10 +150,3 @@ class GuildSettings:
             faulty = {str(fault["loc"][0]) for fault in error.errors() if fault["loc"]}
             log.warning("setting ignored", guild_id=guild_id, feature=model.feature, names=sorted(faulty))
             return model.model_validate({name: value for name, value in data.items() if name not in faulty})
-
-    @staticmethod
-    def _valid(model: type[SettingsT], data: dict[str, Any]) -> SettingsT:
-        try:
-            return model.model_validate(data)
-        except ValidationError as error:
-            raise BadInputError(_("{fault}"), fault=sentence_of(model, error)) from None

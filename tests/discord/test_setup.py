@@ -282,12 +282,15 @@ class TestShowAndChange:
         assert choice["value"] == "welcome.rush_size"
         assert choice["name"].startswith("welcome.rush_size: 5 · More joins")
         changed = await shop.run("change", setting=choice["value"], value="9")
-        assert changed.content == "✅ **`welcome.rush_size`**: 5 → 9"
+        assert changed.content.splitlines() == [
+            "✅ **`welcome.rush_size`**: 5 → 9",
+            "-# More joins than this within rush_seconds share one card.",
+        ]
 
     @pytest.mark.parametrize(
         ("setting", "value", "reason"),
         [
-            ("welcome.rush_size", "many", "welcome.rush_size: Input should be a valid integer"),
+            ("welcome.rush_size", "many", "welcome.rush_size: write a whole number."),
             ("welcome.nothing", "1", "no such setting"),
             ("server.set_up_at", "1", "no such setting"),
             ("server.team_channel_id", "123456789012345678", "no text channel"),
@@ -365,7 +368,7 @@ class TestFiles:
     @pytest.mark.parametrize(
         ("content", "reason"),
         [
-            (b"welcome:\n  rush_size: 8\n  rush_seconds: 1\n", "welcome.rush_seconds: Input should be greater"),
+            (b"welcome:\n  rush_size: 8\n  rush_seconds: 1\n", "welcome.rush_seconds: must be at least 5."),
             (b"welcome:\n  rush_sise: 8\n", "rush_size?"),
             (b"\xff\xfe\x00", "UTF-8"),
             (b"x" * 100_001, "100 KB"),
@@ -472,6 +475,35 @@ class TestGerman:
             assert f"{page + 1}" in text_of(wizard)
         for command in ("show", "check"):
             assert text_of(await shop.run(command))
+
+    async def test_a_wrong_value_is_refused_in_german_whichever_way_it_comes(self, shop, monkeypatch):
+        speak_german(monkeypatch)
+        changed = await shop.run("change", setting="welcome.rush_size", value="1000")
+        assert changed.content == "welcome.rush_size: darf höchstens 100 sein."
+        imported = await shop.run("import", file=("s.yaml", b"welcome:\n  greetings: ['{boss}']\n"))
+        assert imported.content.startswith("welcome.greetings: {boss} geht hier nicht.")
+        shop.env.backend.edit_role(shop.guild.id, shop.manager.id, {"permissions": discord.Permissions.all().value})
+        form = await shop.olga.slash(shop.welcome, "welcome texts")
+        names = [child["component"]["custom_id"] for child in form.modal["components"]]
+        written = await shop.olga.submit_modal(form, {names[0]: "{"} | dict.fromkeys(names[1:], ""))
+        assert written.response.content.startswith("welcome.greetings: Eine Klammer")
+        assert await shop.welcoming() == WelcomeSettings()
+
+    async def test_settings_are_found_described_and_switched_in_german(self, shop, monkeypatch):
+        speak_german(monkeypatch)
+        (choice,) = await shop.olga.autocomplete(shop.welcome, "setup change", "setting", "zufällig gewählt")
+        assert choice["name"].startswith("welcome.greetings: nichts · Eure Begrüßungen")
+        changed = await shop.run("change", setting="welcome.dm", value="an")
+        assert "aus → an\n-# Ob neue Mitglieder auch eine Direktnachricht bekommen" in changed.content
+        assert (await shop.welcoming()).dm
+        assert "-# Ob neue Mitglieder auch eine Direktnachricht" in text_of(await shop.run("show"))
+
+    async def test_an_export_is_in_the_language_of_the_server(self, shop):
+        await shop.env.set_up(shop.guild, language="de")
+        (attachment,) = (await shop.run("export")).attachments
+        document = (await attachment.read()).decode()
+        assert document.startswith("# Einstellungen eines Servers.")
+        assert "# Wo neue Mitglieder begrüßt werden." in document
 
 
 def custom_id_of_field(form):

@@ -45,6 +45,8 @@ def _feature(settings: FeatureSettings, everything: Everything, slots: Sequence[
         is_said_already = name in model.reference_marks() or name in {"enabled", "set_up_at"}
         if not is_said_already and (value != default[name] or name in ALWAYS_SHOWN):
             lines.append(f"{name_words(model, name, locale)}: {value_words(model, name, value, locale)}")
+            if name not in ALWAYS_SHOWN:  # those have names that say it
+                lines.append(f"-# {translate(model.description_of(name), locale)}")
     return "\n".join(lines)
 
 

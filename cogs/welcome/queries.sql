@@ -12,14 +12,26 @@ UPDATE welcome_arrival SET state = :state, ready_at = :ready_at, is_caught_up = 
 WHERE guild_id = :guild_id AND member_id = :member_id AND state = 'waiting'
 RETURNING guild_id, member_id, joined_at, state, is_return, is_caught_up, ready_at, greeting_id;
 
+-- name: set_late!
+-- Too late for a greeting, whoever passes the rules screen gets their roles, once.
+UPDATE welcome_arrival SET ready_at = :ready_at
+WHERE guild_id = :guild_id AND member_id = :member_id AND state = 'expired' AND ready_at IS NULL;
+
+-- name: pending_ids
+-- Those who had the rules screen before them when they were last seen, whether they can still be greeted or not.
+SELECT DISTINCT member_id FROM welcome_arrival
+WHERE guild_id = :guild_id AND state IN ('waiting', 'expired') AND ready_at IS NULL;
+
 -- name: set_left!
 UPDATE welcome_arrival SET state = 'left'
-WHERE guild_id = :guild_id AND member_id = :member_id AND state IN ('waiting', 'ready');
+WHERE guild_id = :guild_id AND member_id = :member_id
+    AND (state IN ('waiting', 'ready') OR state = 'expired' AND ready_at IS NULL);
 
 -- name: set_superseded!
 -- An earlier join of somebody who joined again: they must have left in between, seen or not.
 UPDATE welcome_arrival SET state = 'left'
-WHERE guild_id = :guild_id AND member_id = :member_id AND state IN ('waiting', 'ready') AND joined_at < :joined_at;
+WHERE guild_id = :guild_id AND member_id = :member_id AND joined_at < :joined_at
+    AND (state IN ('waiting', 'ready') OR state = 'expired' AND ready_at IS NULL);
 
 -- name: expire!
 UPDATE welcome_arrival SET state = 'expired'

@@ -85,15 +85,17 @@ class WelcomeService:
             if settings is None:
                 return
             wants_it = await self._members.wants_in(tx, guild_id, member_id, Preference.GREETINGS)
-            if not wants_it or not is_worth_greeting(joined_at, now):
-                if known.is_new and not is_pending:  # roles are due all the same
+            may_be_greeted = wants_it and is_worth_greeting(joined_at, now)
+            if not may_be_greeted and not is_pending:
+                if known.is_new:  # roles are due all the same
                     await self._enqueue_roles(tx, guild_id, member_id, now)
                 return
+            held = ArrivalState.WAITING if may_be_greeted else ArrivalState.EXPIRED
             arrival = Arrival(
                 guild_id,
                 member_id,
                 joined_at,
-                ArrivalState.WAITING if is_pending else ArrivalState.READY,
+                held if is_pending else ArrivalState.READY,
                 is_return=known.is_return,
                 is_caught_up=is_caught_up,
                 ready_at=None if is_pending else now,
@@ -111,6 +113,7 @@ class WelcomeService:
             await self._members.reach(tx, guild_id, member_id, Milestone.RULES)
             await self._store.expire(tx, guild_id, now - HOLD)
             arrival = await self._store.set_ready(tx, guild_id, member_id, state=ArrivalState.READY, at=now)
+            await self._store.set_late(tx, guild_id, member_id, now)
             if settings is None:
                 return
             if arrival is not None:
@@ -133,11 +136,10 @@ class WelcomeService:
             if role_ids is not None:
                 await self._store.keep_roles(tx, guild_id, member_id, role_ids)
 
-    async def waiting_ids(self, guild_id: int) -> set[int]:
-        """Return who waits at the rules screen, for catching up."""
+    async def pending_ids(self, guild_id: int) -> set[int]:
+        """Return who had the rules screen before them when last seen, for catching up."""
         async with self._store.database.reading() as tx:
-            waiting = await self._store.list_in_state(tx, guild_id, ArrivalState.WAITING)
-        return {arrival.member_id for arrival in waiting}
+            return await self._store.pending_ids(tx, guild_id)
 
     async def present_ids(self, guild_id: int) -> set[int]:
         """Return who is recorded as present, for catching up on those who left."""

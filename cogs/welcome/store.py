@@ -47,6 +47,14 @@ class WelcomeStore:
         )
         return _arrival(row) if row else None
 
+    async def set_late(self, tx: Transaction, guild_id: int, member_id: int, at: dt.datetime) -> None:
+        """Record that somebody passed the rules screen too late to be greeted."""
+        await self._sql.set_late(tx, guild_id=guild_id, member_id=member_id, ready_at=to_millis(at))
+
+    async def pending_ids(self, tx: Transaction, guild_id: int) -> set[int]:
+        """Return who has not passed the rules screen yet, as far as is known."""
+        return {row[0] async for row in self._sql.pending_ids(tx, guild_id=guild_id)}
+
     async def set_left(self, tx: Transaction, guild_id: int, member_id: int) -> None:
         """Take somebody who left out of the queue."""
         await self._sql.set_left(tx, guild_id=guild_id, member_id=member_id)

@@ -130,6 +130,45 @@ async def test_a_rules_screen_passed_after_a_day_is_not_greeted_but_gives_the_ro
     assert role.id in [role.id for role in ann.member.roles]
 
 
+async def test_whose_wait_at_the_rules_screen_ran_out_gets_the_roles_though_they_pass_it_unseen(env):
+    guild, channel = await community(env)
+    role = guild.create_role("Member")
+    await env.bot.services.guilds.change(guild.id, WelcomeSettings, role_ids=[role.id])
+    ann = join(env, guild, pending=True)
+    await env.pass_time(hours=25)
+    join(env, guild, "ben")  # greeting him, the bot gives up on greeting her
+    assert len(await greetings(env, channel)) == 1
+    await env.restart()
+    await env.settle()
+    assert ann.member.roles[1:] == []
+    await env.bot.close()
+    env.backend.guilds[guild.id].members[ann.id].pending = False
+    await env.restart()
+    assert len(await greetings(env, channel)) == 1
+    assert [role.name for role in ann.member.roles[1:]] == ["Member"]
+    assert Milestone.SCREENED in await env.bot.services.members.milestones_of(guild.id, ann.id)
+    env.backend.remove_member_role(guild.id, ann.id, role.id)
+    await env.restart()
+    await greetings(env, channel)
+    assert ann.member.roles[1:] == []  # a moderator took it away: that stands
+
+
+async def test_who_joined_and_passed_the_rules_screen_in_two_long_absences_of_the_bot_gets_the_roles(env):
+    guild, channel = await community(env)
+    role = guild.create_role("Member")
+    await env.bot.services.guilds.change(guild.id, WelcomeSettings, role_ids=[role.id])
+    await env.bot.close()
+    ann = join(env, guild, pending=True)
+    env.backend.advance_clock(25 * 3600)
+    await env.restart()
+    await env.settle()
+    await env.bot.close()
+    env.backend.guilds[guild.id].members[ann.id].pending = False
+    await env.restart()
+    assert await greetings(env, channel) == []
+    assert [role.name for role in ann.member.roles[1:]] == ["Member"]
+
+
 async def test_who_leaves_before_the_greeting_is_never_greeted(env):
     guild, channel = await community(env)
     for name, pending in (("ann", True), ("ben", False)):
@@ -193,7 +232,7 @@ async def test_a_raid_of_hundreds_is_one_message_of_bounded_length(env):
     service = env.bot.services[WelcomeService]
     members = [join(env, guild, f"raider{number}") for number in range(100)]
     await env.settle()
-    assert await service.waiting_ids(guild.id) == set()
+    assert await service.pending_ids(guild.id) == set()
     (greeting,) = await greetings(env, channel, after=60)
     assert sum(member.mention in greeting for member in members) == 20
     assert "80 others" in greeting

@@ -62,6 +62,16 @@ ORDER BY ready_at, joined_at, member_id;
 UPDATE welcome_arrival SET state = 'greeted', greeting_id = :greeting_id
 WHERE guild_id = :guild_id AND member_id = :member_id AND joined_at = :joined_at;
 
+-- name: put_back!
+UPDATE welcome_arrival SET state = 'ready', greeting_id = NULL, is_caught_up = TRUE
+WHERE greeting_id = :greeting_id AND state = 'greeted';
+
+-- name: greeting_state_of$
+SELECT g.state
+FROM welcome_arrival AS a
+JOIN welcome_greeting AS g ON g.id = a.greeting_id
+WHERE a.guild_id = :guild_id AND a.member_id = :member_id AND a.joined_at = :joined_at;
+
 -- name: add_greeting!
 INSERT INTO welcome_greeting (id, guild_id, kind, template, state, created_at)
 VALUES (:id, :guild_id, :kind, :template, 'planned', :created_at);

@@ -13,7 +13,7 @@ from simcord.backend import serializers
 from bot.guilds import ServerSettings
 from bot.members import Milestone, Preference
 from cogs.welcome.models import WelcomeSettings
-from cogs.welcome.service import WelcomeService
+from cogs.welcome.service import GreetingService, WelcomeService
 from tests.support.messages import button_of, text_of
 
 
@@ -283,7 +283,7 @@ async def test_a_greeting_that_was_sent_but_not_recorded_is_found_again_after_a_
     guild, channel = await community(env)
     join(env, guild)
     await env.settle()
-    service = env.bot.services[WelcomeService]
+    service = env.bot.services[GreetingService]
     recorded = service.sent
 
     async def crash(*_args):
@@ -371,6 +371,39 @@ async def test_a_forbidden_welcome_channel_is_reported_with_what_to_do(env):
     join(env, guild)
     assert await greetings(env, channel) == []
     assert "/setup check" in team.last_message.content
+
+
+async def test_when_a_shared_card_fails_who_had_one_keeps_it_and_the_others_are_greeted_once_it_is_mended(env):
+    guild, channel = await community(env)
+    alone, late = [], []
+    for number in range(7):
+        (alone if number < 5 else late).append(join(env, guild, f"member{number}"))
+        await greetings(env, channel, after=4)
+    before = channel.history()
+    assert len(before) == 5
+    env.inject_error("POST", f"/channels/{channel.id}/messages", status=403, code=50013, times=None)
+    await greetings(env, channel, after=40)
+    await env.pass_time(minutes=20)
+    assert [message.id for message in channel.history()] == [message.id for message in before]
+    env.backend.faults.clear()
+    await env.restart()
+    await env.pass_time(minutes=20)
+    *kept, together = [text_of(message) for message in channel.history()]
+    assert len(kept) == 5
+    assert [member.mention in together for member in [*alone, *late]] == [False] * 5 + [True] * 2
+    await env.pass_time(hours=2)
+    assert len(channel.history()) == 6
+
+
+async def test_who_could_not_be_greeted_within_a_day_is_not_greeted_any_more(env):
+    guild, channel = await community(env)
+    env.inject_error("POST", f"/channels/{channel.id}/messages", status=403, code=50013, times=None)
+    join(env, guild)
+    await greetings(env, channel)
+    for _ in range(25):
+        await env.pass_time(hours=1)
+    env.backend.faults.clear()
+    assert await greetings(env, channel, after=3600) == []
 
 
 async def test_discord_in_trouble_only_delays_the_greeting(env):

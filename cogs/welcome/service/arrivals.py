@@ -1,12 +1,8 @@
-"""What happens when people come and go. Knows the rules and the store; knows no Discord.
-
-State is written here first; what Discord is to see follows from jobs that are enqueued in the same transaction.
-"""
+"""What happens when people come and go, and what newcomers have done of their first steps."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.members import Milestone, Preference
@@ -15,62 +11,25 @@ from cogs.welcome.models import (
     ArrivalState,
     FirstSteps,
     Funnel,
-    Greeting,
-    GreetingKind,
-    GreetingState,
     WelcomeSettings,
 )
 from cogs.welcome.rules import (
     GATHER,
     GATHER_MISSED,
     HOLD,
-    LONGEST_RUSH,
-    Plan,
     first_steps,
     is_worth_greeting,
-    plan_greetings,
 )
+from cogs.welcome.service.base import DM_JOB, GATHER_JOB, NUDGE_JOB, ROLES_JOB, Base
 
 if TYPE_CHECKING:
-    import random
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
 
-    from bot.clock import Clock
     from bot.database import Transaction
-    from bot.guilds import GuildSettings
-    from bot.jobs import Jobs
-    from bot.members import Members
-    from cogs.welcome.store import WelcomeStore
-
-GATHER_JOB = "welcome.gather"
-GREET_JOB = "welcome.greet"
-FOLD_JOB = "welcome.fold"
-ROLES_JOB = "welcome.roles"
-DM_JOB = "welcome.dm"
-NUDGE_JOB = "welcome.nudge"
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The platform's parts that welcoming stands on."""
-
-    guilds: GuildSettings
-    members: Members
-    jobs: Jobs
-    clock: Clock
-    random: random.Random
-
-
-class WelcomeService:
-    """Arrivals, greetings, first steps and the funnel."""
-
-    def __init__(self, store: WelcomeStore, parts: Parts) -> None:
-        self._store = store
-        self._guilds = parts.guilds
-        self._members = parts.members
-        self._jobs = parts.jobs
-        self._clock = parts.clock
-        self._random = parts.random
+class WelcomeService(Base):
+    """Arrivals, roles, direct messages, first steps and the funnel."""
 
     async def joined(
         self, guild_id: int, member_id: int, joined_at: dt.datetime, *, is_pending: bool, is_caught_up: bool = False
@@ -145,46 +104,6 @@ class WelcomeService:
         """Return who is recorded as present, for catching up on those who left."""
         async with self._store.database.reading() as tx:
             return await self._members.store.present_ids(tx, guild_id)
-
-    async def gather(self, guild_id: int) -> dt.datetime | None:
-        """Plan greetings for whoever is ready; return when to look again while a rush is on."""
-        settings = await self._guilds.find_live(guild_id, WelcomeSettings)
-        if settings is None:
-            return None
-        now = self._clock.now()
-        async with self._store.database.transaction(lock=guild_id) as tx:
-            await self._store.expire(tx, guild_id, now - HOLD)
-            ready = await self._store.list_in_state(tx, guild_id, ArrivalState.READY)
-            if not ready:
-                return None
-            recent = await self._store.list_greeted_alone(tx, guild_id, now - LONGEST_RUSH)
-            decision = plan_greetings(ready, recent, settings, now)
-            for plan in decision.plans:
-                await self._plan(tx, guild_id, plan, settings)
-        return decision.wait_until
-
-    async def greeting(self, greeting_id: int) -> tuple[Greeting, list[Arrival]] | None:
-        """Return a greeting and who it is for; None when there is no such greeting."""
-        async with self._store.database.reading() as tx:
-            greeting = await self._store.find_greeting(tx, greeting_id)
-            if greeting is None:
-                return None
-            return greeting, await self._store.list_of_greeting(tx, greeting_id)
-
-    async def begin_sending(self, greeting_id: int, channel_id: int) -> bool:
-        """Record that a greeting is about to be sent; False when it was sent or folded meanwhile."""
-        async with self._store.database.transaction() as tx:
-            return await self._store.set_sending(tx, greeting_id, channel_id)
-
-    async def sent(self, greeting_id: int, message_id: int) -> None:
-        """Record the message of a greeting."""
-        async with self._store.database.transaction() as tx:
-            await self._store.set_sent(tx, greeting_id, message_id, self._clock.now())
-
-    async def not_sent(self, greeting_id: int, state: GreetingState) -> None:
-        """Record that a greeting was dropped or failed for good."""
-        async with self._store.database.transaction() as tx:
-            await self._store.set_greeting_state(tx, greeting_id, state)
 
     async def begin_dm(self, arrival: Arrival) -> bool:
         """Say whether a join's direct message is still to be sent, and record that it is being tried."""
@@ -267,28 +186,3 @@ class WelcomeService:
         await self._jobs.enqueue(
             tx, ROLES_JOB, key, now, guild_id=guild_id, payload={"member_id": member_id}, replace=True
         )
-
-    async def _plan(self, tx: Transaction, guild_id: int, plan: Plan, settings: WelcomeSettings) -> None:
-        now = self._clock.now()
-        folded = {arrival.greeting_id for arrival in plan.arrivals if arrival.greeting_id is not None}
-        greeting = await self._store.add_greeting(
-            tx, guild_id, plan.kind, self._template(plan.kind, settings), arrivals=plan.arrivals, at=now
-        )
-        # Who had a card of their own before the rush was known has been pinged already.
-        pinged = [arrival.member_id for arrival in plan.arrivals if arrival.greeting_id is not None]
-        await self._enqueue_message(tx, GREET_JOB, greeting.id, guild_id, pinged=pinged)
-        for greeting_id in sorted(folded):
-            await self._store.set_greeting_state(tx, greeting_id, GreetingState.FOLDED)
-            await self._enqueue_message(tx, FOLD_JOB, greeting_id, guild_id)
-
-    async def _enqueue_message(
-        self, tx: Transaction, kind: str, greeting_id: int, guild_id: int, *, pinged: Collection[int] = ()
-    ) -> None:
-        payload = {"greeting_id": greeting_id, "pinged": list(pinged)}
-        await self._jobs.enqueue(tx, kind, str(greeting_id), self._clock.now(), guild_id=guild_id, payload=payload)
-
-    def _template(self, kind: GreetingKind, settings: WelcomeSettings) -> str:
-        if kind is GreetingKind.GROUP:
-            return settings.group_greeting
-        texts: Iterable[str] = settings.return_greetings if kind is GreetingKind.RETURN else settings.greetings
-        return self._random.choice(list(texts) or [""])

@@ -90,9 +90,7 @@ async def _alive_at(settings: Settings) -> dt.datetime | None:
         await database.connect()
         if not (await schema_state(database)).current:
             return None
-        return await BotState(database, SystemClock()).last_seen_at(
-            "all" if settings.shard_ids is None else ",".join(str(shard) for shard in settings.shard_ids)
-        )
+        return await BotState(database, SystemClock()).alive_at(settings.process)
     finally:
         await database.close()
 

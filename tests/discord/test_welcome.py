@@ -252,6 +252,16 @@ async def test_those_who_joined_during_downtime_share_one_message_and_are_never_
     assert await greetings(env, channel) == [first, together]
 
 
+async def test_who_joined_while_the_bot_was_given_more_shards_is_greeted(env, make_bot):
+    guild, channel = await community(env)
+    await env.bot.close()
+    env.backend.advance_clock(600)
+    ann = join(env, guild)
+    await env.restart_bot(make_bot(shard_count=2, shard_ids=(0, 1)))
+    (greeting,) = await greetings(env, channel, after=25)
+    assert ann.mention in greeting
+
+
 async def test_who_left_and_came_back_to_the_rules_screen_unseen_is_greeted_once(env):
     guild, channel = await community(env)
     ann = join(env, guild, pending=True)

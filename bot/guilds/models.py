@@ -34,7 +34,7 @@ class ChannelSetting:
     is_optional: bool = False
     """Whether the check is content without it."""
     is_asked: bool = True
-    """Whether the wizard asks for it; else /setup change sets it."""
+    """Whether the wizard asks for it once the feature is on; else /setup change sets it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class RoleSetting:
     excludes_staff: bool = False
     """Whether a role with staff's powers may not be chosen."""
     is_asked: bool = True
-    """Whether the wizard asks for it; else /setup change sets it."""
+    """Whether the wizard asks for it once the feature is on; else /setup change sets it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,11 @@ class FeatureSettings(BaseModel):
     def can_be_disabled(cls) -> bool:
         """Say whether the feature has an on/off switch."""
         return "enabled" in cls.model_fields
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the feature is switched on; always for one without a switch."""
+        return bool(getattr(self, "enabled", True))
 
     def references(self) -> list[Reference]:
         """List the channels and roles these settings point at, empty ones included."""

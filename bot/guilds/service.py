@@ -65,7 +65,7 @@ class GuildSettings:
         if not (await self.server(guild_id)).is_set_up:
             return None
         settings = await self.get(guild_id, model)
-        return settings if getattr(settings, "enabled", True) else None
+        return settings if settings.is_on else None
 
     async def live(self, guild_id: int, model: type[SettingsT]) -> SettingsT:
         """Return a feature's settings. Raises NotSetUpError unless it is switched on in a server that is set up."""

@@ -114,7 +114,6 @@ class HostSettings(FeatureSettings):
         RoleSetting(
             _("Hosts: who greets newcomers"),
             guesses=("host", "welcomer", "gastgeber", "greeter", "pate"),
-            is_asked=False,  # off at first, and volunteers need no role
         ),
     ] = Field(
         default=(), max_length=10, description=_("Whoever has one of these roles is a host until they say /host off.")

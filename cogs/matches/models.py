@@ -171,7 +171,6 @@ class MatchSettings(FeatureSettings):
                 "create_private_threads",
                 "send_messages_in_threads",
             ),
-            is_asked=False,  # off at first: who switches it on chooses then
         ),
     ] = Field(default=None, description=_("Where private threads of two or three open."))
     suggested: int = Field(

@@ -55,8 +55,7 @@ def _state(settings: FeatureSettings, locale: str) -> str:
         if settings.set_up_at is None:
             return translate(_("not live yet"), locale)
         return translate(_("live since {when}"), locale, when=f"<t:{settings.set_up_at // 1000}:d>")
-    is_on = getattr(settings, "enabled", True)
-    return translate(_("on") if is_on else _("off"), locale)
+    return translate(_("on") if settings.is_on else _("off"), locale)
 
 
 def _changes(changes: Sequence[Changed], models: Mapping[str, type[FeatureSettings]], locale: str) -> str:

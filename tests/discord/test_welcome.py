@@ -405,6 +405,15 @@ async def test_when_a_shared_card_fails_who_had_one_keeps_it_and_the_others_are_
     assert len(channel.history()) == 6
 
 
+async def test_those_who_joined_before_there_was_a_channel_are_greeted_together_once_it_is_chosen(env):
+    guild, channel = await community(env, channel_id=None)
+    members = [join(env, guild, name) for name in ("ann", "ben")]
+    assert await greetings(env, channel) == []
+    await env.bot.services.guilds.change(guild.id, WelcomeSettings, channel_id=channel.id)
+    (together,) = await greetings(env, channel)
+    assert all(member.mention in together for member in members)
+
+
 async def test_who_could_not_be_greeted_within_a_day_is_not_greeted_any_more(env):
     guild, channel = await community(env)
     env.inject_error("POST", f"/channels/{channel.id}/messages", status=403, code=50013, times=None)

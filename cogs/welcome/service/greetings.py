@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.clock import from_millis, to_millis
+from bot.jobs import JobState
 from cogs.welcome.models import ArrivalState, GreetingKind, GreetingState, WelcomeSettings
 from cogs.welcome.rules import HOLD, LONGEST_RUSH, TRY_AGAIN, Plan, plan_greetings
 from cogs.welcome.service.base import FOLD_JOB, GATHER_JOB, GREET_JOB, Base
@@ -80,8 +81,13 @@ class GreetingService(Base):
                     await self._store.assign(tx, greeting.guild_id, member_id, from_millis(joined_at), card_id)
             if await self._store.put_back(tx, greeting.id):
                 again_at = self._clock.now() + TRY_AGAIN
-                key = f"{greeting.guild_id}:again"
-                await self._jobs.enqueue(tx, GATHER_JOB, key, again_at, guild_id=greeting.guild_id, replace=True)
+                await self._gather_again(tx, greeting.guild_id, again_at)
+
+    async def settings_changed(self, tx: Transaction, guild_id: int) -> None:
+        """Try at once to greet those who wait for the welcome channel to be mended, which may have just happened."""
+        job = await self._jobs.find(tx, GATHER_JOB, _again(guild_id))
+        if job is not None and job.state is JobState.PENDING:
+            await self._gather_again(tx, guild_id, self._clock.now())
 
     async def is_superfluous(self, greeting_id: int, arrivals: list[Arrival]) -> bool:
         """Say whether a rush was noticed while a card was being sent, and has another message for its newcomer.
@@ -117,8 +123,15 @@ class GreetingService(Base):
         replaces: list[Any] = job.payload.get("replaces", []) if job is not None else []
         return [(card_id, member_id, joined_at) for card_id, member_id, joined_at in replaces]
 
+    async def _gather_again(self, tx: Transaction, guild_id: int, at: dt.datetime) -> None:
+        await self._jobs.enqueue(tx, GATHER_JOB, _again(guild_id), at, guild_id=guild_id, replace=True)
+
     def _template(self, kind: GreetingKind, settings: WelcomeSettings) -> str:
         if kind is GreetingKind.GROUP:
             return settings.group_greeting
         texts: Iterable[str] = settings.return_greetings if kind is GreetingKind.RETURN else settings.greetings
         return self._random.choice(list(texts) or [""])
+
+
+def _again(guild_id: int) -> str:
+    return f"{guild_id}:again"

@@ -386,7 +386,7 @@ async def test_a_schedule_changed_as_a_setting_holds_at_once(env):
     boss = manager(env, guild)
     members = [guild.add_member(env.create_user(f"m{number}")) for number in range(2)]
     await env.settle()
-    await boss.slash(channel, "matches round schedule", every="month", weekday=3, time="10:00")
+    await boss.slash(channel, "matches round schedule", every="month", weekday=3, time="18:00")
     for member in members:
         await member.slash(channel, "matches round join")
     await boss.slash(channel, "setup change", setting="matches.round_time", value="12:30")

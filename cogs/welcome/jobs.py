@@ -29,6 +29,9 @@ log = get_logger(__name__)
 LATE_NUDGE = dt.timedelta(days=2)
 """A reminder that is later than this, after downtime, would come out of nowhere."""
 
+ATTEMPTS_OF_A_DAY = 35
+"""After an hour they are 30 to 60 minutes apart. A day is how long a greeting makes sense."""
+
 CLOCKS_APART = dt.timedelta(minutes=1)
 """How far our clock may be ahead of Discord's."""
 
@@ -45,7 +48,7 @@ class WelcomeJobs:
         """List the kinds of jobs to register."""
         return [
             JobKind(GATHER_JOB, self.gather, title=_("Greeting of newcomers")),
-            JobKind(GREET_JOB, self.greet, title=_("Greeting")),
+            JobKind(GREET_JOB, self.greet, title=_("Greeting"), max_attempts=ATTEMPTS_OF_A_DAY),
             JobKind(FOLD_JOB, self.fold, title=_("Greeting taken into a shared one")),
             JobKind(ROLES_JOB, self.give_roles, title=_("Roles for a newcomer")),
             JobKind(DM_JOB, self.write, title=_("Direct message to a newcomer")),

@@ -435,6 +435,16 @@ async def test_discord_in_trouble_only_delays_the_greeting(env):
     assert len(channel.history()) == 1
 
 
+async def test_a_long_outage_of_discord_only_delays_the_greeting_too(env):
+    guild, channel = await community(env)
+    env.inject_error("POST", f"/channels/{channel.id}/messages", status=500, times=None)
+    join(env, guild)
+    for _ in range(12):
+        await greetings(env, channel, after=3600)
+    env.backend.faults.clear()
+    assert len(await greetings(env, channel, after=3600)) == 1
+
+
 async def test_the_direct_message_is_sent_once_if_the_server_wants(env):
     guild, channel = await community(env, dm=True, dm_text="Hello {member}, this is {server}.")
     ann = join(env, guild)

@@ -89,12 +89,6 @@ class Hearth(commands.AutoShardedBot):
         """The servers that Discord cannot show us now (an outage), and since when we may be missing their events."""
         services.jobs.hold_while(self._is_out_of_reach)
 
-    @property
-    def process(self) -> str:
-        """The name of this process among those that share the database."""
-        shard_ids = self.services.settings.shard_ids
-        return "all" if shard_ids is None else ",".join(str(shard) for shard in shard_ids)
-
     async def setup_hook(self) -> None:
         """Add what the bot consists of, before the gateway is opened."""
         await self._route_gateway()
@@ -126,7 +120,7 @@ class Hearth(commands.AutoShardedBot):
         """Start working once a shard knows its servers, and let the features catch up on each of them."""
         self._ready_shards.add(shard_id)
         await self._start_work()
-        since = await self.services.state.last_seen_at(self.process)
+        since = await self.services.state.last_seen_at(shard_id, self.shard_count or 1)
         self._is_back(shard_id)
         log.info("shard ready", shard=shard_id, guilds=len(self.guilds))
         for guild in self.guilds:
@@ -243,12 +237,19 @@ class Hearth(commands.AutoShardedBot):
 
     async def _beat_once(self) -> None:
         try:
-            if self._away == set():  # else the next start or reconnect has to catch up from before
-                await self.services.state.seen(self.process)
+            await self._record_seen()
             await self._flush_counts()
             await self.services.guilds.refresh()
         except Exception:  # a database that fails for a while must end neither the heartbeat nor the stopping
             log.exception("heartbeat failed")
+
+    async def _record_seen(self) -> None:
+        if self._away is None:
+            return
+        # The next start or reconnect of a shard that is away has to catch up from before.
+        present = sorted(set(self.shards) - self._away)
+        process = None if self._away else self.services.settings.process
+        await self.services.state.seen(present, self.shard_count or 1, process)
 
     @tasks.loop(seconds=FLUSH_SECONDS)
     async def _flush(self) -> None:

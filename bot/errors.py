@@ -6,7 +6,8 @@
     │   ├── SchemaError           the database does not fit this version
     │   └── BackupError           a backup could not be made, or should not be restored
     ├── BadInputError             what was typed cannot be used
-    │   ├── TemplateError         a text template names something it may not
+    │   ├── InvalidValueError     a setting cannot have this value
+    │   │   └── TemplateError     a text template names something it may not
     │   └── WhenError             a time or duration that is unclear, impossible or past
     ├── NotAllowedError           the person may not do this
     │   └── BotNotAllowedError    the bot may not do this; somebody has to give it the permission
@@ -63,7 +64,11 @@ class BadInputError(HearthError):
     """What somebody typed cannot be used."""
 
 
-class TemplateError(BadInputError):
+class InvalidValueError(BadInputError, ValueError):
+    """A setting cannot have this value; a ValueError as well, because that is what pydantic collects."""
+
+
+class TemplateError(InvalidValueError):
     """A text template uses a placeholder it may not."""
 
 

@@ -116,6 +116,11 @@ class Settings(BaseSettings):
         return token
 
     @property
+    def process(self) -> str:
+        """The name of this process among those that share the database."""
+        return "all" if self.shard_ids is None else ",".join(str(shard) for shard in self.shard_ids)
+
+    @property
     def secrets(self) -> list[str]:
         """What must never be logged: the token, and the database's password."""
         token = self.discord_token.get_secret_value() if self.discord_token else ""

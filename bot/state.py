@@ -9,10 +9,13 @@ from bot.clock import from_millis, to_millis
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable, Mapping
 
     from bot.clock import Clock
     from bot.database import Database
 
+SEEN = "last_seen_at:"  # and the shard/number of shards
+ALIVE = "alive_at:"  # and the process
 SQL = Path(__file__).parent / "database" / "state"
 
 
@@ -34,11 +37,40 @@ class BotState:
         async with self._database.transaction() as tx:
             await self._sql.put(tx, name=name, value=value, updated_at=to_millis(self._clock.now()))
 
-    async def seen(self, process: str) -> None:
-        """Record that a process is alive now."""
-        await self.put(f"last_seen_at:{process}", str(to_millis(self._clock.now())))
+    async def seen(self, shard_ids: Iterable[int], shard_count: int, process: str | None = None) -> None:
+        """Record which shards miss nothing now, and that a process is alive if none of its shards misses anything."""
+        now = to_millis(self._clock.now())
+        names = [f"{SEEN}{shard_id}/{shard_count}" for shard_id in shard_ids]
+        async with self._database.transaction() as tx:
+            for name in [*names, f"{ALIVE}{process}"] if process else names:
+                await self._sql.put(tx, name=name, value=str(now), updated_at=now)
 
-    async def last_seen_at(self, process: str) -> dt.datetime | None:
+    async def alive_at(self, process: str) -> dt.datetime | None:
         """Return when a process was last alive; None when it never was."""
-        value = await self.get(f"last_seen_at:{process}")
+        value = await self.get(f"{ALIVE}{process}")
         return from_millis(int(value)) if value else None
+
+    async def last_seen_at(self, shard_id: int, shard_count: int) -> dt.datetime | None:
+        """Return the last instant at which nothing was missed of a shard's servers; None when there was none yet.
+
+        Its servers may have been on other shards then. So where the number of shards has changed, it is the last
+        instant that is known of all shards of an earlier number; where no number is complete, the oldest that is known.
+        """
+        async with self._database.reading() as tx:
+            rows = [row async for row in self._sql.starting_with(tx, start=SEEN)]
+        seen: dict[int, dict[int, int]] = {}
+        for name, value in rows:
+            shard, _slash, count = name.removeprefix(SEEN).partition("/")
+            seen.setdefault(int(count), {})[int(shard)] = int(value)
+        millis = _covered_at(seen, shard_id, shard_count)
+        return from_millis(millis) if millis is not None else None
+
+
+def _covered_at(seen: Mapping[int, Mapping[int, int]], shard_id: int, shard_count: int) -> int | None:
+    """Return until when a shard's servers were covered, given {number of shards: {shard: last instant in ms}}."""
+    covered = [min(shards.values()) for count, shards in seen.items() if len(shards) == count]
+    own = seen.get(shard_count, {}).get(shard_id)
+    if own is not None:
+        covered.append(own)
+    oldest = min((instant for shards in seen.values() for instant in shards.values()), default=None)
+    return max(covered, default=oldest)

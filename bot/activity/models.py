@@ -31,8 +31,8 @@ class ActivitySettings(FeatureSettings):
     title: ClassVar[Text] = _("Activity")
     about: ClassVar[Text] = _("Counts who is active when, for fair turns and honest numbers. Never what is said.")
 
-    enabled: bool = Field(default=True, description="Whether messages, reactions and voice minutes are counted.")
+    enabled: bool = Field(default=True, description=_("Whether messages, reactions and voice minutes are counted."))
     excluded_channel_ids: Annotated[
         tuple[int, ...],
         ChannelSetting(_("Not counted: channels that are left out"), needs=(), is_optional=True, is_asked=False),
-    ] = Field(default=(), max_length=25, description="Channels in which nothing is counted.")
+    ] = Field(default=(), max_length=25, description=_("Channels in which nothing is counted."))

@@ -75,24 +75,25 @@ def health() -> None:
 
     For the healthcheck of a container or a supervisor.
     """
-    settings = read_settings()
-    process = "all" if settings.shard_ids is None else ",".join(str(shard) for shard in settings.shard_ids)
-
-    async def last_seen() -> dt.datetime | None:
-        database = open_database(settings.database_url, SystemClock())
-        try:
-            await database.connect()
-            if not (await schema_state(database)).current:
-                return None  # no bot ever ran on it
-            return await BotState(database, SystemClock()).last_seen_at(process)
-        finally:
-            await database.close()
-
-    seen = wait_for(last_seen())
+    seen = wait_for(_alive_at(read_settings()))
     if seen is None or SystemClock().now() - seen > ALIVE_WITHIN:
         click.echo(f"not alive: last seen {seen.isoformat(timespec='seconds') if seen else 'never'}")
         raise SystemExit(1)
     click.echo("alive")
+
+
+async def _alive_at(settings: Settings) -> dt.datetime | None:
+    path = sqlite_path(settings.database_url)
+    if path is not None and not path.exists():
+        return None  # no bot ever ran here, and looking must not make the file
+    database = open_database(settings.database_url, SystemClock())
+    try:
+        await database.connect()
+        if not (await schema_state(database)).current:
+            return None
+        return await BotState(database, SystemClock()).alive_at(settings.process)
+    finally:
+        await database.close()
 
 
 def _check_folder(settings: Settings) -> Finding:

@@ -61,8 +61,11 @@ def read_migrations(dialect: str, folder: Path = MIGRATIONS) -> tuple[Migration,
 
 
 async def schema_state(database: Database, migrations: Sequence[Migration] | None = None) -> SchemaState:
-    """Say where the database stands. Raises SchemaError when it is newer than the code, or a file was changed."""
-    async with database.exclusive_schema() as tx:
+    """Say where the database stands, changing nothing.
+
+    Raises SchemaError when it is newer than the code, or a file was changed.
+    """
+    async with database.reading() as tx:
         return await _state(database, tx, read_migrations(database.dialect) if migrations is None else migrations)
 
 
@@ -70,6 +73,7 @@ async def migrate(database: Database, migrations: Sequence[Migration] | None = N
     """Apply what is pending, all or nothing, and return it. Raises SchemaError."""
     wanted = read_migrations(database.dialect) if migrations is None else migrations
     async with database.exclusive_schema() as tx:
+        await database.run_script(tx, TABLE)
         state = await _state(database, tx, wanted)
         queries = database.queries(MIGRATIONS)
         for migration in state.pending:
@@ -85,9 +89,10 @@ async def migrate(database: Database, migrations: Sequence[Migration] | None = N
 
 
 async def _state(database: Database, tx: Transaction, migrations: Sequence[Migration]) -> SchemaState:
-    await database.run_script(tx, TABLE)
+    queries = database.queries(MIGRATIONS)
     known = {migration.version: migration for migration in migrations}
-    applied = {row[0]: row[1] async for row in database.queries(MIGRATIONS).applied(tx)}
+    is_begun = bool(await queries.has_table(tx))
+    applied = {row[0]: row[1] async for row in queries.applied(tx)} if is_begun else {}
     current = max(applied, default=0)
     if applied.keys() - known.keys():
         raise SchemaError(

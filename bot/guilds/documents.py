@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING, Any, cast
 import yaml
 
 from bot.errors import BadInputError
-from bot.i18n import _
+from bot.i18n import SOURCE, _, translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from pydantic import ValidationError
-
     from bot.guilds.models import FeatureSettings
+    from bot.i18n import Text
 
-HEADER = (
-    "# Settings of one server. Change what you like and bring it back with /setup import\n"
-    "# or `python -m bot settings import`. Leave out what should stay as it is.\n"
+HEADER = _(
+    "Settings of one server. Change what you like and bring it back with /setup import\n"
+    "or `python -m bot settings import`. Leave out what should stay as it is."
 )
 MAX_DOCUMENT_CHARACTERS = 200_000
 
@@ -39,18 +38,22 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9
 _Loader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"^-?[0-9]+\.[0-9]+$"), list("-0123456789"))
 
 
-def document_of(everything: Sequence[FeatureSettings], name_of: Callable[[int], str | None]) -> str:
-    """Write settings as YAML; `name_of` gives the name of a channel or role, for a comment behind its id."""
-    sections = [HEADER]
+def document_of(
+    everything: Sequence[FeatureSettings], name_of: Callable[[int], str | None], locale: str = SOURCE
+) -> str:
+    """Write settings as YAML with comments in a language.
+
+    `name_of` gives the name of a channel or role, for a comment below its id.
+    """
+    sections = [_comment(HEADER, locale)]
     for settings in everything:
         lines = [f"\n{settings.feature}:"]
         marks = settings.reference_marks()
         for name, value in settings.model_dump(mode="json").items():
-            description = type(settings).model_fields[name].description
-            lines.append(f"  # {description}" if description else "")
+            lines.append(_comment(type(settings).description_of(name), locale, indent="  "))
             lines.append(_indented({name: value}))
             if name in marks:
-                lines.extend(_names(getattr(settings, name), name_of))
+                lines.extend(_names(getattr(settings, name), name_of, locale))
         sections.append("\n".join(line for line in lines if line))
     return "\n".join(sections) + "\n"
 
@@ -72,13 +75,6 @@ def document_changes(text: str, models: Mapping[str, type[FeatureSettings]]) -> 
                     guess=_guess(str(name), models[feature].model_fields),
                 )
     return document
-
-
-def sentence_of(model: type[FeatureSettings], error: ValidationError) -> str:
-    """Say the first fault of a validation as one sentence: which setting, and what is wrong."""
-    fault = error.errors()[0]
-    where = ".".join(str(part) for part in (model.feature, *fault["loc"]))
-    return f"{where}: {fault['msg'].removeprefix('Value error, ').rstrip('.')}."
 
 
 def _loaded(text: str) -> dict[str, Any]:
@@ -105,10 +101,16 @@ def _indented(value: dict[str, Any]) -> str:
     return "\n".join(f"  {line}" for line in dumped.splitlines())
 
 
-def _names(value: Any, name_of: Callable[[int], str | None]) -> list[str]:
+def _comment(text: Text, locale: str, *, indent: str = "", **params: object) -> str:
+    said = translate(text, locale, **params)
+    return "\n".join(f"{indent}# {line}" for line in said.splitlines())
+
+
+def _names(value: Any, name_of: Callable[[int], str | None], locale: str) -> list[str]:
     ids = cast("tuple[int | None, ...]", value if isinstance(value, tuple) else (value,))
     named = ((id_, name_of(id_)) for id_ in ids if id_)
-    return [f"    # {id_} is {' '.join(name.split())}" for id_, name in named if name]
+    text = _("{id} is {name}")
+    return [_comment(text, locale, indent="    ", id=id_, name=" ".join(name.split())) for id_, name in named if name]
 
 
 def _guess(name: str, known: Mapping[str, object]) -> str:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from bot.errors import InvalidValueError
 from bot.i18n import Text, _
 
 UNWRITABLE = re.compile("[\0\ud800-\udfff]")
@@ -33,7 +34,7 @@ class ChannelSetting:
     is_optional: bool = False
     """Whether the check is content without it."""
     is_asked: bool = True
-    """Whether the wizard asks for it; else /setup change sets it."""
+    """Whether the wizard asks for it once the feature is on; else /setup change sets it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class RoleSetting:
     excludes_staff: bool = False
     """Whether a role with staff's powers may not be chosen."""
     is_asked: bool = True
-    """Whether the wizard asks for it; else /setup change sets it."""
+    """Whether the wizard asks for it once the feature is on; else /setup change sets it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,11 @@ class Reference:
 
 
 class FeatureSettings(BaseModel):
-    """Base of every feature's settings. Fields carry a default, a description, and a mark where they name things."""
+    """Base of every feature's settings.
+
+    Fields carry a default, a description marked with `_`, and a mark where they name things. A validator says what is
+    wrong by raising InvalidValueError.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore", validate_default=True)
 
@@ -80,7 +85,7 @@ class FeatureSettings(BaseModel):
         """Refuse what neither PostgreSQL (NUL) nor UTF-8 (half a surrogate pair) takes; YAML can spell both."""
         texts = cast("tuple[Any, ...]", value) if isinstance(value, tuple) else (value,)
         if any(UNWRITABLE.search(text) for text in texts if isinstance(text, str)):
-            raise ValueError("this text holds characters that cannot be written")
+            raise InvalidValueError(_("this text holds characters that cannot be written."))
         return value
 
     @classmethod
@@ -94,9 +99,19 @@ class FeatureSettings(BaseModel):
         }
 
     @classmethod
+    def description_of(cls, name: str) -> Text:
+        """Return what a setting does, to be translated."""
+        return cls.model_fields[name].description or ""
+
+    @classmethod
     def can_be_disabled(cls) -> bool:
         """Say whether the feature has an on/off switch."""
         return "enabled" in cls.model_fields
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the feature is switched on; always for one without a switch."""
+        return bool(getattr(self, "enabled", True))
 
     def references(self) -> list[Reference]:
         """List the channels and roles these settings point at, empty ones included."""
@@ -126,15 +141,18 @@ class ServerSettings(FeatureSettings):
     about: ClassVar[Text] = _("Language, time zone, and where the team hears from the bot.")
 
     set_up_at: int | None = Field(
-        default=None, ge=0, le=LATEST_INSTANT, description="When the wizard was finished; until then the bot is quiet."
+        default=None,
+        ge=0,
+        le=LATEST_INSTANT,
+        description=_("When the wizard was finished; until then the bot is quiet."),
     )
-    language: Literal["en", "de"] = Field(default="en", description="The language of public messages.")
-    timezone: str = Field(default="UTC", description="The time zone of the server, for example Europe/Berlin.")
+    language: Literal["en", "de"] = Field(default="en", description=_("The language of public messages."))
+    timezone: str = Field(default="UTC", description=_("The time zone of the server, for example Europe/Berlin."))
     quiet_from: dt.time = Field(
-        default=dt.time(21), description="From when nothing is sent that can wait (local time)."
+        default=dt.time(21), description=_("From when nothing is sent that can wait (local time).")
     )
     quiet_until: dt.time = Field(
-        default=dt.time(9), description="Until when nothing is sent that can wait (local time)."
+        default=dt.time(9), description=_("Until when nothing is sent that can wait (local time).")
     )
     team_channel_id: Annotated[
         int | None,
@@ -144,11 +162,11 @@ class ServerSettings(FeatureSettings):
             create="team",
             is_private=True,
         ),
-    ] = Field(default=None, description="Where the team is told what needs attention.")
+    ] = Field(default=None, description=_("Where the team is told what needs attention."))
     rules_channel_id: Annotated[
         int | None,
         ChannelSetting(_("Rules"), guesses=("rules", "regeln", "guidelines"), create="rules", needs=("view_channel",)),
-    ] = Field(default=None, description="Where the rules are.")
+    ] = Field(default=None, description=_("Where the rules are."))
     introductions_channel_id: Annotated[
         int | None,
         ChannelSetting(
@@ -157,7 +175,7 @@ class ServerSettings(FeatureSettings):
             guesses=("introduc", "vorstell", "intro", "say-hi"),
             create="introductions",
         ),
-    ] = Field(default=None, description="Where members introduce themselves.")
+    ] = Field(default=None, description=_("Where members introduce themselves."))
     help_channel_id: Annotated[
         int | None,
         ChannelSetting(
@@ -166,12 +184,12 @@ class ServerSettings(FeatureSettings):
             guesses=("help", "hilfe", "question", "fragen", "support"),
             create="help",
         ),
-    ] = Field(default=None, description="Where members ask and answer.")
+    ] = Field(default=None, description=_("Where members ask and answer."))
     staff_role_ids: Annotated[
         tuple[int, ...],
         RoleSetting(_("Staff: moderators and team"), guesses=("mod", "team", "staff", "admin", "founder", "gründer")),
     ] = Field(
-        default=(), max_length=25, description="Roles of the team: never given by the bot, never self-assignable."
+        default=(), max_length=25, description=_("Roles of the team: never given by the bot, never self-assignable.")
     )
 
     topic_role_ids: Annotated[
@@ -182,20 +200,20 @@ class ServerSettings(FeatureSettings):
             is_given=True,
             excludes_staff=True,
         ),
-    ] = Field(default=(), max_length=MAX_TOPICS, description="Interest roles that members give themselves.")
+    ] = Field(default=(), max_length=MAX_TOPICS, description=_("Interest roles that members give themselves."))
 
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
         if value not in available_timezones():
-            raise ValueError("this time zone is not known; write one like Europe/Berlin")
+            raise InvalidValueError(_("this time zone is not known. Write one like Europe/Berlin."))
         return value
 
     @field_validator("quiet_from", "quiet_until")
     @classmethod
     def _local_time(cls, value: dt.time) -> dt.time:
         if value.tzinfo is not None:
-            raise ValueError("write a local time without a zone, for example 21:00")
+            raise InvalidValueError(_("write a local time without a zone, for example 21:00."))
         return value.replace(second=0, microsecond=0)  # quiet hours are reckoned in minutes
 
     @property

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pydantic import ValidationError
 
-from bot.errors import BadInputError, NotSetUpError
-from bot.guilds.documents import document_changes, document_of, sentence_of
+from bot.clock import to_millis
+from bot.database import Transaction
+from bot.errors import NotSetUpError
+from bot.guilds.documents import document_changes, document_of
+from bot.guilds.faults import validated
 from bot.guilds.models import FeatureSettings, ServerSettings, SettingChange
-from bot.i18n import _
 from bot.logs import get_logger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bot.clock import Clock
-    from bot.database import Transaction
     from bot.guilds.store import GuildSettingStore
 
 log = get_logger(__name__)
 SettingsT = TypeVar("SettingsT", bound=FeatureSettings)
+
+Changed = Callable[[Transaction, int], Awaitable[None]]
+"""Called inside the transaction in which a server's (by its id) settings of a feature are stored."""
+
+OVERLAP_MILLIS = 60_000  # other processes' clocks may differ, and what they store is seen a little later
 
 
 class GuildSettings:
@@ -32,7 +38,10 @@ class GuildSettings:
         self._default_timezone = default_timezone
         self._cache: dict[tuple[int, str], FeatureSettings] = {}
         self._forgotten = 0
-        self._seen_until = 0
+        self._seen_until = to_millis(clock.now())
+        self._seen: set[tuple[int, str, int]] = set()
+        """What was stored lately and is known here: (guild, feature, instant in ms)."""
+        self._on_changed: defaultdict[str, list[Changed]] = defaultdict(list)
         self._models: dict[str, type[FeatureSettings]] = {}
         self.register(ServerSettings)
 
@@ -44,6 +53,14 @@ class GuildSettings:
     def register(self, model: type[FeatureSettings]) -> None:
         """Make a feature's settings known to the wizard, the check, export and import."""
         self._models[model.feature] = model
+
+    def on_changed(self, model: type[FeatureSettings], react: Changed) -> None:
+        """Have a feature react when settings are stored, inside the same transaction: it usually enqueues a job.
+
+        What another process stored (the command line) is noticed within a heartbeat, in a transaction of its own. The
+        settings may be as before, and a change may be told of more than once.
+        """
+        self._on_changed[model.feature].append(react)
 
     async def get(self, guild_id: int, model: type[SettingsT]) -> SettingsT:
         """Return a server's settings of one feature; defaults where nothing, or nothing valid, is stored."""
@@ -79,7 +96,7 @@ class GuildSettings:
         if not (await self.server(guild_id)).is_set_up:
             return None
         settings = await self.get(guild_id, model)
-        return settings if getattr(settings, "enabled", True) else None
+        return settings if settings.is_on else None
 
     async def live(self, guild_id: int, model: type[SettingsT]) -> SettingsT:
         """Return a feature's settings. Raises NotSetUpError unless it is switched on in a server that is set up."""
@@ -99,7 +116,7 @@ class GuildSettings:
         """Change some settings of one feature. Raises BadInputError with the first fault."""
         async with self._store.database.transaction(lock=guild_id) as tx:
             current = self._read(guild_id, model, await self._store.find(tx, guild_id, model.feature))
-            changed = self._valid(model, current.model_dump(mode="json") | changes)
+            changed = validated(model, current.model_dump(mode="json") | changes)
             await self.put(tx, guild_id, changed, by=by)
         return changed
 
@@ -109,13 +126,15 @@ class GuildSettings:
         # Values that only a newer or older version knows stay, for when it comes back.
         data = stored | settings.model_dump(mode="json")
         defaults = self._read(guild_id, type(settings), {}).model_dump(mode="json")
-        await self._store.put(tx, guild_id, settings.feature, data, at=self._clock.now(), by=by, defaults=defaults)
-        self._forget_after(tx, guild_id, settings.feature)
+        now = self._clock.now()
+        await self._store.put(tx, guild_id, settings.feature, data, at=now, by=by, defaults=defaults)
+        await self._react(tx, guild_id, settings.feature)
+        tx.after_commit(lambda: self._note(guild_id, settings.feature, to_millis(now)))
 
     async def export_document(self, guild_id: int, name_of: Callable[[int], str | None] | None = None) -> str:
-        """Write a server's settings as YAML, each with its description; ids get names as comments."""
+        """Write a server's settings as YAML, each described in the server's language; ids get names as comments."""
         everything = [await self.get(guild_id, model) for model in self.models]
-        return document_of(everything, name_of or (lambda _id: None))
+        return document_of(everything, name_of or (lambda _id: None), (await self.server(guild_id)).language)
 
     async def import_document(self, guild_id: int, text: str, *, by: int | None = None) -> list[FeatureSettings]:
         """Take over a YAML document; one fault in it changes nothing. Raises BadInputError."""
@@ -125,7 +144,7 @@ class GuildSettings:
             for feature, values in changes.items():
                 model = self._models[feature]
                 current = self._read(guild_id, model, await self._store.find(tx, guild_id, feature))
-                changed.append(self._valid(model, current.model_dump(mode="json") | values))
+                changed.append(validated(model, current.model_dump(mode="json") | values))
             for settings in changed:
                 await self.put(tx, guild_id, settings, by=by)
         return changed
@@ -141,15 +160,29 @@ class GuildSettings:
             return await self._store.recent_changes(tx, guild_id, amount)
 
     async def refresh(self) -> None:
-        """Forget what another process (the command line) has changed since the last refresh."""
+        """Take notice of what another process (the command line) has stored since the last refresh."""
         async with self._store.database.reading() as tx:
-            changed = await self._store.changed_since(tx, self._seen_until)
-        for guild_id, feature, updated_at in changed:
+            stored = await self._store.changed_since(tx, self._seen_until - OVERLAP_MILLIS)
+        for guild_id, feature, updated_at in stored:
+            if (guild_id, feature, updated_at) in self._seen:
+                continue
             self._forget(guild_id, feature)
-            self._seen_until = max(self._seen_until, updated_at)
+            if self._on_changed[feature]:
+                async with self._store.database.transaction(lock=guild_id) as tx:
+                    await self._react(tx, guild_id, feature)
+            self._seen.add((guild_id, feature, updated_at))
+        latest = max((updated_at for _guild, _feature, updated_at in stored), default=0)
+        # Not beyond now: a process whose clock is ahead must not hide what the others store.
+        self._seen_until = max(self._seen_until, min(latest, to_millis(self._clock.now())))
+        self._seen = {one for one in self._seen if one[-1] >= self._seen_until - OVERLAP_MILLIS}
 
-    def _forget_after(self, tx: Transaction, guild_id: int, feature: str) -> None:
-        tx.after_commit(lambda: self._forget(guild_id, feature))
+    async def _react(self, tx: Transaction, guild_id: int, feature: str) -> None:
+        for react in self._on_changed[feature]:
+            await react(tx, guild_id)
+
+    def _note(self, guild_id: int, feature: str, updated_at: int) -> None:
+        self._seen.add((guild_id, feature, updated_at))
+        self._forget(guild_id, feature)
 
     def _forget(self, guild_id: int, feature: str) -> None:
         self._cache.pop((guild_id, feature), None)
@@ -164,10 +197,3 @@ class GuildSettings:
             faulty = {str(fault["loc"][0]) for fault in error.errors() if fault["loc"]}
             log.warning("setting ignored", guild_id=guild_id, feature=model.feature, names=sorted(faulty))
             return model.model_validate({name: value for name, value in data.items() if name not in faulty})
-
-    @staticmethod
-    def _valid(model: type[SettingsT], data: dict[str, Any]) -> SettingsT:
-        try:
-            return model.model_validate(data)
-        except ValidationError as error:
-            raise BadInputError(_("{fault}"), fault=sentence_of(model, error)) from None

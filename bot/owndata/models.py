@@ -85,8 +85,8 @@ class PrivacySettings(FeatureSettings):
     title: ClassVar[Text] = _("Privacy")
     about: ClassVar[Text] = _("How long what is kept about members.")
 
-    activity_days: int = Field(default=400, ge=7, le=3650, description="For how many days activity counts are kept.")
+    activity_days: int = Field(default=400, ge=7, le=3650, description=_("For how many days activity counts are kept."))
     left_days: int = Field(
-        default=365, ge=1, le=3650, description="For how many days after leaving a member's own data is kept."
+        default=365, ge=1, le=3650, description=_("For how many days after leaving a member's own data is kept.")
     )
-    record_days: int = Field(default=730, ge=30, le=3650, description="For how many days joins and leaves are kept.")
+    record_days: int = Field(default=730, ge=30, le=3650, description=_("For how many days joins and leaves are kept."))

@@ -108,19 +108,20 @@ class HostSettings(FeatureSettings):
     title: ClassVar[Text] = _("Hosts")
     about: ClassVar[Text] = _("Gives every newcomer one member who says hello in person.")
 
-    enabled: bool = Field(default=False, description="Whether newcomers get a host.")
+    enabled: bool = Field(default=False, description=_("Whether newcomers get a host."))
     host_role_ids: Annotated[
         tuple[int, ...],
         RoleSetting(
             _("Hosts: who greets newcomers"),
             guesses=("host", "welcomer", "gastgeber", "greeter", "pate"),
-            is_asked=False,  # off at first, and volunteers need no role
         ),
     ] = Field(
-        default=(), max_length=10, description="Whoever has one of these roles is a host until they say /host off."
+        default=(), max_length=10, description=_("Whoever has one of these roles is a host until they say /host off.")
     )
-    volunteers: bool = Field(default=True, description="Whether any member can become a host with /host on.")
-    per_day: int = Field(default=3, ge=1, le=50, description="How many newcomers a host gets within 24 hours at most.")
+    volunteers: bool = Field(default=True, description=_("Whether any member can become a host with /host on."))
+    per_day: int = Field(
+        default=3, ge=1, le=50, description=_("How many newcomers a host gets within 24 hours at most.")
+    )
     pass_after_hours: int = Field(
-        default=24, ge=1, le=47, description="After how many hours an ungreeted newcomer goes to another host, once."
+        default=24, ge=1, le=47, description=_("After how many hours an ungreeted newcomer goes to another host, once.")
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field, field_validator
 
+from bot.errors import InvalidValueError
 from bot.guilds import FeatureSettings
 from bot.i18n import Text, _
 
@@ -186,38 +187,42 @@ class IntroductionSettings(FeatureSettings):
     title: ClassVar[Text] = _("Introductions")
     about: ClassVar[Text] = _("A form that becomes a card, and a directory of members.")
 
-    enabled: bool = Field(default=True, description="Whether members can introduce themselves with a card.")
+    enabled: bool = Field(default=True, description=_("Whether members can introduce themselves with a card."))
     questions: tuple[str, ...] = Field(
         default=(),
         max_length=MOST_QUESTIONS,
-        description="Your questions, up to five of at most 45 characters. Empty: ours. With four or fewer, "
-        "the form has room for topics too.",
+        description=_(
+            "Your questions, up to five of at most 45 characters. Empty: ours. With four or fewer, "
+            "the form has room for topics too."
+        ),
     )
     name_question: int = Field(
-        default=1, ge=0, le=MOST_QUESTIONS, description="Which question asks for the name, counted from 1; 0: none."
+        default=1, ge=0, le=MOST_QUESTIONS, description=_("Which question asks for the name, counted from 1; 0: none.")
     )
     product_question: int = Field(
         default=3,
         ge=0,
         le=MOST_QUESTIONS,
-        description="Which question asks what they use from you, counted from 1; 0: none. Members are matched by it.",
+        description=_(
+            "Which question asks what they use from you, counted from 1; 0: none. Members are matched by it."
+        ),
     )
     post_question: int = Field(
         default=4,
         ge=1,
         le=MOST_QUESTIONS,
-        description="Which question is filled from a plain post when its author makes a card of it, counted from 1.",
+        description=_("Which question is filled from a plain post when its author makes a card of it, counted from 1."),
     )
     counts_posts: bool = Field(
-        default=True, description="Whether a plain post in the introductions channel counts as an introduction."
+        default=True, description=_("Whether a plain post in the introductions channel counts as an introduction.")
     )
     offers_cards: bool = Field(
-        default=True, description="Whether who introduces themselves with a plain post is offered a card, once ever."
+        default=True, description=_("Whether who introduces themselves with a plain post is offered a card, once ever.")
     )
     post_min_length: int = Field(
-        default=40, ge=10, le=1000, description="How many characters such a post needs to count."
+        default=40, ge=10, le=1000, description=_("How many characters such a post needs to count.")
     )
-    listed: bool = Field(default=True, description="Whether there is a directory: /members find.")
+    listed: bool = Field(default=True, description=_("Whether there is a directory: /members find."))
 
     @field_validator("questions")
     @classmethod
@@ -225,5 +230,7 @@ class IntroductionSettings(FeatureSettings):
         kept = tuple(dict.fromkeys(" ".join(text.split()) for text in texts if text.strip()))
         for text in kept:
             if len(text) > QUESTION_LENGTH:
-                raise ValueError(f"a question has {len(text)} characters; {QUESTION_LENGTH} is the most")
+                raise InvalidValueError(
+                    _("a question has {length} characters; {most} is the most."), length=len(text), most=QUESTION_LENGTH
+                )
         return kept

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.guilds import ServerSettings
 from bot.i18n import _, plural
 from bot.owndata import OwnData, OwnTable, Retention
 from cogs.matches.cog import MatchCog
@@ -61,6 +62,8 @@ async def setup(bot: Hearth) -> None:
     for service in (matches, meetings, rounds):
         services.add(service)
     services.members.on_reached(matches.reached)
+    for model in (MatchSettings, ServerSettings):  # the zone and being live are the server's
+        services.guilds.on_changed(model, rounds.settings_changed)
     for kind in MatchJobs(bot, matches, meetings, rounds).kinds():
         services.jobs.register(kind)
     bot.add_dynamic_items(ConsentButton, IntroduceButton, QuestionButton, MetButton)

@@ -19,6 +19,7 @@ from cogs.matches.service import (
     ASK_JOB,
     FOLLOW_UP_JOB,
     MEETING_JOB,
+    PLAN_JOB,
     ROUND_JOB,
     SUGGEST_JOB,
     TELL_JOB,
@@ -58,6 +59,7 @@ class MatchJobs:
             JobKind(MEETING_JOB, self.open, title=_("Private thread of an introduction")),
             JobKind(FOLLOW_UP_JOB, self.follow_up, title=_("Asking whether two met")),
             JobKind(ROUND_JOB, self.draw, title=_("Coffee round"), late_after=LATE_ROUND, when_late="miss"),
+            JobKind(PLAN_JOB, self.plan, title=_("Planning of coffee rounds")),
             JobKind(ALONE_JOB, self.console, title=_("Word to the only one in a coffee round")),
         ]
 
@@ -140,6 +142,12 @@ class MatchJobs:
             return
         amount = await self._rounds.draw(guild.id, job.due_at, Present(guild))
         log.info("coffee round drawn", guild_id=guild.id, groups=amount)
+
+    async def plan(self, job: Job) -> None:
+        """Make the next coffee round agree with the settings."""
+        guild = self._guild(job)
+        if guild is not None:
+            await self._rounds.schedule(guild.id)
 
     async def console(self, job: Job) -> None:
         """Tell the only one in a round that there will be another."""

@@ -157,7 +157,7 @@ class MatchSettings(FeatureSettings):
     title: ClassVar[Text] = _("Matches")
     about: ClassVar[Text] = _("Suggests members to each other who share something, and draws coffee rounds.")
 
-    enabled: bool = Field(default=False, description="Whether members are suggested to each other.")
+    enabled: bool = Field(default=False, description=_("Whether members are suggested to each other."))
     channel_id: Annotated[
         int | None,
         ChannelSetting(
@@ -171,28 +171,32 @@ class MatchSettings(FeatureSettings):
                 "create_private_threads",
                 "send_messages_in_threads",
             ),
-            is_asked=False,  # off at first: who switches it on chooses then
         ),
-    ] = Field(default=None, description="Where private threads of two or three open.")
+    ] = Field(default=None, description=_("Where private threads of two or three open."))
     suggested: int = Field(
-        default=3, ge=1, le=MOST_SUGGESTED, description="How many members are suggested after an introduction."
+        default=3, ge=1, le=MOST_SUGGESTED, description=_("How many members are suggested after an introduction.")
     )
     per_week: int = Field(
-        default=3, ge=1, le=20, description="In how many suggestions one member may appear within seven days."
+        default=3, ge=1, le=20, description=_("In how many suggestions one member may appear within seven days.")
     )
     asks_by_dm: bool = Field(
         default=False,
-        description="Whether who has introduced themselves is asked once, by direct message, if they want suggestions.",
+        description=_(
+            "Whether who has introduced themselves is asked once, by direct message, if they want suggestions."
+        ),
     )
     follow_up_days: int = Field(
-        default=3, ge=1, le=14, description="After how many days both are asked once whether they met."
+        default=3, ge=1, le=14, description=_("After how many days both are asked once whether they met.")
     )
     round_every: RoundEvery = Field(
-        default=RoundEvery.OFF, description="How often a coffee round is drawn: off, week, two_weeks or month."
+        default=RoundEvery.OFF, description=_("How often a coffee round is drawn: off, week, two_weeks or month.")
     )
-    round_weekday: int = Field(default=0, ge=0, le=6, description="On which weekday: 0 is Monday, 6 is Sunday.")
+    round_weekday: int = Field(default=0, ge=0, le=6, description=_("On which weekday: 0 is Monday, 6 is Sunday."))
     round_nth: int = Field(
-        default=1, ge=-1, le=4, description="For monthly rounds, on which of these weekdays: 1 to 4, -1 for the last."
+        default=1,
+        ge=-1,
+        le=4,
+        description=_("For monthly rounds, on which of these weekdays: 1 to 4, -1 for the last."),
     )
-    round_time: dt.time = Field(default=dt.time(10), description="At what local time.")
-    round_from: dt.date | None = Field(default=None, description="The first day on which a round may be drawn.")
+    round_time: dt.time = Field(default=dt.time(10), description=_("At what local time."))
+    round_from: dt.date | None = Field(default=None, description=_("The first day on which a round may be drawn."))

@@ -10,7 +10,7 @@ from bot.owndata import OwnData, OwnTable, Retention
 from cogs.welcome.cog import WelcomeCog
 from cogs.welcome.jobs import WelcomeJobs
 from cogs.welcome.models import WelcomeSettings
-from cogs.welcome.service import Parts, WelcomeService
+from cogs.welcome.service import GreetingService, Parts, WelcomeService
 from cogs.welcome.store import WelcomeStore
 from cogs.welcome.views import NudgesButton, RulesButton, RulesReadButton, StepsButton, TopicsButton, TopicSelect
 
@@ -44,9 +44,12 @@ async def setup(bot: Hearth) -> None:
     """Build the feature from the platform's parts and add it to the bot."""
     services = bot.services
     parts = Parts(services.guilds, services.members, services.jobs, services.clock, random.Random())  # noqa: S311 - picks a greeting
-    service = WelcomeService(WelcomeStore(services.database), parts)
+    store = WelcomeStore(services.database)
+    service, greetings = WelcomeService(store, parts), GreetingService(store, parts)
     services.add(service)
-    for kind in WelcomeJobs(bot, service).kinds():
+    services.add(greetings)
+    services.guilds.on_changed(WelcomeSettings, greetings.settings_changed)
+    for kind in WelcomeJobs(bot, service, greetings).kinds():
         services.jobs.register(kind)
     bot.add_dynamic_items(RulesButton, RulesReadButton, TopicsButton, TopicSelect, StepsButton, NudgesButton)
     await bot.add_cog(WelcomeCog(bot, service))

@@ -103,8 +103,7 @@ class WelcomeCog(commands.Cog):
     @commands.Cog.listener()
     async def on_catch_up(self, guild: discord.Guild, since: dt.datetime | None) -> None:
         """Find out who came, went, or passed the rules screen while the bot was away."""
-        waiting = await self.service.waiting_ids(guild.id)
-        for member_id in waiting:
+        for member_id in await self.service.pending_ids(guild.id):
             member = guild.get_member(member_id)
             if member is not None and not member.pending:
                 await self.service.screened(guild.id, member_id)

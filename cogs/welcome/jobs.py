@@ -22,12 +22,15 @@ if TYPE_CHECKING:
     from bot.client import Hearth
     from bot.jobs import Job
     from cogs.welcome.models import Greeting
-    from cogs.welcome.service import WelcomeService
+    from cogs.welcome.service import GreetingService, WelcomeService
 
 log = get_logger(__name__)
 
 LATE_NUDGE = dt.timedelta(days=2)
 """A reminder that is later than this, after downtime, would come out of nowhere."""
+
+ATTEMPTS_OF_A_DAY = 35
+"""After an hour they are 30 to 60 minutes apart. A day is how long a greeting makes sense."""
 
 CLOCKS_APART = dt.timedelta(minutes=1)
 """How far our clock may be ahead of Discord's."""
@@ -36,15 +39,16 @@ CLOCKS_APART = dt.timedelta(minutes=1)
 class WelcomeJobs:
     """The handlers of welcoming's jobs."""
 
-    def __init__(self, bot: Hearth, service: WelcomeService) -> None:
+    def __init__(self, bot: Hearth, service: WelcomeService, greetings: GreetingService) -> None:
         self._bot = bot
         self._service = service
+        self._greetings = greetings
 
     def kinds(self) -> list[JobKind]:
         """List the kinds of jobs to register."""
         return [
             JobKind(GATHER_JOB, self.gather, title=_("Greeting of newcomers")),
-            JobKind(GREET_JOB, self.greet, title=_("Greeting")),
+            JobKind(GREET_JOB, self.greet, title=_("Greeting"), max_attempts=ATTEMPTS_OF_A_DAY),
             JobKind(FOLD_JOB, self.fold, title=_("Greeting taken into a shared one")),
             JobKind(ROLES_JOB, self.give_roles, title=_("Roles for a newcomer")),
             JobKind(DM_JOB, self.write, title=_("Direct message to a newcomer")),
@@ -53,13 +57,13 @@ class WelcomeJobs:
 
     async def gather(self, job: Job) -> None:
         """Plan the greeting of whoever is ready. Raises Postpone while a rush is on."""
-        again_at = await self._service.gather(_guild_id(job))
+        again_at = await self._greetings.gather(_guild_id(job))
         if again_at is not None:
             raise Postpone(again_at)
 
     async def greet(self, job: Job) -> None:
         """Send a planned greeting, once, to those who are still here."""
-        found = await self._service.greeting(int(job.payload["greeting_id"]))
+        found = await self._greetings.greeting(int(job.payload["greeting_id"]))
         if found is None or found[0].state not in {GreetingState.PLANNED, GreetingState.SENDING}:
             return
         greeting, arrivals = found
@@ -68,19 +72,20 @@ class WelcomeJobs:
         members = dict.fromkeys(arrival.member_id for arrival in arrivals)
         present = [member_id for member_id in members if guild and guild.get_member(member_id)]
         if guild is None or not present:
-            await self._service.not_sent(greeting.id, GreetingState.DROPPED)
+            await self._greetings.dropped(greeting.id)
             return
         try:
             await self._send(greeting, present, guild, pinged=job.payload["pinged"])
         except Undeliverable as refusal:
-            await self._service.not_sent(greeting.id, GreetingState.FAILED)
+            await self._greetings.failed(greeting)
             await self._tell_about_channel(guild, refusal.reason)
+            return
+        if await self._greetings.is_superfluous(greeting.id, arrivals):
+            await self._take_away(greeting.id)
 
     async def fold(self, job: Job) -> None:
         """Take away a single greeting whose newcomer is greeted by the rush's message."""
-        found = await self._service.greeting(int(job.payload["greeting_id"]))
-        if found is not None:
-            await self._take_away(found[0])
+        await self._take_away(int(job.payload["greeting_id"]))
 
     async def give_roles(self, job: Job) -> None:
         """Give the roles that are due after the rules screen."""
@@ -145,7 +150,7 @@ class WelcomeJobs:
         channel = guild.get_channel(scene.settings.channel_id or 0)
         if not isinstance(channel, discord.TextChannel):
             raise Undeliverable(UndeliveredReason.GONE)
-        if not await self._service.begin_sending(greeting.id, channel.id):
+        if not await self._greetings.begin_sending(greeting.id, channel.id):
             return
         newcomer = guild.get_member(present[0]) if greeting.kind is not GreetingKind.GROUP else None
         view = greeting_card(
@@ -161,17 +166,15 @@ class WelcomeJobs:
             view=view,
             allowed_mentions=discord.AllowedMentions(everyone=False, roles=False, users=users),
         )
-        await self._service.sent(greeting.id, message.id)
-        after = await self._service.greeting(greeting.id)
-        if after is not None and after[0].state is GreetingState.FOLDED:  # the rush was noticed while we sent
-            await self._take_away(after[0])
+        await self._greetings.sent(greeting.id, message.id)
 
-    async def _take_away(self, greeting: Greeting) -> None:
-        channel = self._bot.get_channel(greeting.channel_id or 0)
-        if greeting.message_id is None or not isinstance(channel, discord.TextChannel):
+    async def _take_away(self, greeting_id: int) -> None:
+        found = await self._greetings.greeting(greeting_id)
+        channel = self._bot.get_channel(found[0].channel_id or 0) if found is not None else None
+        if found is None or found[0].message_id is None or not isinstance(channel, discord.TextChannel):
             return
         try:
-            await channel.get_partial_message(greeting.message_id).delete()
+            await channel.get_partial_message(found[0].message_id).delete()
         except (discord.NotFound, discord.Forbidden):
             return  # somebody else took it away, or it has to stay
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field, field_validator
 
-from bot.errors import TemplateError
+from bot.errors import InvalidValueError
 from bot.guilds import ChannelSetting, FeatureSettings, RoleSetting
 from bot.i18n import Text, _
 from bot.templates import check_template, longest
@@ -23,6 +23,7 @@ GROUP_NAMES = ("members", "amount", "server", "count")
 DM_NAMES = ("member", "server")
 MAX_TEMPLATE = 1000  # a card that fills the screen of a phone greets nobody
 MAX_TEMPLATES = 20
+LATEST_NUDGE = 24 * 30  # hours
 MAX_FILLED = 4000  # https://discord.com/developers/docs/components/reference#text-display
 # Names of 32 and 100 characters, each of which may need a backslash; twenty mentions and how many there are besides.
 LENGTHS = {"member": 64, "members": 600, "server": 200, "count": 12, "amount": 12}
@@ -135,7 +136,7 @@ class WelcomeSettings(FeatureSettings):
     title: ClassVar[Text] = _("Welcome")
     about: ClassVar[Text] = _("Greets newcomers with a card, gives roles, and shows first steps.")
 
-    enabled: bool = Field(default=True, description="Whether newcomers are greeted.")
+    enabled: bool = Field(default=True, description=_("Whether newcomers are greeted."))
     channel_id: Annotated[
         int | None,
         ChannelSetting(
@@ -144,23 +145,23 @@ class WelcomeSettings(FeatureSettings):
             create="welcome",
             needs=("view_channel", "send_messages", "read_message_history"),
         ),
-    ] = Field(default=None, description="Where newcomers are greeted.")
+    ] = Field(default=None, description=_("Where newcomers are greeted."))
     greetings: tuple[str, ...] = Field(
         default=(),
         max_length=MAX_TEMPLATES,
-        description="Your greetings, one is chosen at random; may use {member}, {server}, {count}. Empty: ours.",
+        description=_("Your greetings, one is chosen at random; may use {member}, {server}, {count}. Empty: ours."),
     )
     return_greetings: tuple[str, ...] = Field(
         default=(),
         max_length=MAX_TEMPLATES,
-        description="Greetings for who comes back; may use {member}, {server}, {count}. Empty: ours.",
+        description=_("Greetings for who comes back; may use {member}, {server}, {count}. Empty: ours."),
     )
     group_greeting: str = Field(
         default="",
-        description="The greeting for many at once; may use {members}, {amount}, {server}, {count}. Empty: ours.",
+        description=_("The greeting for many at once; may use {members}, {amount}, {server}, {count}. Empty: ours."),
     )
-    dm: bool = Field(default=False, description="Whether newcomers also get a direct message, once.")
-    dm_text: str = Field(default="", description="That direct message; may use {member}, {server}. Empty: ours.")
+    dm: bool = Field(default=False, description=_("Whether newcomers also get a direct message, once."))
+    dm_text: str = Field(default="", description=_("That direct message; may use {member}, {server}. Empty: ours."))
     role_ids: Annotated[
         tuple[int, ...],
         RoleSetting(
@@ -169,19 +170,21 @@ class WelcomeSettings(FeatureSettings):
             is_given=True,
             excludes_staff=True,
         ),
-    ] = Field(default=(), max_length=10, description="Roles given to everyone once they have passed the rules screen.")
+    ] = Field(
+        default=(), max_length=10, description=_("Roles given to everyone once they have passed the rules screen.")
+    )
     restores_roles: bool = Field(
-        default=False, description="Whether who comes back gets their old roles again, staff roles excepted."
+        default=False, description=_("Whether who comes back gets their old roles again, staff roles excepted.")
     )
     rush_size: int = Field(
-        default=5, ge=1, le=100, description="More joins than this within rush_seconds share one card."
+        default=5, ge=1, le=100, description=_("More joins than this within rush_seconds share one card.")
     )
-    rush_seconds: int = Field(default=30, ge=5, le=300, description="See rush_size.")
+    rush_seconds: int = Field(default=30, ge=5, le=300, description=_("See rush_size."))
     nudges: bool = Field(
-        default=True, description="Whether newcomers are reminded of open first steps, by direct message."
+        default=True, description=_("Whether newcomers are reminded of open first steps, by direct message.")
     )
     nudge_after_hours: tuple[int, ...] = Field(
-        default=(24, 96), max_length=2, description="When to remind, in hours after joining; at most twice."
+        default=(24, 96), max_length=2, description=_("When to remind, in hours after joining; at most twice.")
     )
 
     @field_validator("greetings", "return_greetings")
@@ -202,19 +205,23 @@ class WelcomeSettings(FeatureSettings):
     @field_validator("nudge_after_hours")
     @classmethod
     def _hours_ascend(cls, hours: tuple[int, ...]) -> tuple[int, ...]:
-        if any(not 1 <= hour <= 24 * 30 for hour in hours) or list(hours) != sorted(set(hours)):
-            raise ValueError("write one or two ascending numbers of hours, for example [24, 96]")
+        if any(not 1 <= hour <= LATEST_NUDGE for hour in hours) or list(hours) != sorted(set(hours)):
+            raise InvalidValueError(
+                _("write one or two ascending numbers of hours, at most {most}, for example [24, 96]."),
+                most=LATEST_NUDGE,
+            )
         return hours
 
 
 def _template(text: str, names: tuple[str, ...]) -> str:
     text = text.strip()
     if len(text) > MAX_TEMPLATE:
-        raise ValueError(f"this text has {len(text)} characters; {MAX_TEMPLATE} is the most")
-    try:
-        check_template(text, names)
-    except TemplateError as error:
-        raise ValueError(error.in_language("en")) from None  # pydantic collects ValueErrors
+        raise InvalidValueError(
+            _("this text has {length} characters; {most} is the most."), length=len(text), most=MAX_TEMPLATE
+        )
+    check_template(text, names)
     if longest(text, LENGTHS) > MAX_FILLED:
-        raise ValueError(f"filled in, this text can exceed Discord's {MAX_FILLED} characters; use fewer placeholders")
+        raise InvalidValueError(
+            _("filled in, this text can exceed Discord's {most} characters. Use fewer placeholders."), most=MAX_FILLED
+        )
     return text

@@ -12,14 +12,26 @@ UPDATE welcome_arrival SET state = :state, ready_at = :ready_at, is_caught_up = 
 WHERE guild_id = :guild_id AND member_id = :member_id AND state = 'waiting'
 RETURNING guild_id, member_id, joined_at, state, is_return, is_caught_up, ready_at, greeting_id;
 
+-- name: set_late!
+-- Too late for a greeting, whoever passes the rules screen gets their roles, once.
+UPDATE welcome_arrival SET ready_at = :ready_at
+WHERE guild_id = :guild_id AND member_id = :member_id AND state = 'expired' AND ready_at IS NULL;
+
+-- name: pending_ids
+-- Those who had the rules screen before them when they were last seen, whether they can still be greeted or not.
+SELECT DISTINCT member_id FROM welcome_arrival
+WHERE guild_id = :guild_id AND state IN ('waiting', 'expired') AND ready_at IS NULL;
+
 -- name: set_left!
 UPDATE welcome_arrival SET state = 'left'
-WHERE guild_id = :guild_id AND member_id = :member_id AND state IN ('waiting', 'ready');
+WHERE guild_id = :guild_id AND member_id = :member_id
+    AND (state IN ('waiting', 'ready') OR state = 'expired' AND ready_at IS NULL);
 
 -- name: set_superseded!
 -- An earlier join of somebody who joined again: they must have left in between, seen or not.
 UPDATE welcome_arrival SET state = 'left'
-WHERE guild_id = :guild_id AND member_id = :member_id AND state IN ('waiting', 'ready') AND joined_at < :joined_at;
+WHERE guild_id = :guild_id AND member_id = :member_id AND joined_at < :joined_at
+    AND (state IN ('waiting', 'ready') OR state = 'expired' AND ready_at IS NULL);
 
 -- name: expire!
 UPDATE welcome_arrival SET state = 'expired'
@@ -49,6 +61,16 @@ ORDER BY ready_at, joined_at, member_id;
 -- name: assign!
 UPDATE welcome_arrival SET state = 'greeted', greeting_id = :greeting_id
 WHERE guild_id = :guild_id AND member_id = :member_id AND joined_at = :joined_at;
+
+-- name: put_back!
+UPDATE welcome_arrival SET state = 'ready', greeting_id = NULL, is_caught_up = TRUE
+WHERE greeting_id = :greeting_id AND state = 'greeted';
+
+-- name: greeting_state_of$
+SELECT g.state
+FROM welcome_arrival AS a
+JOIN welcome_greeting AS g ON g.id = a.greeting_id
+WHERE a.guild_id = :guild_id AND a.member_id = :member_id AND a.joined_at = :joined_at;
 
 -- name: add_greeting!
 INSERT INTO welcome_greeting (id, guild_id, kind, template, state, created_at)

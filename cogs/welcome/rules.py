@@ -21,6 +21,8 @@ GATHER = dt.timedelta(seconds=3)
 """How long a greeting waits for others who join in the same breath."""
 GATHER_MISSED = dt.timedelta(seconds=20)
 """The same for those found after downtime: there may be hundreds to record before they share one message."""
+TRY_AGAIN = dt.timedelta(minutes=15)
+"""How long those whom Discord did not let us greet wait until we try again, for HOLD at most."""
 LONGEST_RUSH = dt.timedelta(minutes=5)
 """A rush that does not end is greeted in instalments of this length."""
 

@@ -47,6 +47,14 @@ class WelcomeStore:
         )
         return _arrival(row) if row else None
 
+    async def set_late(self, tx: Transaction, guild_id: int, member_id: int, at: dt.datetime) -> None:
+        """Record that somebody passed the rules screen too late to be greeted."""
+        await self._sql.set_late(tx, guild_id=guild_id, member_id=member_id, ready_at=to_millis(at))
+
+    async def pending_ids(self, tx: Transaction, guild_id: int) -> set[int]:
+        """Return who has not passed the rules screen yet, as far as is known."""
+        return {row[0] async for row in self._sql.pending_ids(tx, guild_id=guild_id)}
+
     async def set_left(self, tx: Transaction, guild_id: int, member_id: int) -> None:
         """Take somebody who left out of the queue."""
         await self._sql.set_left(tx, guild_id=guild_id, member_id=member_id)
@@ -84,14 +92,25 @@ class WelcomeStore:
             tx, id=greeting_id, guild_id=guild_id, kind=kind.value, template=template, created_at=to_millis(at)
         )
         for arrival in arrivals:
-            await self._sql.assign(
-                tx,
-                guild_id=guild_id,
-                member_id=arrival.member_id,
-                joined_at=to_millis(arrival.joined_at),
-                greeting_id=greeting_id,
-            )
+            await self.assign(tx, guild_id, arrival.member_id, arrival.joined_at, greeting_id)
         return Greeting(greeting_id, guild_id, kind, template, GreetingState.PLANNED, None, None, at)
+
+    async def assign(
+        self, tx: Transaction, guild_id: int, member_id: int, joined_at: dt.datetime, greeting_id: int
+    ) -> None:
+        """Record which greeting a join has."""
+        await self._sql.assign(
+            tx, guild_id=guild_id, member_id=member_id, joined_at=to_millis(joined_at), greeting_id=greeting_id
+        )
+
+    async def put_back(self, tx: Transaction, greeting_id: int) -> int:
+        """Queue whoever a greeting was for once more, to be greeted together, and return how many that are."""
+        return await self._sql.put_back(tx, greeting_id=greeting_id)
+
+    async def greeting_state_of(self, tx: Transaction, arrival: Arrival) -> GreetingState | None:
+        """Return how the greeting that a join has now stands."""
+        state = await self._sql.greeting_state_of(tx, **_key(arrival))
+        return GreetingState(state) if state is not None else None
 
     async def find_greeting(self, tx: Transaction, greeting_id: int) -> Greeting | None:
         """Return a greeting."""

@@ -8,7 +8,8 @@ import discord
 import pytest
 import simcord
 
-from bot.guilds import ServerSettings
+from bot.guilds import GuildSettings, ServerSettings
+from bot.guilds.store import GuildSettingStore
 from bot.members import Milestone, Preference
 from bot.profiles import Tag, TagKind
 from cogs.matches.models import MatchSettings
@@ -378,6 +379,38 @@ async def test_only_who_manages_the_server_schedules_and_nonsense_is_refused_in_
     await boss.slash(channel, "matches round schedule", every="week")
     ended = await boss.slash(channel, "matches round schedule", every="off")
     assert "No coffee round is planned" in text_of(ended.response)
+
+
+async def test_a_schedule_changed_as_a_setting_holds_at_once(env):
+    guild, channel = await community(env)
+    boss = manager(env, guild)
+    members = [guild.add_member(env.create_user(f"m{number}")) for number in range(2)]
+    await env.settle()
+    await boss.slash(channel, "matches round schedule", every="month", weekday=3, time="18:00")
+    for member in members:
+        await member.slash(channel, "matches round join")
+    await boss.slash(channel, "setup change", setting="matches.round_time", value="12:30")
+    await boss.slash(channel, "setup change", setting="server.timezone", value="Europe/Berlin")
+    await env.pass_time(hours=22)  # from Wednesday noon to Thursday ten, in UTC
+    assert threads_of(env, guild) == []
+    await env.pass_time(minutes=31)
+    assert len(threads_of(env, guild)) == 1
+
+
+async def test_a_schedule_changed_by_the_command_line_is_noticed_within_a_minute(env):
+    guild, channel = await community(env)
+    members = [guild.add_member(env.create_user(f"m{number}")) for number in range(2)]
+    await env.settle()
+    for member in members:
+        await member.slash(channel, "matches round join")
+    services = env.bot.services
+    env.backend.advance_clock(1)
+    elsewhere = GuildSettings(GuildSettingStore(services.database), services.clock)
+    await elsewhere.change(guild.id, MatchSettings, round_every="week", round_weekday=2, round_time="12:30")
+    await env.advance_time(60)
+    await env.pass_time(seconds=1)
+    await env.pass_time(minutes=30)
+    assert len(threads_of(env, guild)) == 1
 
 
 async def test_the_only_one_in_a_round_is_told_kindly(env):

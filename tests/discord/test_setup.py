@@ -11,13 +11,18 @@ import simcord.interactions as simcord_interactions
 
 from bot.guilds import ServerSettings
 from bot.jobs import GiveUp, JobKind
+from cogs.hosts.models import HostSettings
+from cogs.matches.models import MatchSettings
 from cogs.setup.service import Wizard
 from cogs.setup.views.making import create_missing
 from cogs.welcome.models import WelcomeSettings
 from tests.support.messages import button_of, text_of
 
 HIDDEN = discord.PermissionOverwrite(view_channel=False)
-LAST = 4
+
+# What is on a page of the wizard, and nowhere else.
+FEATURES, ROLES, CHANNELS = "setup:switch:", "setup:role:server:staff_role_ids", "setup:channel:server:team_channel_id"
+REVIEW = "setup:finish"
 
 
 class Shop:
@@ -45,9 +50,10 @@ class Shop:
     async def click(self, message, custom_id):
         return await self.olga.click(message, custom_id=custom_id)
 
-    async def turn_to(self, message, *pages):
-        for page in pages:
-            await self.click(message, f"setup:page:{page}")
+    async def turn_to(self, message, wanted):
+        """Press Next until a control is there whose custom_id begins so."""
+        while not has_control(message, wanted):
+            await self.click(message, next_button(message))
 
     async def event(self, name):
         """Let an event of this server reach the feature, now that its channels are there."""
@@ -66,6 +72,26 @@ class Shop:
         left = discord.Permissions(role.permissions)
         left.update(**off)
         self.env.backend.edit_role(self.guild.id, role.id, {"permissions": left.value})
+
+
+def controls(message):
+    return [part for part in json.dumps(message.components, default=lambda one: one.to_dict()).split('"') if part]
+
+
+def has_control(message, start):
+    return any(part.startswith(start) for part in controls(message))
+
+
+def page_buttons(message):
+    return [part for part in controls(message) if part.startswith("setup:page:")]
+
+
+def number_of(custom_id):
+    return int(custom_id.rpartition(":")[2])
+
+
+def next_button(message):
+    return max(page_buttons(message), key=number_of)
 
 
 @pytest.fixture
@@ -89,14 +115,14 @@ class TestWizard:
         assert "Step 1 of 5" in text_of(wizard)
         await shop.olga.select(wizard, ["de"], custom_id="setup:language")
         await shop.olga.select(wizard, ["Europe/Berlin"], custom_id="setup:zone")
-        await shop.turn_to(wizard, 1, 2)
-        assert "Step 3 of 5" in text_of(wizard)
-        await shop.olga.select(wizard, [shop.rules], custom_id="setup:channel:welcome:channel_id")
-        await shop.turn_to(wizard, 3)
+        await shop.turn_to(wizard, FEATURES)
+        assert "Step 2 of 5" in text_of(wizard)
         await shop.click(wizard, "setup:switch:welcome:0")
         assert not (await shop.welcoming()).enabled
         await shop.click(wizard, "setup:switch:welcome:1")
-        await shop.turn_to(wizard, LAST)
+        await shop.turn_to(wizard, "setup:channel:welcome:channel_id")
+        await shop.olga.select(wizard, [shop.rules], custom_id="setup:channel:welcome:channel_id")
+        await shop.turn_to(wizard, REVIEW)
         assert "Deutsch" in text_of(wizard)
         assert shop.rules.mention in text_of(wizard)
         await shop.click(wizard, "setup:finish")
@@ -112,7 +138,7 @@ class TestWizard:
         wizard = await shop.run("wizard")
         again = await shop.run("wizard")
         for message in (wizard, again):
-            await shop.turn_to(message, 1, 2, 3, LAST)
+            await shop.turn_to(message, REVIEW)
         await shop.click(wizard, "setup:finish")
         since = (await shop.server()).set_up_at
         shop.env.backend.advance_clock(60)
@@ -122,13 +148,13 @@ class TestWizard:
 
     async def test_names_are_guessed_once_and_said_to_be_guesses(self, shop):
         wizard = await shop.run("wizard")
-        await shop.turn_to(wizard, 1)
+        await shop.turn_to(wizard, ROLES)
         assert text_of(wizard).count("my guess") == 2
         server, settings = await shop.server(), await shop.welcoming()
         assert server.staff_role_ids == (shop.mods.id,)
         assert (server.team_channel_id, server.rules_channel_id) == (shop.team.id, shop.rules.id)
         assert (settings.channel_id, settings.role_ids) == (shop.welcome.id, (shop.members.id,))
-        await shop.turn_to(wizard, 2)
+        await shop.turn_to(wizard, CHANNELS)
         await shop.olga.select(wizard, [], custom_id="setup:channel:server:team_channel_id")
         assert text_of(wizard).count("my guess") == 2
         reopened = await shop.run("wizard")
@@ -154,11 +180,45 @@ class TestWizard:
 
     async def test_it_can_be_left_and_taken_up_after_a_restart_even_on_the_old_message(self, shop):
         wizard = await shop.run("wizard")
-        await shop.turn_to(wizard, 1, 2)
+        await shop.turn_to(wizard, CHANNELS)
+        step = text_of(wizard).partition("Step")[2][:7]
         await shop.env.restart()
         await shop.olga.select(wizard, [shop.rules], custom_id="setup:channel:server:help_channel_id")
         assert (await shop.server()).help_channel_id == shop.rules.id
-        assert "Step 3 of 5" in text_of(await shop.run("wizard"))
+        assert f"Step{step}" in text_of(await shop.run("wizard"))
+
+    async def test_what_is_switched_on_is_asked_about_from_then_on_also_after_a_restart(self, shop):
+        coffee, hosts = shop.guild.create_text_channel("coffee"), shop.guild.create_role("Hosts")
+        wizard = await shop.run("wizard")
+        await shop.turn_to(wizard, REVIEW)
+        assert "Step 5 of 5" in text_of(wizard)
+        assert coffee.mention not in text_of(wizard)
+        while not has_control(wizard, FEATURES):
+            await shop.click(wizard, min(page_buttons(wizard), key=number_of))
+        for feature in ("matches", "hosts"):
+            await shop.click(wizard, f"setup:switch:{feature}:1")
+        await shop.turn_to(wizard, "setup:role:hosts:host_role_ids")
+        assert "my guess" in text_of(wizard)
+        await shop.env.restart()
+        wizard = await shop.run("wizard")
+        assert has_control(wizard, "setup:role:hosts:host_role_ids")
+        await shop.turn_to(wizard, "setup:channel:matches:channel_id")
+        await shop.olga.select(wizard, [shop.welcome], custom_id="setup:channel:matches:channel_id")
+        await shop.turn_to(wizard, REVIEW)
+        assert f"Matches: {shop.welcome.mention}" in text_of(wizard)
+        guilds = shop.env.bot.services.guilds
+        matches, hosting = await guilds.get(shop.guild.id, MatchSettings), await guilds.get(shop.guild.id, HostSettings)
+        assert (matches.channel_id, hosting.host_role_ids) == (shop.welcome.id, (hosts.id,))
+        assert coffee.id != matches.channel_id
+
+    async def test_an_old_message_still_works_when_its_feature_was_switched_off_elsewhere(self, shop):
+        wizard = await shop.run("wizard")
+        await shop.turn_to(wizard, FEATURES)
+        await shop.click(wizard, "setup:switch:matches:1")
+        await shop.turn_to(wizard, "setup:channel:matches:channel_id")
+        await shop.run("change", setting="matches.enabled", value="off")
+        await shop.olga.select(wizard, [shop.welcome], custom_id="setup:channel:matches:channel_id")
+        assert has_control(wizard, "setup:switch:matches:1")
 
     async def test_a_server_in_german_is_guessed_to_be_in_berlin(self, env):
         shop = Shop(env, preferred_locale="de")
@@ -188,14 +248,14 @@ class TestRoles:
     async def test_a_role_above_the_bot_is_refused_with_the_reason_and_the_rest_stays(self, shop):
         above = shop.guild.create_role("VIP", position=50)
         wizard = await shop.run("wizard")
-        await shop.turn_to(wizard, 1)
+        await shop.turn_to(wizard, ROLES)
         picked = await shop.olga.select(wizard, [shop.members, above], custom_id="setup:role:server:topic_role_ids")
         assert "stands above my own role" in refusal_of(picked)
         assert (await shop.env.bot.services.guilds.server(shop.guild.id)).topic_role_ids == ()
 
     async def test_everyone_is_not_staff(self, shop):
         wizard = await shop.run("wizard")
-        await shop.turn_to(wizard, 1)
+        await shop.turn_to(wizard, ROLES)
         everyone = shop.guild.default_role
         picked = await shop.olga.select(wizard, [everyone], custom_id="setup:role:server:staff_role_ids")
         assert "is everyone on this server" in refusal_of(picked)
@@ -209,10 +269,10 @@ class TestCreating:
         await env.settle()
         wizard, other = await shop.run("wizard"), await shop.run("wizard")
         for message in (wizard, other):
-            await shop.turn_to(message, 1, 2)
+            await shop.turn_to(message, CHANNELS)
         wanted = ["server.team_channel_id", "server.help_channel_id"]
         for message in (wizard, other):
-            await shop.olga.select(message, wanted, custom_id="setup:create:2")
+            await shop.olga.select(message, wanted, custom_id=button_of(message, "setup:create:"))
         made = [name for name in shop.guild.channels if name in {"team", "help"}]
         assert sorted(made) == ["help", "team"]
         server = await shop.server()
@@ -234,8 +294,9 @@ class TestCreating:
     async def test_without_the_permission_the_refusal_names_it(self, shop):
         shop.limit_bot(manage_channels=False)
         wizard = await shop.run("wizard")
-        await shop.turn_to(wizard, 1, 2)
-        pressed = await shop.olga.select(wizard, ["server.help_channel_id"], custom_id="setup:create:2")
+        await shop.turn_to(wizard, CHANNELS)
+        create = button_of(wizard, "setup:create:")
+        pressed = await shop.olga.select(wizard, ["server.help_channel_id"], custom_id=create)
         assert "I need the permission Manage Channels" in refusal_of(pressed)
         assert (await shop.server()).help_channel_id is None
 
@@ -282,12 +343,15 @@ class TestShowAndChange:
         assert choice["value"] == "welcome.rush_size"
         assert choice["name"].startswith("welcome.rush_size: 5 · More joins")
         changed = await shop.run("change", setting=choice["value"], value="9")
-        assert changed.content == "✅ **`welcome.rush_size`**: 5 → 9"
+        assert changed.content.splitlines() == [
+            "✅ **`welcome.rush_size`**: 5 → 9",
+            "-# More joins than this within rush_seconds share one card.",
+        ]
 
     @pytest.mark.parametrize(
         ("setting", "value", "reason"),
         [
-            ("welcome.rush_size", "many", "welcome.rush_size: Input should be a valid integer"),
+            ("welcome.rush_size", "many", "welcome.rush_size: write a whole number."),
             ("welcome.nothing", "1", "no such setting"),
             ("server.set_up_at", "1", "no such setting"),
             ("server.team_channel_id", "123456789012345678", "no text channel"),
@@ -365,7 +429,7 @@ class TestFiles:
     @pytest.mark.parametrize(
         ("content", "reason"),
         [
-            (b"welcome:\n  rush_size: 8\n  rush_seconds: 1\n", "welcome.rush_seconds: Input should be greater"),
+            (b"welcome:\n  rush_size: 8\n  rush_seconds: 1\n", "welcome.rush_seconds: must be at least 5."),
             (b"welcome:\n  rush_sise: 8\n", "rush_size?"),
             (b"\xff\xfe\x00", "UTF-8"),
             (b"x" * 100_001, "100 KB"),
@@ -467,11 +531,40 @@ class TestGerman:
     async def test_every_page_is_drawn_for_somebody_who_speaks_german(self, shop, monkeypatch):
         speak_german(monkeypatch)
         wizard = await shop.run("wizard")
-        for page in (1, 2, 3, LAST):
+        for number, page in enumerate((FEATURES, ROLES, CHANNELS, REVIEW), start=2):
             await shop.turn_to(wizard, page)
-            assert f"{page + 1}" in text_of(wizard)
+            assert f"Schritt {number} von 5" in text_of(wizard)
         for command in ("show", "check"):
             assert text_of(await shop.run(command))
+
+    async def test_a_wrong_value_is_refused_in_german_whichever_way_it_comes(self, shop, monkeypatch):
+        speak_german(monkeypatch)
+        changed = await shop.run("change", setting="welcome.rush_size", value="1000")
+        assert changed.content == "welcome.rush_size: darf höchstens 100 sein."
+        imported = await shop.run("import", file=("s.yaml", b"welcome:\n  greetings: ['{boss}']\n"))
+        assert imported.content.startswith("welcome.greetings: {boss} geht hier nicht.")
+        shop.env.backend.edit_role(shop.guild.id, shop.manager.id, {"permissions": discord.Permissions.all().value})
+        form = await shop.olga.slash(shop.welcome, "welcome texts")
+        names = [child["component"]["custom_id"] for child in form.modal["components"]]
+        written = await shop.olga.submit_modal(form, {names[0]: "{"} | dict.fromkeys(names[1:], ""))
+        assert written.response.content.startswith("welcome.greetings: Eine Klammer")
+        assert await shop.welcoming() == WelcomeSettings()
+
+    async def test_settings_are_found_described_and_switched_in_german(self, shop, monkeypatch):
+        speak_german(monkeypatch)
+        (choice,) = await shop.olga.autocomplete(shop.welcome, "setup change", "setting", "zufällig gewählt")
+        assert choice["name"].startswith("welcome.greetings: nichts · Eure Begrüßungen")
+        changed = await shop.run("change", setting="welcome.dm", value="an")
+        assert "aus → an\n-# Ob neue Mitglieder auch eine Direktnachricht bekommen" in changed.content
+        assert (await shop.welcoming()).dm
+        assert "-# Ob neue Mitglieder auch eine Direktnachricht" in text_of(await shop.run("show"))
+
+    async def test_an_export_is_in_the_language_of_the_server(self, shop):
+        await shop.env.set_up(shop.guild, language="de")
+        (attachment,) = (await shop.run("export")).attachments
+        document = (await attachment.read()).decode()
+        assert document.startswith("# Einstellungen eines Servers.")
+        assert "# Wo neue Mitglieder begrüßt werden." in document
 
 
 def custom_id_of_field(form):
@@ -490,7 +583,7 @@ def speak_german(monkeypatch):
 
 async def test_a_wizard_message_stays_within_discords_limits(shop):
     wizard = await shop.run("wizard")
-    for page in (1, 2, 3, LAST):
+    for page in (FEATURES, ROLES, CHANNELS, REVIEW):
         await shop.turn_to(wizard, page)
         layout = discord.ui.LayoutView.from_message(wizard.message)
         assert layout.total_children_count <= 40
@@ -505,7 +598,7 @@ async def test_a_server_without_anything_guessable_has_all_pages_too(env):
     olga = guild.add_member(env.create_user("olga"), roles=[manager])
     await env.settle()
     wizard = (await olga.slash(channel, "setup wizard")).response
-    for page in (1, 2, 3, LAST):
-        await olga.click(wizard, custom_id=f"setup:page:{page}")
+    while not has_control(wizard, REVIEW):
+        await olga.click(wizard, custom_id=next_button(wizard))
     assert "things are still open" in text_of(wizard)
     assert await env.bot.services.guilds.server(guild.id) == ServerSettings()

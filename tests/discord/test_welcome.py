@@ -13,7 +13,7 @@ from simcord.backend import serializers
 from bot.guilds import ServerSettings
 from bot.members import Milestone, Preference
 from cogs.welcome.models import WelcomeSettings
-from cogs.welcome.service import WelcomeService
+from cogs.welcome.service import GreetingService, WelcomeService
 from tests.support.messages import button_of, text_of
 
 
@@ -130,6 +130,45 @@ async def test_a_rules_screen_passed_after_a_day_is_not_greeted_but_gives_the_ro
     assert role.id in [role.id for role in ann.member.roles]
 
 
+async def test_whose_wait_at_the_rules_screen_ran_out_gets_the_roles_though_they_pass_it_unseen(env):
+    guild, channel = await community(env)
+    role = guild.create_role("Member")
+    await env.bot.services.guilds.change(guild.id, WelcomeSettings, role_ids=[role.id])
+    ann = join(env, guild, pending=True)
+    await env.pass_time(hours=25)
+    join(env, guild, "ben")  # greeting him, the bot gives up on greeting her
+    assert len(await greetings(env, channel)) == 1
+    await env.restart()
+    await env.settle()
+    assert ann.member.roles[1:] == []
+    await env.bot.close()
+    env.backend.guilds[guild.id].members[ann.id].pending = False
+    await env.restart()
+    assert len(await greetings(env, channel)) == 1
+    assert [role.name for role in ann.member.roles[1:]] == ["Member"]
+    assert Milestone.SCREENED in await env.bot.services.members.milestones_of(guild.id, ann.id)
+    env.backend.remove_member_role(guild.id, ann.id, role.id)
+    await env.restart()
+    await greetings(env, channel)
+    assert ann.member.roles[1:] == []  # a moderator took it away: that stands
+
+
+async def test_who_joined_and_passed_the_rules_screen_in_two_long_absences_of_the_bot_gets_the_roles(env):
+    guild, channel = await community(env)
+    role = guild.create_role("Member")
+    await env.bot.services.guilds.change(guild.id, WelcomeSettings, role_ids=[role.id])
+    await env.bot.close()
+    ann = join(env, guild, pending=True)
+    env.backend.advance_clock(25 * 3600)
+    await env.restart()
+    await env.settle()
+    await env.bot.close()
+    env.backend.guilds[guild.id].members[ann.id].pending = False
+    await env.restart()
+    assert await greetings(env, channel) == []
+    assert [role.name for role in ann.member.roles[1:]] == ["Member"]
+
+
 async def test_who_leaves_before_the_greeting_is_never_greeted(env):
     guild, channel = await community(env)
     for name, pending in (("ann", True), ("ben", False)):
@@ -193,7 +232,7 @@ async def test_a_raid_of_hundreds_is_one_message_of_bounded_length(env):
     service = env.bot.services[WelcomeService]
     members = [join(env, guild, f"raider{number}") for number in range(100)]
     await env.settle()
-    assert await service.waiting_ids(guild.id) == set()
+    assert await service.pending_ids(guild.id) == set()
     (greeting,) = await greetings(env, channel, after=60)
     assert sum(member.mention in greeting for member in members) == 20
     assert "80 others" in greeting
@@ -211,6 +250,16 @@ async def test_those_who_joined_during_downtime_share_one_message_and_are_never_
     assert all(member.mention in together for member in missed)
     await env.restart()
     assert await greetings(env, channel) == [first, together]
+
+
+async def test_who_joined_while_the_bot_was_given_more_shards_is_greeted(env, make_bot):
+    guild, channel = await community(env)
+    await env.bot.close()
+    env.backend.advance_clock(600)
+    ann = join(env, guild)
+    await env.restart_bot(make_bot(shard_count=2, shard_ids=(0, 1)))
+    (greeting,) = await greetings(env, channel, after=25)
+    assert ann.mention in greeting
 
 
 async def test_who_left_and_came_back_to_the_rules_screen_unseen_is_greeted_once(env):
@@ -244,7 +293,7 @@ async def test_a_greeting_that_was_sent_but_not_recorded_is_found_again_after_a_
     guild, channel = await community(env)
     join(env, guild)
     await env.settle()
-    service = env.bot.services[WelcomeService]
+    service = env.bot.services[GreetingService]
     recorded = service.sent
 
     async def crash(*_args):
@@ -334,6 +383,48 @@ async def test_a_forbidden_welcome_channel_is_reported_with_what_to_do(env):
     assert "/setup check" in team.last_message.content
 
 
+async def test_when_a_shared_card_fails_who_had_one_keeps_it_and_the_others_are_greeted_once_it_is_mended(env):
+    guild, channel = await community(env)
+    alone, late = [], []
+    for number in range(7):
+        (alone if number < 5 else late).append(join(env, guild, f"member{number}"))
+        await greetings(env, channel, after=4)
+    before = channel.history()
+    assert len(before) == 5
+    env.inject_error("POST", f"/channels/{channel.id}/messages", status=403, code=50013, times=None)
+    await greetings(env, channel, after=40)
+    await env.pass_time(minutes=20)
+    assert [message.id for message in channel.history()] == [message.id for message in before]
+    env.backend.faults.clear()
+    await env.restart()
+    await env.pass_time(minutes=20)
+    *kept, together = [text_of(message) for message in channel.history()]
+    assert len(kept) == 5
+    assert [member.mention in together for member in [*alone, *late]] == [False] * 5 + [True] * 2
+    await env.pass_time(hours=2)
+    assert len(channel.history()) == 6
+
+
+async def test_those_who_joined_before_there_was_a_channel_are_greeted_together_once_it_is_chosen(env):
+    guild, channel = await community(env, channel_id=None)
+    members = [join(env, guild, name) for name in ("ann", "ben")]
+    assert await greetings(env, channel) == []
+    await env.bot.services.guilds.change(guild.id, WelcomeSettings, channel_id=channel.id)
+    (together,) = await greetings(env, channel)
+    assert all(member.mention in together for member in members)
+
+
+async def test_who_could_not_be_greeted_within_a_day_is_not_greeted_any_more(env):
+    guild, channel = await community(env)
+    env.inject_error("POST", f"/channels/{channel.id}/messages", status=403, code=50013, times=None)
+    join(env, guild)
+    await greetings(env, channel)
+    for _ in range(25):
+        await env.pass_time(hours=1)
+    env.backend.faults.clear()
+    assert await greetings(env, channel, after=3600) == []
+
+
 async def test_discord_in_trouble_only_delays_the_greeting(env):
     guild, channel = await community(env)
     env.inject_error("POST", f"/channels/{channel.id}/messages", status=500, times=2)
@@ -342,6 +433,16 @@ async def test_discord_in_trouble_only_delays_the_greeting(env):
     for _ in range(3):
         await env.pass_time(minutes=5)
     assert len(channel.history()) == 1
+
+
+async def test_a_long_outage_of_discord_only_delays_the_greeting_too(env):
+    guild, channel = await community(env)
+    env.inject_error("POST", f"/channels/{channel.id}/messages", status=500, times=None)
+    join(env, guild)
+    for _ in range(12):
+        await greetings(env, channel, after=3600)
+    env.backend.faults.clear()
+    assert len(await greetings(env, channel, after=3600)) == 1
 
 
 async def test_the_direct_message_is_sent_once_if_the_server_wants(env):

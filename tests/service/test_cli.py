@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
+
 import pytest
 from click.testing import CliRunner
 
@@ -114,6 +117,18 @@ def test_an_argument_that_cannot_be_used_ends_with_2_and_no_traceback(hearth, ar
     result = hearth(*arguments)
     assert result.exit_code == 2, result.exception
     assert result.stderr
+
+
+def test_looking_at_its_health_before_the_first_start_makes_nothing(hearth, tmp_path):
+    assert hearth("health").exit_code == 1
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "data").mkdir()
+    file = tmp_path / "data" / "hearth.db"
+    with contextlib.closing(sqlite3.connect(file)) as other:
+        other.execute("CREATE TABLE notes (text)")
+    assert hearth("health").exit_code == 1
+    with contextlib.closing(sqlite3.connect(file)) as other:
+        assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("notes",)]
 
 
 def test_health_is_bad_when_no_bot_was_seen(hearth):

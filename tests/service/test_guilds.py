@@ -15,6 +15,7 @@ from bot.guilds import GuildSettings, ServerSettings
 from bot.guilds.documents import document_changes, document_of
 from bot.guilds.store import GuildSettingStore
 from cogs.welcome.models import WelcomeSettings
+from tests.support.clock import FakeClock
 
 GUILD = 7
 
@@ -100,6 +101,76 @@ async def test_what_another_process_changed_is_seen_after_a_refresh(guilds, data
     await other.change(GUILD, WelcomeSettings, rush_size=9)
     await guilds.refresh()
     assert (await guilds.get(GUILD, WelcomeSettings)).rush_size == 9
+
+
+async def test_a_feature_reacts_in_the_transaction_that_stores_its_settings(guilds, database):
+    told = []
+
+    async def react(tx, guild_id):
+        stored = await GuildSettingStore(database).find(tx, guild_id, "welcome")
+        told.append((guild_id, stored["rush_size"]))
+
+    async def fail(_tx, _guild_id):
+        raise RuntimeError("no")
+
+    guilds.on_changed(WelcomeSettings, react)
+    await guilds.change(GUILD, WelcomeSettings, rush_size=9)
+    await guilds.import_document(GUILD, "welcome: {rush_size: 10}")
+    await guilds.change(GUILD, ServerSettings, language="de")
+    assert told == [(GUILD, 9), (GUILD, 10)]
+    await guilds.refresh()
+    assert len(told) == 2  # what one has stored oneself is no news
+    guilds.on_changed(WelcomeSettings, fail)
+    with pytest.raises(RuntimeError):
+        await guilds.change(GUILD, WelcomeSettings, rush_size=11)
+    assert (await guilds.get(GUILD, WelcomeSettings)).rush_size == 10
+
+
+async def test_a_feature_reacts_once_to_what_another_process_stored_and_sees_it(guilds, database, clock):
+    told = []
+
+    async def react(_tx, guild_id):
+        told.append((guild_id, (await guilds.get(guild_id, WelcomeSettings)).rush_size))
+
+    guilds.on_changed(WelcomeSettings, react)
+    await guilds.get(GUILD, WelcomeSettings)
+    other = GuildSettings(GuildSettingStore(database), clock)
+    for rush_size in (9, 12):
+        clock.advance(minutes=10)
+        await other.change(GUILD, WelcomeSettings, rush_size=rush_size)
+        for _ in range(3):
+            await guilds.refresh()
+            clock.advance(seconds=20)
+    assert told == [(GUILD, 9), (GUILD, 12)]
+
+
+async def test_a_reaction_that_fails_is_tried_again_with_the_next_refresh(guilds, database, clock):
+    tries = []
+
+    async def fail_once(_tx, guild_id):
+        tries.append(guild_id)
+        if len(tries) == 1:
+            raise RuntimeError("no")
+
+    guilds.on_changed(WelcomeSettings, fail_once)
+    await GuildSettings(GuildSettingStore(database), clock).change(GUILD, WelcomeSettings, rush_size=9)
+    with pytest.raises(RuntimeError):
+        await guilds.refresh()
+    await guilds.refresh()
+    await guilds.refresh()
+    assert tries == [GUILD, GUILD]
+
+
+async def test_a_process_whose_clock_is_ahead_hides_nothing(guilds, database, clock):
+    ahead = FakeClock()
+    ahead.advance(hours=1)
+    await GuildSettings(GuildSettingStore(database), ahead).change(GUILD, WelcomeSettings, rush_size=9)
+    await guilds.refresh()
+    clock.advance(minutes=1)
+    await guilds.get(8, WelcomeSettings)
+    await GuildSettings(GuildSettingStore(database), clock).change(8, WelcomeSettings, rush_size=9)
+    await guilds.refresh()
+    assert (await guilds.get(8, WelcomeSettings)).rush_size == 9
 
 
 async def test_an_export_is_readable_and_imports_to_the_same_settings_elsewhere(guilds):

@@ -14,6 +14,7 @@ from bot.guilds.store import GuildSettingStore
 from bot.jobs import Jobs
 from bot.state import BotState
 from bot.team import Team
+from cogs.matches.models import MatchSettings
 from cogs.setup.models import ChannelFacts, GuildFacts, RoleFacts
 from cogs.setup.service import Checkup, Editing, Parts, Watch, Wizard
 from cogs.welcome.models import WelcomeSettings
@@ -91,9 +92,32 @@ class TestWizard:
 
     async def test_the_page_is_kept_within_the_ends(self, wizard):
         await wizard.open(facts(), OLGA)
-        assert await wizard.turn_to(GUILD, 99) == len(wizard.pages) - 1
-        assert await wizard.open(facts(), OLGA) == len(wizard.pages) - 1
+        last = len(await wizard.pages(GUILD)) - 1
+        assert await wizard.turn_to(GUILD, 99) == last
+        assert await wizard.open(facts(), OLGA) == last
         assert await wizard.turn_to(GUILD, -3) == 0
+
+    async def test_the_page_is_kept_within_the_ends_when_there_are_fewer_now(self, wizard, parts):
+        await wizard.open(facts(), OLGA)
+        parts.guilds.register(MatchSettings)
+        await wizard.switch(facts(), "matches", OLGA, is_on=True)
+        most = await wizard.turn_to(GUILD, 99)
+        await wizard.switch(facts(), "matches", OLGA, is_on=False)
+        assert await wizard.open(facts(), OLGA) == most - 1
+
+    async def test_nothing_is_guessed_for_a_feature_before_it_is_switched_on(self, wizard, parts):
+        parts.guilds.register(MatchSettings)
+        lounge = GuildFacts(GUILD, "de", (ChannelFacts(7, "lounge", True, frozenset()),), (), frozenset())  # noqa: FBT003
+        await wizard.open(lounge, OLGA)
+        assert (await parts.guilds.get(GUILD, MatchSettings)).channel_id is None
+        await wizard.switch(lounge, "matches", OLGA, is_on=True)
+        assert (await parts.guilds.get(GUILD, MatchSettings)).channel_id == 7
+        number = await wizard.page_of(GUILD, "matches.channel_id")
+        assert "matches.channel_id" in (await wizard.view(lounge, number)).guessed
+        await wizard.choose(lounge, "matches.channel_id", [], OLGA)
+        for is_on in (False, True):
+            await wizard.switch(lounge, "matches", OLGA, is_on=is_on)
+        assert (await parts.guilds.get(GUILD, MatchSettings)).channel_id is None
 
     async def test_a_refused_choice_stores_nothing(self, wizard, parts):
         with pytest.raises(BadInputError, match="has powers"):
@@ -103,13 +127,14 @@ class TestWizard:
     async def test_controls_of_a_feature_that_is_gone_say_so(self, wizard):
         for press in (
             wizard.choose(facts(), "gone.channel_id", [RULES], OLGA),
-            wizard.switch(GUILD, "gone", OLGA, is_on=True),
-            wizard.switch(GUILD, "server", OLGA, is_on=False),
+            wizard.switch(facts(), "gone", OLGA, is_on=True),
+            wizard.switch(facts(), "server", OLGA, is_on=False),
+            wizard.page_of(GUILD, "gone"),
+            wizard.page_of(GUILD, "gone.channel_id"),
+            wizard.page_of(GUILD, "welcome.gone"),
         ):
             with pytest.raises(NotFoundError):
                 await press
-        with pytest.raises(NotFoundError):
-            wizard.page_of("gone")
 
     async def test_finishing_twice_at_once_goes_live_once(self, wizard, parts, clock):
         done = await asyncio.gather(*(wizard.finish(GUILD, OLGA) for _ in range(5)))

@@ -92,16 +92,21 @@ class TestNames:
 
 class TestPages:
     def test_the_pages_ask_for_everything_that_a_feature_marks_once(self):
-        pages = plan_pages(MODELS)
+        pages = plan_pages(NEW)
         assert [page.kind for page in pages] == [
             PageKind.BASICS,
+            PageKind.FEATURES,
             PageKind.ROLES,
             PageKind.CHANNELS,
-            PageKind.FEATURES,
             PageKind.REVIEW,
         ]
         asked = [slot.key for page in pages for slot in page.slots]
         assert sorted(asked) == sorted(slot.key for slot in SLOTS)
+
+    def test_what_is_switched_off_is_not_asked_about(self):
+        pages = plan_pages({**NEW, "welcome": WelcomeSettings(enabled=False)})
+        assert {slot.feature for page in pages for slot in page.slots} == {"server"}
+        assert [page.features for page in pages if page.kind is PageKind.FEATURES] == [("welcome",)]
 
     @given(st.integers(0, 23))
     def test_many_settings_are_spread_evenly_over_pages_of_five(self, amount):
@@ -112,7 +117,7 @@ class TestPages:
         defaults = {name: default for name, (_annotation, default) in marks.items()}
         model = type("Big", (FeatureSettings,), {"__annotations__": annotations, "__module__": __name__, **defaults})
         model.feature, model.title = "big", "Big"
-        sizes = [len(page.slots) for page in plan_pages([model]) if page.kind is PageKind.CHANNELS]
+        sizes = [len(page.slots) for page in plan_pages({"big": model()}) if page.kind is PageKind.CHANNELS]
         assert sum(sizes) == amount
         assert all(0 < size <= 5 for size in sizes)
         assert not sizes or max(sizes) - min(sizes) <= len(sizes)

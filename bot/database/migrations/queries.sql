@@ -1,3 +1,6 @@
+-- name: has_table$
+SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_migration';
+
 -- name: applied
 SELECT version, checksum FROM schema_migration ORDER BY version;
 

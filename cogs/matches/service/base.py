@@ -21,6 +21,7 @@ ASK_JOB = "matches.ask"
 MEETING_JOB = "matches.meeting"
 FOLLOW_UP_JOB = "matches.follow_up"
 ROUND_JOB = "matches.round"
+PLAN_JOB = "matches.plan"
 ALONE_JOB = "matches.alone"
 
 

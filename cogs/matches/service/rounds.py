@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.jobs import JobState
 from cogs.matches.models import MatchSettings, Met, RoundStatus
 from cogs.matches.rules import in_order, pair, recurrence_of, takes_part
-from cogs.matches.service.base import ALONE_JOB, MEETING_JOB, ROUND_JOB, NotInRounds, Parts
+from cogs.matches.service.base import ALONE_JOB, MEETING_JOB, PLAN_JOB, ROUND_JOB, NotInRounds, Parts
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -50,6 +50,10 @@ class RoundService:
                 return job.due_at
             await self._jobs.enqueue(tx, ROUND_JOB, key, next_at, guild_id=guild_id, recurrence=wanted, replace=True)
         return next_at
+
+    async def settings_changed(self, tx: Transaction, guild_id: int) -> None:
+        """Plan anew, once the settings that are being stored can be read."""
+        await self._jobs.enqueue(tx, PLAN_JOB, str(guild_id), self._clock.now(), guild_id=guild_id, replace=True)
 
     async def is_due(self, guild_id: int, recurrence: Recurrence | None) -> bool:
         """Say whether a round of this schedule is still meant; one that was changed meanwhile is scheduled anew."""

@@ -84,20 +84,22 @@ class SetupCog(commands.Cog):
         require_permissions(interaction, "manage_guild")
         facts, by = await self._facts(interaction), interaction.user.id
         changed = await self.editing.change(facts, setting, value, by)
-        words = change_words(changed, self._models[changed.feature], locale_of(interaction))
-        await answer(interaction, _("✅ {change}"), change=words)
+        locale = locale_of(interaction)
+        words = change_words(changed, self._models[changed.feature], locale)
+        described = self.editing.described(changed.key, locale)
+        await answer(interaction, _("✅ {change}\n-# {description}"), change=words, description=described)
 
     @change.autocomplete("setting")
     async def complete_setting(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Offer the settings whose name or description has what was typed."""
         if not interaction.permissions.manage_guild:
             return []
-        everything = await self.editing.everything(guild_of(interaction).id)
+        everything, locale = await self.editing.everything(guild_of(interaction).id), locale_of(interaction)
         found: list[app_commands.Choice[str]] = []
-        for key in self.editing.search(typed)[:CHOICES]:
+        for key in self.editing.search(typed, locale)[:CHOICES]:
             feature, _dot, name = key.partition(".")
             value = self._plain(interaction, everything[feature], name)
-            label = f"{key}: {value} · {self.editing.description(key)}"
+            label = f"{key}: {value} · {self.editing.described(key, locale)}"
             found.append(app_commands.Choice(name=label[:CHOICE_LENGTH], value=key))
         return found
 

@@ -45,6 +45,8 @@ def _feature(settings: FeatureSettings, everything: Everything, slots: Sequence[
         is_said_already = name in model.reference_marks() or name in {"enabled", "set_up_at"}
         if not is_said_already and (value != default[name] or name in ALWAYS_SHOWN):
             lines.append(f"{name_words(model, name, locale)}: {value_words(model, name, value, locale)}")
+            if name not in ALWAYS_SHOWN:  # those have names that say it
+                lines.append(f"-# {translate(model.description_of(name), locale)}")
     return "\n".join(lines)
 
 
@@ -53,8 +55,7 @@ def _state(settings: FeatureSettings, locale: str) -> str:
         if settings.set_up_at is None:
             return translate(_("not live yet"), locale)
         return translate(_("live since {when}"), locale, when=f"<t:{settings.set_up_at // 1000}:d>")
-    is_on = getattr(settings, "enabled", True)
-    return translate(_("on") if is_on else _("off"), locale)
+    return translate(_("on") if settings.is_on else _("off"), locale)
 
 
 def _changes(changes: Sequence[Changed], models: Mapping[str, type[FeatureSettings]], locale: str) -> str:

@@ -45,7 +45,7 @@ HINTS: dict[PageKind, Text] = {
     ),
     PageKind.ROLES: _("Empty is fine: what has no role is simply left out."),
     PageKind.CHANNELS: _("Only what you choose is used."),
-    PageKind.FEATURES: _("Press to switch on or off."),
+    PageKind.FEATURES: _("Press to switch on or off. The next pages ask only for what is on."),
     PageKind.REVIEW: _("As soon as you press **Finish**, this applies and I am live."),
 }
 GUESSED = _("✨ my guess")
@@ -115,8 +115,7 @@ def _features(view: WizardView, locale: str) -> Iterable[discord.ui.Item[Any] | 
     for feature in view.page.features:
         settings = view.everything[feature]
         text = f"**{translate(settings.title, locale)}**\n-# {translate(settings.about, locale)}"
-        is_on = bool(getattr(settings, "enabled", True))
-        switch: Any = SwitchButton(feature, locale, turns_on=not is_on)
+        switch: Any = SwitchButton(feature, locale, turns_on=not settings.is_on)
         yield discord.ui.Section(text, accessory=switch)
 
 
@@ -137,19 +136,19 @@ def _review(view: WizardView, locale: str) -> Iterable[discord.ui.Item[Any] | st
 
 
 def _chosen(view: WizardView, locale: str) -> Iterable[list[str]]:
-    """Group what is set as paragraphs: the basics, roles, channels, features."""
+    """Group what is set, and used, as paragraphs: the basics, features, roles, channels."""
     server = _server(view)
     language = translate(_("Language"), locale)
     zone = translate(_("Time zone"), locale)
     yield [f"**{language}**: {LANGUAGES[server.language]} · **{zone}**: {server.timezone.replace('_', ' ')}"]
-    for title, is_channel in ((_("Roles"), False), (_("Channels"), True)):
-        slots = [slot for slot in _all_slots(view) if slot.is_channel is is_channel and slot.ids_in(view.everything)]
-        if slots:
-            yield [f"**{translate(title, locale)}**", *(_slot_line(slot, view, locale) for slot in slots)]
     switched = [settings for settings in view.everything.values() if settings.can_be_disabled()]
     if switched:
         title = translate(_("Features"), locale)
         yield [f"**{title}**", *(_switch_line(settings, locale) for settings in switched)]
+    for title, is_channel in ((_("Roles"), False), (_("Channels"), True)):
+        slots = [slot for slot in _used_slots(view) if slot.is_channel is is_channel and slot.ids_in(view.everything)]
+        if slots:
+            yield [f"**{translate(title, locale)}**", *(_slot_line(slot, view, locale) for slot in slots)]
 
 
 def _slot_line(slot: Slot, view: WizardView, locale: str) -> str:
@@ -158,8 +157,7 @@ def _slot_line(slot: Slot, view: WizardView, locale: str) -> str:
 
 
 def _switch_line(settings: FeatureSettings, locale: str) -> str:
-    is_on = getattr(settings, "enabled", True)
-    state = translate(_("on") if is_on else _("off"), locale)
+    state = translate(_("on") if settings.is_on else _("off"), locale)
     return f"- {translate(settings.title, locale)}: {state}"
 
 
@@ -174,8 +172,8 @@ def _line(finding: Finding, locale: str) -> str:
     return f"{finding.level.value} {finding.phrase.said(locale)}"
 
 
-def _all_slots(view: WizardView) -> list[Slot]:
-    return slots_of([type(settings) for settings in view.everything.values()])
+def _used_slots(view: WizardView) -> list[Slot]:
+    return slots_of([type(settings) for settings in view.everything.values() if settings.is_on])
 
 
 def _server(view: WizardView) -> ServerSettings:

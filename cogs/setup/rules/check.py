@@ -26,7 +26,7 @@ def permission_words(names: Iterable[str]) -> tuple[Phrase, ...]:
 
 def find_problems(everything: Everything, facts: GuildFacts, slots: Sequence[Slot]) -> list[Finding]:
     """List what keeps the bot from doing what the server has switched on, the worst first."""
-    used = [slot for slot in slots if getattr(everything[slot.feature], "enabled", True)]
+    used = [slot for slot in slots if everything[slot.feature].is_on]
     found = [finding for slot in used for finding in _of_slot(slot, everything, facts)]
     found.extend(_of_server(used, everything, facts))
     server = cast("ServerSettings", everything[ServerSettings.feature])

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cogs.setup.models import Everything, GuildFacts, RoleFacts, Slot
 
 NOTHING = frozenset({"", "-", "–", "none", "null", "nothing", "keine", "keiner", "nichts"})
+GERMAN_SWITCHES = {"an": True, "ja": True, "aus": False, "nein": False}  # YAML knows the English ones
 _ID_DIGITS = range(15, 21)
 
 
@@ -65,6 +66,8 @@ def parse_value(model: type[FeatureSettings], name: str, text: str) -> Any:
         return _ids(mark, text, is_many=_is_tuple(annotation))
     if annotation is str or annotation is dt.time or get_origin(annotation) is Literal:
         return _unquoted(text)  # YAML would read 21:00 as 1260, and the greeting "No" as a falsehood
+    if annotation is bool and text.casefold() in GERMAN_SWITCHES:
+        return GERMAN_SWITCHES[text.casefold()]
     return _yaml(text)
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.guilds import FeatureSettings
+    from cogs.setup.models import Everything
 
 T = TypeVar("T")
 
@@ -34,18 +35,19 @@ def slots_of(models: Sequence[type[FeatureSettings]]) -> list[Slot]:
     ]
 
 
-def plan_pages(models: Sequence[type[FeatureSettings]]) -> list[Page]:
-    """List the pages of the wizard."""
-    slots = [slot for slot in slots_of(models) if slot.mark.is_asked]
+def plan_pages(everything: Everything) -> list[Page]:
+    """List the pages of the wizard: what is on decides what is asked, so the switches come before the questions."""
+    models = [type(settings) for settings in everything.values()]
+    slots = [slot for slot in slots_of(models) if slot.mark.is_asked and everything[slot.feature].is_on]
     channels = [slot for slot in slots if slot.is_channel]
     roles = [slot for slot in slots if not slot.is_channel]
     switches = [model.feature for model in models if model.can_be_disabled()]
     return [
         Page(PageKind.BASICS),
+        *(Page(PageKind.FEATURES, features=part) for part in _evenly(switches, FEATURES_A_PAGE)),
         # Roles first: who is staff decides who may see the private channels that are created next.
         *(Page(PageKind.ROLES, slots=part) for part in _evenly(roles, SLOTS_A_PAGE)),
         *(Page(PageKind.CHANNELS, slots=part) for part in _evenly(channels, SLOTS_A_PAGE)),
-        *(Page(PageKind.FEATURES, features=part) for part in _evenly(switches, FEATURES_A_PAGE)),
         Page(PageKind.REVIEW),
     ]
 

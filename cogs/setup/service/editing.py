@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
 from bot.errors import BadInputError
 from bot.guilds import ServerSettings
-from bot.guilds.documents import document_changes, sentence_of
-from bot.i18n import _
+from bot.guilds.documents import document_changes
+from bot.guilds.faults import validated
+from bot.i18n import _, translate
 from cogs.setup.models import Changed, Phrase, Preview, as_list
 from cogs.setup.rules import check_choice, parse_value
 from cogs.setup.service.base import BaseService
@@ -31,17 +30,17 @@ class Editing(BaseService):
         keys = (f"{model.feature}.{name}" for model in self._guilds.models for name in model.model_fields)
         return [key for key in keys if key != BY_WIZARD_ONLY]
 
-    def search(self, typed: str) -> list[str]:
+    def search(self, typed: str, locale: str) -> list[str]:
         """List the settings whose name, or else description, has what was typed; those by name come first."""
         wanted = "_".join(typed.casefold().split())
         named = [key for key in self.setting_keys() if wanted in key]
-        described = [key for key in self.setting_keys() if typed.casefold() in self.description(key).casefold()]
+        described = [key for key in self.setting_keys() if typed.casefold() in self.described(key, locale).casefold()]
         return list(dict.fromkeys([*named, *described]))
 
-    def description(self, key: str) -> str:
+    def described(self, key: str, locale: str) -> str:
         """Say what a setting does."""
         feature, _dot, name = key.partition(".")
-        return self.model(feature).model_fields[name].description or ""
+        return translate(self.model(feature).description_of(name), locale)
 
     async def change(self, facts: GuildFacts, key: str, text: str, by: int) -> Changed:
         """Change one setting to what was typed, and return what it was and is. Raises BadInputError."""
@@ -68,7 +67,7 @@ class Editing(BaseService):
         everything = await self.everything(facts.guild_id)
         after = dict(everything)
         for feature, values in document_changes(text, {model.feature: model for model in self._guilds.models}).items():
-            after[feature] = _validated(everything[feature], values)
+            after[feature] = validated(type(everything[feature]), dump(everything[feature]) | values)
         warnings = self._check_roles_and_channels(everything, after, facts)
         return Preview(_differences(everything, after), tuple(warnings))
 
@@ -97,13 +96,6 @@ class Editing(BaseService):
 def dump(settings: FeatureSettings) -> dict[str, Any]:
     """Return settings as JSON would hold them."""
     return settings.model_dump(mode="json")
-
-
-def _validated(current: FeatureSettings, values: dict[str, Any]) -> FeatureSettings:
-    try:
-        return type(current).model_validate(dump(current) | values)
-    except ValidationError as error:
-        raise BadInputError(_("{fault}"), fault=sentence_of(type(current), error)) from None
 
 
 def _differences(before: Everything, after: Everything) -> tuple[Changed, ...]:

@@ -41,10 +41,9 @@ class Wizard(BaseService):
         super().__init__(parts)
         self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    @property
-    def pages(self) -> list[Page]:
-        """The pages, made from what the features ask."""
-        return plan_pages(self._guilds.models)
+    async def pages(self, guild_id: int) -> list[Page]:
+        """Return the pages of a server, made from what the features ask that are on there."""
+        return plan_pages(await self.everything(guild_id))
 
     def lock(self, guild_id: int) -> asyncio.Lock:
         """Return what lets only one press at a time create channels and roles for a server."""
@@ -55,7 +54,7 @@ class Wizard(BaseService):
         async with self.lock(facts.guild_id):
             progress = await self._progress(facts.guild_id)
             if progress is not None:
-                return progress.page
+                return await self._within(facts.guild_id, progress.page)
             server = await self._guilds.server(facts.guild_id)
             guessed = {} if server.is_set_up else await self._guess(facts, by)
             await self._keep(facts.guild_id, Progress(0, guessed))
@@ -63,16 +62,16 @@ class Wizard(BaseService):
 
     async def turn_to(self, guild_id: int, number: int) -> int:
         """Go to a page, within the ends, and keep it."""
-        number = min(max(number, 0), len(self.pages) - 1)
+        number = await self._within(guild_id, number)
         progress = await self._progress(guild_id)
         await self._keep(guild_id, Progress(number, progress.guessed if progress else {}))
         return number
 
     async def view(self, facts: GuildFacts, number: int) -> WizardView:
         """Return what a page shows."""
-        pages = self.pages
-        number = min(max(number, 0), len(pages) - 1)
         everything = await self.everything(facts.guild_id)
+        pages = plan_pages(everything)
+        number = min(max(number, 0), len(pages) - 1)
         progress = await self._progress(facts.guild_id)
         guessed: Mapping[str, object] = progress.guessed if progress else {}
         return WizardView(
@@ -86,12 +85,16 @@ class Wizard(BaseService):
             now=self._parts.clock.now(),
         )
 
-    def page_of(self, key: str) -> int:
-        """Return the page that asks for a setting, or has the switch of a feature. Raises NotFoundError."""
-        for number, page in enumerate(self.pages):
-            if key in page.features or any(slot.key == key for slot in page.slots):
-                return number
-        raise NotFoundError
+    async def page_of(self, guild_id: int, key: str) -> int:
+        """Return the page that asks for a setting, or else has the switch of its feature. Raises NotFoundError."""
+        feature, _dot, name = key.partition(".")
+        pages = await self.pages(guild_id)
+        asking = [number for number, page in enumerate(pages) if any(slot.key == key for slot in page.slots)]
+        switching = [number for number, page in enumerate(pages) if feature in page.features]
+        found = asking or switching
+        if not found or (name and name not in self.model(feature).model_fields):
+            raise NotFoundError
+        return found[0]
 
     async def choose(self, facts: GuildFacts, key: str, ids: Sequence[int], by: int) -> None:
         """Store the channels or roles that were picked. Raises BadInputError, with nothing stored, for the reason."""
@@ -105,11 +108,21 @@ class Wizard(BaseService):
         await self.store(guild_id, slot.key, slot.value_of(ids), by=by)
         await self.forget_replaced(guild_id, before)
 
-    async def switch(self, guild_id: int, feature: str, by: int, *, is_on: bool) -> None:
-        """Switch a feature on or off. Raises NotFoundError for one that has no switch."""
+    async def switch(self, facts: GuildFacts, feature: str, by: int, *, is_on: bool) -> None:
+        """Switch a feature on or off; on a new server, guess what one needs that is on now.
+
+        Raises NotFoundError for one that has no switch.
+        """
         if not self.model(feature).can_be_disabled():
             raise NotFoundError
+        guild_id = facts.guild_id
         await self.store(guild_id, f"{feature}.enabled", is_on, by=by)
+        if not is_on or (await self._guilds.server(guild_id)).is_set_up:
+            return
+        async with self.lock(guild_id):
+            progress = await self._progress(guild_id) or Progress(0, {})
+            guessed = await self._guess_slots(facts, by, await self._cleared(guild_id))
+            await self._keep(guild_id, Progress(progress.page, {**progress.guessed, **guessed}))
 
     async def still_missing(self, guild_id: int, keys: Iterable[str]) -> list[Slot]:
         """List which of these settings are empty now and can be created."""
@@ -135,10 +148,16 @@ class Wizard(BaseService):
             for key, value in _basics(facts, everything[SERVER]).items()
             if key not in cleared and await self._try(facts.guild_id, key, value, by)
         }
-        for key, ids in guess_ids(self.slots, everything, facts, skip=cleared).items():
-            if await self._try(facts.guild_id, key, self.slot(key).value_of(ids), by):
-                guessed[key] = list(ids)
-        return guessed
+        return guessed | await self._guess_slots(facts, by, cleared)
+
+    async def _guess_slots(self, facts: GuildFacts, by: int, cleared: set[str]) -> dict[str, Any]:
+        everything = await self.everything(facts.guild_id)
+        unused = {slot.key for slot in self.slots if not everything[slot.feature].is_on}
+        return {
+            key: list(ids)
+            for key, ids in guess_ids(self.slots, everything, facts, skip=cleared | unused).items()
+            if await self._try(facts.guild_id, key, self.slot(key).value_of(ids), by)
+        }
 
     async def _try(self, guild_id: int, key: str, value: Any, by: int) -> bool:
         try:
@@ -162,7 +181,10 @@ class Wizard(BaseService):
         if not kept:
             return None
         data = json.loads(kept)
-        return Progress(min(max(data["page"], 0), len(self.pages) - 1), data["guessed"])
+        return Progress(data["page"], data["guessed"])
+
+    async def _within(self, guild_id: int, number: int) -> int:
+        return min(max(number, 0), len(await self.pages(guild_id)) - 1)
 
     async def _keep(self, guild_id: int, progress: Progress) -> None:
         data = json.dumps({"page": progress.page, "guessed": dict(progress.guessed)})

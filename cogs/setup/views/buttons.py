@@ -77,9 +77,11 @@ class SwitchButton(ManagedItem[Button], template=r"setup:switch:(?P<feature>[a-z
 
     async def act(self, interaction: Interaction) -> None:
         """Switch the feature."""
-        wizard = service_of(interaction, Wizard)
-        switching = wizard.switch(guild_of(interaction).id, self.feature, interaction.user.id, is_on=self.turns_on)
-        await store_and_show(interaction, switching, wizard.page_of(self.feature))
+        wizard, guild_id = service_of(interaction, Wizard), guild_of(interaction).id
+        number = await wizard.page_of(guild_id, self.feature)
+        facts = await facts_now(interaction)
+        switching = wizard.switch(facts, self.feature, interaction.user.id, is_on=self.turns_on)
+        await store_and_show(interaction, switching, number)
 
 
 class FinishButton(ManagedItem[Button], template=r"setup:finish"):

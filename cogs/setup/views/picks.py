@@ -181,8 +181,8 @@ class CreatePick(ManagedItem[Select], template=r"setup:create:(?P<page>\d+)"):
 async def _choose(interaction: Interaction, custom_id: str, ids: list[int]) -> None:
     wizard = service_of(interaction, Wizard)
     key = ".".join(custom_id.split(":")[2:])
-    storing = wizard.choose(await facts_now(interaction), key, ids, interaction.user.id)
-    await store_and_show(interaction, storing, wizard.page_of(key))
+    number, facts = await wizard.page_of(guild_of(interaction).id, key), await facts_now(interaction)
+    await store_and_show(interaction, wizard.choose(facts, key, ids, interaction.user.id), number)
 
 
 def _zone_option(zone: ZoneInfo, now: dt.datetime, locale: str, *, is_chosen: bool) -> discord.SelectOption:

@@ -1,12 +1,8 @@
-"""What happens when people come and go. Knows the rules and the store; knows no Discord.
-
-State is written here first; what Discord is to see follows from jobs that are enqueued in the same transaction.
-"""
+"""What happens when people come and go, and what newcomers have done of their first steps."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.members import Milestone, Preference
@@ -15,62 +11,25 @@ from cogs.welcome.models import (
     ArrivalState,
     FirstSteps,
     Funnel,
-    Greeting,
-    GreetingKind,
-    GreetingState,
     WelcomeSettings,
 )
 from cogs.welcome.rules import (
     GATHER,
     GATHER_MISSED,
     HOLD,
-    LONGEST_RUSH,
-    Plan,
     first_steps,
     is_worth_greeting,
-    plan_greetings,
 )
+from cogs.welcome.service.base import DM_JOB, GATHER_JOB, NUDGE_JOB, ROLES_JOB, Base
 
 if TYPE_CHECKING:
-    import random
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
 
-    from bot.clock import Clock
     from bot.database import Transaction
-    from bot.guilds import GuildSettings
-    from bot.jobs import Jobs
-    from bot.members import Members
-    from cogs.welcome.store import WelcomeStore
-
-GATHER_JOB = "welcome.gather"
-GREET_JOB = "welcome.greet"
-FOLD_JOB = "welcome.fold"
-ROLES_JOB = "welcome.roles"
-DM_JOB = "welcome.dm"
-NUDGE_JOB = "welcome.nudge"
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The platform's parts that welcoming stands on."""
-
-    guilds: GuildSettings
-    members: Members
-    jobs: Jobs
-    clock: Clock
-    random: random.Random
-
-
-class WelcomeService:
-    """Arrivals, greetings, first steps and the funnel."""
-
-    def __init__(self, store: WelcomeStore, parts: Parts) -> None:
-        self._store = store
-        self._guilds = parts.guilds
-        self._members = parts.members
-        self._jobs = parts.jobs
-        self._clock = parts.clock
-        self._random = parts.random
+class WelcomeService(Base):
+    """Arrivals, roles, direct messages, first steps and the funnel."""
 
     async def joined(
         self, guild_id: int, member_id: int, joined_at: dt.datetime, *, is_pending: bool, is_caught_up: bool = False
@@ -85,15 +44,17 @@ class WelcomeService:
             if settings is None:
                 return
             wants_it = await self._members.wants_in(tx, guild_id, member_id, Preference.GREETINGS)
-            if not wants_it or not is_worth_greeting(joined_at, now):
-                if known.is_new and not is_pending:  # roles are due all the same
+            may_be_greeted = wants_it and is_worth_greeting(joined_at, now)
+            if not may_be_greeted and not is_pending:
+                if known.is_new:  # roles are due all the same
                     await self._enqueue_roles(tx, guild_id, member_id, now)
                 return
+            held = ArrivalState.WAITING if may_be_greeted else ArrivalState.EXPIRED
             arrival = Arrival(
                 guild_id,
                 member_id,
                 joined_at,
-                ArrivalState.WAITING if is_pending else ArrivalState.READY,
+                held if is_pending else ArrivalState.READY,
                 is_return=known.is_return,
                 is_caught_up=is_caught_up,
                 ready_at=None if is_pending else now,
@@ -111,6 +72,7 @@ class WelcomeService:
             await self._members.reach(tx, guild_id, member_id, Milestone.RULES)
             await self._store.expire(tx, guild_id, now - HOLD)
             arrival = await self._store.set_ready(tx, guild_id, member_id, state=ArrivalState.READY, at=now)
+            await self._store.set_late(tx, guild_id, member_id, now)
             if settings is None:
                 return
             if arrival is not None:
@@ -133,56 +95,15 @@ class WelcomeService:
             if role_ids is not None:
                 await self._store.keep_roles(tx, guild_id, member_id, role_ids)
 
-    async def waiting_ids(self, guild_id: int) -> set[int]:
-        """Return who waits at the rules screen, for catching up."""
+    async def pending_ids(self, guild_id: int) -> set[int]:
+        """Return who had the rules screen before them when last seen, for catching up."""
         async with self._store.database.reading() as tx:
-            waiting = await self._store.list_in_state(tx, guild_id, ArrivalState.WAITING)
-        return {arrival.member_id for arrival in waiting}
+            return await self._store.pending_ids(tx, guild_id)
 
     async def present_ids(self, guild_id: int) -> set[int]:
         """Return who is recorded as present, for catching up on those who left."""
         async with self._store.database.reading() as tx:
             return await self._members.store.present_ids(tx, guild_id)
-
-    async def gather(self, guild_id: int) -> dt.datetime | None:
-        """Plan greetings for whoever is ready; return when to look again while a rush is on."""
-        settings = await self._guilds.find_live(guild_id, WelcomeSettings)
-        if settings is None:
-            return None
-        now = self._clock.now()
-        async with self._store.database.transaction(lock=guild_id) as tx:
-            await self._store.expire(tx, guild_id, now - HOLD)
-            ready = await self._store.list_in_state(tx, guild_id, ArrivalState.READY)
-            if not ready:
-                return None
-            recent = await self._store.list_greeted_alone(tx, guild_id, now - LONGEST_RUSH)
-            decision = plan_greetings(ready, recent, settings, now)
-            for plan in decision.plans:
-                await self._plan(tx, guild_id, plan, settings)
-        return decision.wait_until
-
-    async def greeting(self, greeting_id: int) -> tuple[Greeting, list[Arrival]] | None:
-        """Return a greeting and who it is for; None when there is no such greeting."""
-        async with self._store.database.reading() as tx:
-            greeting = await self._store.find_greeting(tx, greeting_id)
-            if greeting is None:
-                return None
-            return greeting, await self._store.list_of_greeting(tx, greeting_id)
-
-    async def begin_sending(self, greeting_id: int, channel_id: int) -> bool:
-        """Record that a greeting is about to be sent; False when it was sent or folded meanwhile."""
-        async with self._store.database.transaction() as tx:
-            return await self._store.set_sending(tx, greeting_id, channel_id)
-
-    async def sent(self, greeting_id: int, message_id: int) -> None:
-        """Record the message of a greeting."""
-        async with self._store.database.transaction() as tx:
-            await self._store.set_sent(tx, greeting_id, message_id, self._clock.now())
-
-    async def not_sent(self, greeting_id: int, state: GreetingState) -> None:
-        """Record that a greeting was dropped or failed for good."""
-        async with self._store.database.transaction() as tx:
-            await self._store.set_greeting_state(tx, greeting_id, state)
 
     async def begin_dm(self, arrival: Arrival) -> bool:
         """Say whether a join's direct message is still to be sent, and record that it is being tried."""
@@ -265,28 +186,3 @@ class WelcomeService:
         await self._jobs.enqueue(
             tx, ROLES_JOB, key, now, guild_id=guild_id, payload={"member_id": member_id}, replace=True
         )
-
-    async def _plan(self, tx: Transaction, guild_id: int, plan: Plan, settings: WelcomeSettings) -> None:
-        now = self._clock.now()
-        folded = {arrival.greeting_id for arrival in plan.arrivals if arrival.greeting_id is not None}
-        greeting = await self._store.add_greeting(
-            tx, guild_id, plan.kind, self._template(plan.kind, settings), arrivals=plan.arrivals, at=now
-        )
-        # Who had a card of their own before the rush was known has been pinged already.
-        pinged = [arrival.member_id for arrival in plan.arrivals if arrival.greeting_id is not None]
-        await self._enqueue_message(tx, GREET_JOB, greeting.id, guild_id, pinged=pinged)
-        for greeting_id in sorted(folded):
-            await self._store.set_greeting_state(tx, greeting_id, GreetingState.FOLDED)
-            await self._enqueue_message(tx, FOLD_JOB, greeting_id, guild_id)
-
-    async def _enqueue_message(
-        self, tx: Transaction, kind: str, greeting_id: int, guild_id: int, *, pinged: Collection[int] = ()
-    ) -> None:
-        payload = {"greeting_id": greeting_id, "pinged": list(pinged)}
-        await self._jobs.enqueue(tx, kind, str(greeting_id), self._clock.now(), guild_id=guild_id, payload=payload)
-
-    def _template(self, kind: GreetingKind, settings: WelcomeSettings) -> str:
-        if kind is GreetingKind.GROUP:
-            return settings.group_greeting
-        texts: Iterable[str] = settings.return_greetings if kind is GreetingKind.RETURN else settings.greetings
-        return self._random.choice(list(texts) or [""])

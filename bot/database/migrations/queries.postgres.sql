@@ -1,0 +1,2 @@
+-- name: has_table$
+SELECT count(to_regclass('schema_migration'));

@@ -56,6 +56,7 @@ async def setup(bot: Hearth) -> None:
     for service in (members, tiers, staff, files):
         platform.add(service)
     platform.ledger.on_changed(tiers.followed)
+    platform.guilds.on_changed(TierSettings, tiers.changed)
     jobs = PointJobs(bot, tiers, members)
     for kind in jobs.kinds():
         platform.jobs.register(kind)

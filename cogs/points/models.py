@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from bot.errors import InvalidValueError
 from bot.guilds import ChannelSetting, FeatureSettings
 from bot.i18n import Text, _
 
@@ -66,7 +67,7 @@ class TierSettings(FeatureSettings):
     def _in_order(cls, value: tuple[Tier, ...]) -> tuple[Tier, ...]:
         names = [tier.name.casefold() for tier in value]
         if len(set(names)) < len(names) or len({tier.points for tier in value}) < len(value):
-            raise ValueError("two tiers have the same name or the same points")
+            raise InvalidValueError(_("two tiers have the same name or the same points"))
         return tuple(sorted(value, key=lambda tier: tier.points))
 
 

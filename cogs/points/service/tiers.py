@@ -55,6 +55,11 @@ class TierService(BaseService):
                 return
             after = members[-1][0]
 
+    async def changed(self, tx: Transaction, guild_id: int) -> None:
+        """Have everybody's tier looked at when the tiers themselves were changed, inside the same transaction."""
+        now = self._clock.now()
+        await self._jobs.enqueue(tx, NIGHTLY_JOB, f"{guild_id}:changed", now, guild_id=guild_id, replace=True)
+
     async def plan(self, guild_id: int) -> None:
         """Enqueue the nightly look at a server's tiers, once, at its local time."""
         server = await self._guilds.server(guild_id)
@@ -127,9 +132,7 @@ class TierService(BaseService):
 
     async def _change(self, guild_id: int, tiers: list[Tier], *, by: int) -> TierSettings:
         dumped = [tier.model_dump(mode="json") for tier in tiers]
-        changed = await self._guilds.change(guild_id, TierSettings, by=by, tiers=dumped)
-        await self.settle_all(guild_id)
-        return changed
+        return await self._guilds.change(guild_id, TierSettings, by=by, tiers=dumped)
 
     async def _settle(
         self,

@@ -60,10 +60,13 @@ def _inert(value: object) -> object:
 
 
 def _csv_rows(text: str) -> Iterable[tuple[Any, Any]]:
-    first_line = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first_line.count)
-    lines = csv.reader(io.StringIO(text), delimiter=delimiter)
-    head = [name.strip().casefold() for name in next(lines, [])]
+    lines = text.splitlines()
+    delimiter = max(",;\t", key=(lines or [""])[0].count)
+    try:
+        rows = list(csv.reader(lines, delimiter=delimiter))
+    except csv.Error:
+        raise BadInputError(_("This CSV cannot be read. Save it anew from your spreadsheet.")) from None
+    head = [name.strip().casefold() for name in (rows or [[]])[0]]
     member, points = _column(head, ID_NAMES), _column(head, POINT_NAMES)
     if member is None or points is None:
         raise BadInputError(
@@ -71,10 +74,7 @@ def _csv_rows(text: str) -> Iterable[tuple[Any, Any]]:
             ids="member_id",
             points="points",
         )
-    try:
-        return [(line[member], line[points]) for line in lines if len(line) > max(member, points)]
-    except csv.Error:
-        raise BadInputError(_("This CSV cannot be read. Save it anew from your spreadsheet.")) from None
+    return [(row[member], row[points]) for row in rows[1:] if len(row) > max(member, points)]
 
 
 def _json_rows(text: str) -> Iterable[tuple[Any, Any]]:

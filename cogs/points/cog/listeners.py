@@ -28,7 +28,6 @@ class PointListeners(commands.Cog):
     async def on_catch_up(self, guild: discord.Guild, since: dt.datetime | None) -> None:
         """Look at a server's tiers and roles after time that was missed."""
         del since
-        await self.tiers.plan(guild.id)
         await self.tiers.settle_all(guild.id)
         await self.jobs.reconcile(guild)
 

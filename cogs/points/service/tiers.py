@@ -60,17 +60,6 @@ class TierService(BaseService):
         now = self._clock.now()
         await self._jobs.enqueue(tx, NIGHTLY_JOB, f"{guild_id}:changed", now, guild_id=guild_id, replace=True)
 
-    async def plan(self, guild_id: int) -> None:
-        """Enqueue the nightly look at a server's tiers, once, at its local time."""
-        server = await self._guilds.server(guild_id)
-        now = self._clock.now()
-        start = dt.datetime.combine(now.astimezone(server.zone).date(), AT_NIGHT)
-        nightly = Recurrence.daily(start, server.timezone)
-        async with self._store.database.transaction() as tx:
-            await self._jobs.enqueue(
-                tx, NIGHTLY_JOB, str(guild_id), nightly.next_after(now) or now, guild_id=guild_id, recurrence=nightly
-            )
-
     async def state(self, guild_id: int, member_id: int) -> TierState | None:
         """Return the tier a member has."""
         async with self._store.database.reading() as tx:
@@ -159,11 +148,21 @@ class TierService(BaseService):
             await self._store.drop_tier(tx, guild_id, member_id)
         else:
             await self._store.put_tier(tx, guild_id, member_id, earned.name, now)
+            await self._plan(tx, guild_id)
         await self._enqueue(tx, ROLES_JOB, guild_id, member_id)
         if happens is Turn.UP and earned is not None and is_news and settings.announce_channel_id is not None:
             key = f"{guild_id}:{member_id}:{earned.name.casefold()}"
             payload = {"member_id": member_id, "tier": earned.name}
             await self._jobs.enqueue(tx, REACHED_JOB, key, now, guild_id=guild_id, payload=payload)
+
+    async def _plan(self, tx: Transaction, guild_id: int) -> None:
+        """Have a server's tiers looked at every night from the first one on, at its local time."""
+        server = await self._guilds.server_in(tx, guild_id)
+        now = self._clock.now()
+        start = dt.datetime.combine(now.astimezone(server.zone).date(), AT_NIGHT)
+        nightly = Recurrence.daily(start, server.timezone)
+        first = nightly.next_after(now) or now
+        await self._jobs.enqueue(tx, NIGHTLY_JOB, str(guild_id), first, guild_id=guild_id, recurrence=nightly)
 
     async def _enqueue(self, tx: Transaction, kind: str, guild_id: int, member_id: int) -> None:
         await self._jobs.enqueue(

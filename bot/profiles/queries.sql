@@ -16,9 +16,16 @@ UPDATE profile SET is_listed = :is_listed WHERE guild_id = :guild_id AND member_
 -- name: delete!
 DELETE FROM profile WHERE guild_id = :guild_id AND member_id = :member_id;
 
+-- name: find_many
+-- Of the members in a JSON list.
+SELECT guild_id, member_id, name, headline, answers, is_listed, created_at, updated_at
+FROM profile
+WHERE guild_id = :guild_id AND member_id IN (SELECT value FROM json_each(:member_ids));
+
 -- name: tags_of
-SELECT kind, tag, label FROM profile_tag
-WHERE guild_id = :guild_id AND member_id = :member_id
+-- Of the members in a JSON list.
+SELECT member_id, kind, tag, label FROM profile_tag
+WHERE guild_id = :guild_id AND member_id IN (SELECT value FROM json_each(:member_ids))
 ORDER BY kind, label;
 
 -- name: drop_tags!
@@ -30,13 +37,14 @@ VALUES (:guild_id, :member_id, :kind, :tag, :label)
 ON CONFLICT (guild_id, member_id, kind, tag) DO NOTHING;
 
 -- name: sharing
--- Who has tags in common with a member, most first: (member, how many).
+-- Who of the members in a JSON list has tags in common with one, most first: (member, how many).
 SELECT other.member_id, count(*) AS shared
 FROM profile_tag AS mine
 JOIN profile_tag AS other
     ON other.guild_id = mine.guild_id AND other.kind = mine.kind AND other.tag = mine.tag
     AND other.member_id <> mine.member_id
 WHERE mine.guild_id = :guild_id AND mine.member_id = :member_id
+    AND other.member_id IN (SELECT value FROM json_each(:among))
 GROUP BY other.member_id
 ORDER BY shared DESC, other.member_id
 LIMIT :amount;

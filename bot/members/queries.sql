@@ -85,8 +85,10 @@ ON CONFLICT (guild_id, member_id, name) DO UPDATE SET is_on = excluded.is_on, up
 
 -- name: choices_of
 -- What the members in a JSON list have chosen; who never did is left out.
-SELECT member_id, is_on FROM member_preference
-WHERE guild_id = :guild_id AND name = :name AND member_id IN (SELECT value FROM json_each(:member_ids));
+SELECT p.member_id, p.is_on
+FROM json_each(:member_ids) AS asked
+CROSS JOIN member_preference AS p ON p.member_id = asked.value
+WHERE p.guild_id = :guild_id AND p.name = :name;
 
 -- name: said_yes
 SELECT member_id FROM member_preference WHERE guild_id = :guild_id AND name = :name AND is_on = TRUE;

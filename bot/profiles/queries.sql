@@ -17,16 +17,19 @@ UPDATE profile SET is_listed = :is_listed WHERE guild_id = :guild_id AND member_
 DELETE FROM profile WHERE guild_id = :guild_id AND member_id = :member_id;
 
 -- name: find_many
--- Of the members in a JSON list.
-SELECT guild_id, member_id, name, headline, answers, is_listed, created_at, updated_at
-FROM profile
-WHERE guild_id = :guild_id AND member_id IN (SELECT value FROM json_each(:member_ids));
+-- Of the members in a JSON list. CROSS JOIN keeps SQLite from reading everybody and asking the list about each.
+SELECT p.guild_id, p.member_id, p.name, p.headline, p.answers, p.is_listed, p.created_at, p.updated_at
+FROM json_each(:member_ids) AS asked
+CROSS JOIN profile AS p ON p.member_id = asked.value
+WHERE p.guild_id = :guild_id;
 
 -- name: tags_of
 -- Of the members in a JSON list.
-SELECT member_id, kind, tag, label FROM profile_tag
-WHERE guild_id = :guild_id AND member_id IN (SELECT value FROM json_each(:member_ids))
-ORDER BY kind, label;
+SELECT t.member_id, t.kind, t.tag, t.label
+FROM json_each(:member_ids) AS asked
+CROSS JOIN profile_tag AS t ON t.member_id = asked.value
+WHERE t.guild_id = :guild_id
+ORDER BY t.kind, t.label;
 
 -- name: drop_tags!
 DELETE FROM profile_tag WHERE guild_id = :guild_id AND member_id = :member_id;

@@ -44,14 +44,15 @@ def note_card(asked: Assignment, scene: Scene, locale: str) -> discord.ui.Layout
         lines.append(translate(_("-# No introduction yet: a question from you may be all it takes."), locale))
     lines.append(translate(_("A first line, in your own words:"), locale))
     lines.append(f"> {inert(first_line(scene, locale))}")  # a quote wraps on a phone; a block of code may not
-    lines.append(translate(_("-# A reply or a mention counts by itself. `/host off` stops these notes."), locale))
+    text = _("-# A reply, a mention or a hi on their introduction counts by itself. `/host off` stops these notes.")
+    hint = translate(text, locale)  # a part of its own: below a quote it would look quoted
     view = discord.ui.LayoutView(timeout=None)
     buttons: list[discord.ui.Item[Any]] = [
         HelloButton(asked.id, locale),
         discord.ui.Button(label=translate(_("Open the server"), locale), url=scene.link),
         DeclineButton(asked.id, locale),
     ]
-    view.add_item(card("\n".join(lines), row(*buttons)))
+    view.add_item(card("\n".join(lines), hint, row(*buttons)))
     return view
 
 

@@ -79,8 +79,10 @@ class HostCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_catch_up(self, guild: discord.Guild, since: dt.datetime | None) -> None:
-        """Learn again whose hellos count."""
+        """Learn again whose hellos count, and who left unseen."""
         del since
+        if guild.chunked:  # absence is proof only when everybody is known
+            await self.service.catch_up(guild.id, {member.id for member in guild.members})
         await self.hellos.load(guild.id)
 
     async def _greeted(self, message: discord.Message, newcomer_id: int, how: How) -> None:

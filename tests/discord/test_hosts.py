@@ -292,3 +292,27 @@ async def test_what_a_newcomer_typed_does_nothing_in_the_note(env):
     (note,) = notes_about(env, ann, new)
     for trick in ("</mydata", "<t:0:R>", "[**x**]", "<#1>"):
         assert trick not in text_of(note)
+
+
+async def test_a_newcomer_who_left_while_the_bot_was_off_is_not_waited_for(env, make_bot):
+    guild, channel = await community(env)
+    ann = await host(env, guild, channel, "ann")
+    new = await newcomer(env, guild)
+    assert new.mention in text_of((await ann.slash(channel, "host status")).response)
+    await env.bot.close()
+    guild.remove_member(new)
+    await env.restart_bot(make_bot())
+    await env.settle()
+    assert "Waiting for your hello" not in text_of((await ann.slash(channel, "host status")).response)
+
+
+async def test_the_newcomers_of_a_host_who_left_while_the_bot_was_off_go_to_others(env, make_bot):
+    guild, channel = await community(env)
+    ann = await host(env, guild, channel, "ann")
+    new = await newcomer(env, guild)
+    ben = await host(env, guild, channel, "ben")
+    await env.bot.close()
+    guild.remove_member(ann)
+    await env.restart_bot(make_bot())
+    await env.pass_time(minutes=1)
+    assert len(notes_about(env, ben, new)) == 1

@@ -137,6 +137,14 @@ class HostService(Base):
             await self._end(tx, guild_id, member_id, NewcomerState.LEFT)
             await self._pass_all(tx, guild_id, member_id)
 
+    async def catch_up(self, guild_id: int, present_ids: Collection[int]) -> None:
+        """Find out which newcomers and hosts left unseen."""
+        async with self._store.database.reading() as tx:
+            waiting = await self._store.waiting(tx, guild_id, self._clock.now() - GREETED_WITHIN)
+        for member_id in waiting:
+            if member_id not in present_ids:
+                await self.left(guild_id, member_id)
+
     async def status(self, guild_id: int, member_id: int, *, has_role: bool) -> HostStatus:
         """Return how hosting stands. Raises NotSetUpError."""
         settings = await self._guilds.live(guild_id, HostSettings)

@@ -155,12 +155,15 @@ class Hearth(commands.AutoShardedBot):
         """Count, and nothing more: there are no prefix commands."""
         if message.guild is not None and not message.author.bot and message.webhook_id is None:
             self.services.members.spoke(message.guild.id, message.author.id)
-            self.services.activity.message(message.guild.id, message.author.id, message.channel.id)
+            self.services.activity.message(message.guild.id, message.author.id, _counted_channel(message.channel))
 
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
         """Count a reaction given."""
         if payload.guild_id is not None and not (payload.member and payload.member.bot):
-            self.services.activity.reaction(payload.guild_id, payload.user_id, payload.channel_id)
+            guild = self.get_guild(payload.guild_id)
+            channel = guild.get_channel_or_thread(payload.channel_id) if guild is not None else None
+            channel_id = _counted_channel(channel) if channel is not None else payload.channel_id
+            self.services.activity.reaction(payload.guild_id, payload.user_id, channel_id)
 
     async def on_voice_state_update(
         self, member: discord.Member, before: discord.VoiceState, after: discord.VoiceState
@@ -283,6 +286,11 @@ class Hearth(commands.AutoShardedBot):
         # With a fixed shard count discord.py would go to Discord's own gateway; the proxy says which one is meant.
         _shards, url, _limits = await self.http.get_bot_gateway()
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
+
+
+def _counted_channel(channel: discord.abc.Snowflake) -> int:
+    # A thread counts for its channel: leaving the channel out of the counting leaves its threads out.
+    return channel.parent_id if isinstance(channel, discord.Thread) else channel.id
 
 
 def _counted_voice(guild: discord.Guild, state: discord.VoiceState) -> int | None:

@@ -11,6 +11,12 @@ ON CONFLICT (guild_id, member_id, day, channel_id) DO UPDATE SET
 -- Of everybody in a server who did something since that day.
 SELECT member_id, max(last_at) FROM activity_day WHERE guild_id = :guild_id AND day >= :day GROUP BY member_id;
 
+-- name: last_active_of
+-- Of the members in a JSON list.
+SELECT member_id, max(last_at) FROM activity_day
+WHERE guild_id = :guild_id AND day >= :day AND member_id IN (SELECT value FROM json_each(:member_ids))
+GROUP BY member_id;
+
 -- name: in_voice^
 SELECT channel_id, since FROM activity_voice WHERE guild_id = :guild_id AND member_id = :member_id;
 

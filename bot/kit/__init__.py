@@ -4,6 +4,7 @@ from bot.kit.checks import is_staff, require_permissions, require_staff
 from bot.kit.context import answer, guild_of, locale_of, member_of, server_locale, service_of
 from bot.kit.delivery import NONCE_LENGTH, Undeliverable, UndeliveredReason, deliver, deliver_once
 from bot.kit.mapper import reply_to_error
+from bot.kit.presence import Present
 from bot.kit.views import ACCENT, BaseLayout, BaseModal, Confirm, PersistentItem, card, custom_ids_of
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "BaseModal",
     "Confirm",
     "PersistentItem",
+    "Present",
     "Undeliverable",
     "UndeliveredReason",
     "answer",

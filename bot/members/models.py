@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import datetime as dt
 
 
 class Milestone(StrEnum):
@@ -31,6 +28,10 @@ class Preference(StrEnum):
     MATCHES = "matches"
     BOARDS = "boards"
     DMS = "dms"
+
+
+GREETED_WITHIN = dt.timedelta(hours=48)
+"""How long after joining a hello greets a newcomer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,3 +82,26 @@ SELECT is_on FROM member_preference WHERE guild_id = :guild_id AND member_id = :
 INSERT INTO member_preference (guild_id, member_id, name, is_on, updated_at)
 VALUES (:guild_id, :member_id, :name, :is_on, :updated_at)
 ON CONFLICT (guild_id, member_id, name) DO UPDATE SET is_on = excluded.is_on, updated_at = excluded.updated_at;
+
+-- name: choices_of
+-- What the members in a JSON list have chosen; who never did is left out.
+SELECT p.member_id, p.is_on
+FROM json_each(:member_ids) AS asked
+CROSS JOIN member_preference AS p ON p.member_id = asked.value
+WHERE p.guild_id = :guild_id AND p.name = :name;
+
+-- name: said_yes
+SELECT member_id FROM member_preference WHERE guild_id = :guild_id AND name = :name AND is_on = TRUE;
+
+-- name: add_greeting^
+-- Nothing when the two are known.
+INSERT INTO member_greeting (guild_id, newcomer_id, greeter_id, greeted_at)
+VALUES (:guild_id, :newcomer_id, :greeter_id, :greeted_at)
+ON CONFLICT (guild_id, newcomer_id, greeter_id) DO NOTHING
+RETURNING greeted_at;
+
+-- name: count_greeted_by$
+SELECT count(*) FROM member_greeting WHERE guild_id = :guild_id AND greeter_id = :greeter_id;
+
+-- name: let_go!
+DELETE FROM member WHERE guild_id = :guild_id AND left_at < :before;

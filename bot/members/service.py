@@ -7,14 +7,21 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from bot.database import Transaction
-from bot.members.models import Arrival, FunnelStage, Milestone, Preference
+from bot.members.models import GREETED_WITHIN, Arrival, FunnelStage, Milestone, Preference
+from bot.members.store import MemberStore
+from bot.owndata.models import Retention
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.clock import Clock
-    from bot.members.store import MemberStore
+    from bot.owndata.models import LettingGo
 
 Reached = Callable[[Transaction, int, int, Milestone], Awaitable[None]]
 """Called inside the transaction in which a member (guild, member) reaches a milestone for the first time."""
+
+Greeted = Callable[[Transaction, int, int, int], Awaitable[None]]
+"""Called inside the transaction in which one member greets a newcomer: (guild, newcomer, greeter), once a pair."""
 
 NEWCOMER_DAYS = 30  # how long after joining a first message still counts as one on the way in
 MAX_PENDING = 10_000  # first messages kept in memory between two flushes; far beyond what a minute brings
@@ -29,10 +36,15 @@ class Members:
         self._silent: set[tuple[int, int]] = set()
         self._spoke: dict[tuple[int, int], dt.datetime] = {}
         self._on_reached: list[Reached] = []
+        self._on_greeted: list[Greeted] = []
 
     def on_reached(self, react: Reached) -> None:
         """Have a feature react to milestones, inside the same transaction: it usually enqueues a job."""
         self._on_reached.append(react)
+
+    def on_greeted(self, react: Greeted) -> None:
+        """Have a feature react to greetings of newcomers, inside the same transaction."""
+        self._on_greeted.append(react)
 
     @property
     def store(self) -> MemberStore:
@@ -58,6 +70,26 @@ class Members:
         """Record a milestone now; False when it had been reached before."""
         return await self._reach(tx, guild_id, member_id, milestone, self._clock.now())
 
+    async def greeted(self, tx: Transaction, guild_id: int, newcomer_id: int, greeter_id: int) -> bool:
+        """Record that one member greeted another; False beyond 48 hours after joining, and for a pair that is known.
+
+        The transaction holds the server's lock. Whatever a feature takes for a greeting goes through here.
+        """
+        now = self._clock.now()
+        newcomer = await self._store.find(tx, guild_id, newcomer_id)
+        if newcomer is None or newcomer_id == greeter_id or now - newcomer.joined_at > GREETED_WITHIN:
+            return False
+        if not await self._store.add_greeting(tx, guild_id, newcomer_id, greeter_id, now):
+            return False
+        for react in self._on_greeted:
+            await react(tx, guild_id, newcomer_id, greeter_id)
+        return True
+
+    async def count_greeted_by(self, guild_id: int, greeter_id: int) -> int:
+        """Count the newcomers whom somebody greeted in time."""
+        async with self._store.database.reading() as tx:
+            return await self._store.count_greeted_by(tx, guild_id, greeter_id)
+
     async def milestones_of(self, guild_id: int, member_id: int) -> dict[Milestone, dt.datetime]:
         """Return what a member has reached, and when."""
         async with self._store.database.reading() as tx:
@@ -80,6 +112,24 @@ class Members:
         """Say whether a member wants something, inside the caller's transaction."""
         chosen = await self._store.find_preference(tx, guild_id, member_id, preference)
         return default if chosen is None else chosen
+
+    async def wanting(
+        self,
+        tx: Transaction,
+        guild_id: int,
+        member_ids: Iterable[int],
+        preference: Preference,
+        *,
+        default: bool = True,
+    ) -> set[int]:
+        """Return which of these members want something, with one query however many they are."""
+        asked = set(member_ids)
+        chosen = await self._store.choices_of(tx, guild_id, asked, preference)
+        return {member_id for member_id in asked if chosen.get(member_id, default)}
+
+    async def said_yes(self, tx: Transaction, guild_id: int, preference: Preference) -> set[int]:
+        """Return everybody on a server who switched something on."""
+        return await self._store.said_yes(tx, guild_id, preference)
 
     async def prefer(self, guild_id: int, member_id: int, preference: Preference, *, is_on: bool) -> None:
         """Store what a member wants."""
@@ -119,3 +169,9 @@ class Members:
         for react in self._on_reached if is_first else ():
             await react(tx, guild_id, member_id, milestone)
         return is_first
+
+
+async def before_letting_go(tx: Transaction, old: LettingGo) -> int:
+    """Forget who left so long ago that nothing else of theirs is kept either."""
+    before = old.before(Retention.RECORDS, Retention.LEFT)
+    return await MemberStore(old.database).let_go(tx, old.guild_id, before)

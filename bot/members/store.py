@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from bot.clock import from_millis, to_millis
 from bot.members.models import FunnelStage, Member, Milestone, Preference
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.database import Database, Transaction
 
 
@@ -88,6 +91,35 @@ class MemberStore:
         """Return a member's choice; None when they never made one."""
         is_on = await self._sql.preference(tx, guild_id=guild_id, member_id=member_id, name=preference.value)
         return None if is_on is None else bool(is_on)
+
+    async def choices_of(
+        self, tx: Transaction, guild_id: int, member_ids: Iterable[int], preference: Preference
+    ) -> dict[int, bool]:
+        """Return what each of these members chose; who never did is left out."""
+        ids = json.dumps(list(member_ids))
+        rows = self._sql.choices_of(tx, guild_id=guild_id, name=preference.value, member_ids=ids)
+        return {row[0]: bool(row[1]) async for row in rows}
+
+    async def said_yes(self, tx: Transaction, guild_id: int, preference: Preference) -> set[int]:
+        """Return everybody who switched something on."""
+        return {row[0] async for row in self._sql.said_yes(tx, guild_id=guild_id, name=preference.value)}
+
+    async def add_greeting(
+        self, tx: Transaction, guild_id: int, newcomer_id: int, greeter_id: int, at: dt.datetime
+    ) -> bool:
+        """Record who greeted whom; False when that is known already."""
+        row = await self._sql.add_greeting(
+            tx, guild_id=guild_id, newcomer_id=newcomer_id, greeter_id=greeter_id, greeted_at=to_millis(at)
+        )
+        return row is not None
+
+    async def count_greeted_by(self, tx: Transaction, guild_id: int, greeter_id: int) -> int:
+        """Count the newcomers whom somebody greeted."""
+        return await self._sql.count_greeted_by(tx, guild_id=guild_id, greeter_id=greeter_id)
+
+    async def let_go(self, tx: Transaction, guild_id: int, before: dt.datetime) -> int:
+        """Forget who left before an instant; return how many that were."""
+        return await self._sql.let_go(tx, guild_id=guild_id, before=to_millis(before))
 
     async def put_preference(
         self, tx: Transaction, guild_id: int, member_id: int, preference: Preference, *, is_on: bool, at: dt.datetime

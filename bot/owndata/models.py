@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
@@ -66,6 +67,22 @@ class Erasure:
 
 
 @dataclass(frozen=True, slots=True)
+class LettingGo:
+    """What is to be let go of on a server, and what a feature may need for what follows outside the database."""
+
+    guild_id: int
+    settings: PrivacySettings
+    database: Database
+    jobs: Jobs
+    clock: Clock
+
+    def before(self, *classes: Retention) -> dt.datetime:
+        """Return the instant before which all of these classes are too old."""
+        days = max(getattr(self.settings, retention.value) for retention in classes)
+        return self.clock.now() - dt.timedelta(days=days)
+
+
+@dataclass(frozen=True, slots=True)
 class OwnData:
     """What one feature keeps about a member."""
 
@@ -76,6 +93,8 @@ class OwnData:
     """Why some of it stays when the rest is erased."""
     before_erasing: Callable[[Transaction, Erasure], Awaitable[None]] | None = None
     """Called in the erasing transaction, before the rows go: to enqueue what must follow on Discord."""
+    before_letting_go: Callable[[Transaction, LettingGo], Awaitable[int]] | None = None
+    """Called likewise before old rows go; returns how many more it let go of itself."""
 
 
 class PrivacySettings(FeatureSettings):

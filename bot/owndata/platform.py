@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from bot.i18n import _, plural
 from bot.ledger import forget_points
+from bot.members.service import before_letting_go as let_old_members_go
 from bot.owndata.models import OwnData, OwnTable, Retention, WhenErased
+from bot.team.service import before_erasing as cut_notices
+from bot.team.service import before_letting_go as let_old_notices_go
 
 PLATFORM = (
     OwnData(
@@ -36,7 +39,22 @@ PLATFORM = (
                 ("name", "is_on", "updated_at"),
                 retention=Retention.LEFT,
             ),
+            OwnTable(
+                "member_greeting",
+                plural("{count} member who greeted you", "{count} members who greeted you"),
+                ("greeted_at",),
+                column="newcomer_id",
+                retention=Retention.LEFT,
+            ),
+            OwnTable(
+                "member_greeting",
+                plural("{count} newcomer whom you greeted", "{count} newcomers whom you greeted"),
+                ("greeted_at",),
+                column="greeter_id",
+                retention=Retention.LEFT,
+            ),
         ),
+        before_letting_go=let_old_members_go,
     ),
     OwnData(
         "activity",
@@ -168,6 +186,24 @@ PLATFORM = (
         ),
         stays=_("the sums of the ledger stay without your name, and what the team decided about points stays"),
         before_erasing=forget_points,
+    ),
+    OwnData(
+        "notices",
+        _("What the team was told"),
+        (
+            OwnTable(
+                "team_notice_part",
+                plural("{count} place in a notice to the team", "{count} places in notices to the team"),
+                ("name", "words"),
+                when_erased=WhenErased.NAMELESS,
+            ),
+        ),
+        stays=_(
+            "the notices stay without your name and your words; what the team channel was sent stays on Discord, "
+            "because the team has to be able to act on it"
+        ),
+        before_erasing=cut_notices,
+        before_letting_go=let_old_notices_go,
     ),
     OwnData(
         "settings",

@@ -10,7 +10,7 @@ from bot.clock import from_millis, to_millis
 from bot.i18n import _
 from bot.jobs import JobKind, Recurrence
 from bot.logs import get_logger
-from bot.owndata.models import Erasure, OwnData, OwnTable, PrivacySettings, WhenErased
+from bot.owndata.models import Erasure, LettingGo, OwnData, OwnTable, PrivacySettings, WhenErased
 from bot.owndata.store import OwnDataStore
 
 if TYPE_CHECKING:
@@ -96,13 +96,19 @@ class DataService:
     async def let_go(self, guild_id: int) -> int:
         """Delete what is older than the server's settings allow; return how many rows that were."""
         privacy = await self._guilds.get(guild_id, PrivacySettings)
+        old = LettingGo(guild_id, privacy, self._store.database, self._jobs, self._clock)
+        # The platform comes last: by when somebody left it is known what of theirs may go.
+        return sum([await self._let_go_of(data, old) for data in reversed(self.declared)])
+
+    async def _let_go_of(self, data: OwnData, old: LettingGo) -> int:
         gone = 0
-        for table in self.tables:
-            if table.retention is None:
-                continue
-            before = self._clock.now() - dt.timedelta(days=getattr(privacy, table.retention.value))
-            async with self._store.database.transaction() as tx:
-                gone += await self._store.let_go(tx, table, guild_id, to_millis(before))
+        async with self._store.database.transaction(lock=old.guild_id) as tx:
+            if data.before_letting_go is not None:
+                gone += await data.before_letting_go(tx, old)
+            for table in data.tables:
+                if table.retention is not None:
+                    before = to_millis(old.before(table.retention))
+                    gone += await self._store.let_go(tx, table, old.guild_id, before)
         return gone
 
     def job_kind(self) -> JobKind:

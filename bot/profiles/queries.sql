@@ -16,10 +16,20 @@ UPDATE profile SET is_listed = :is_listed WHERE guild_id = :guild_id AND member_
 -- name: delete!
 DELETE FROM profile WHERE guild_id = :guild_id AND member_id = :member_id;
 
+-- name: find_many
+-- Of the members in a JSON list. CROSS JOIN keeps SQLite from reading everybody and asking the list about each.
+SELECT p.guild_id, p.member_id, p.name, p.headline, p.answers, p.is_listed, p.created_at, p.updated_at
+FROM json_each(:member_ids) AS asked
+CROSS JOIN profile AS p ON p.member_id = asked.value
+WHERE p.guild_id = :guild_id;
+
 -- name: tags_of
-SELECT kind, tag, label FROM profile_tag
-WHERE guild_id = :guild_id AND member_id = :member_id
-ORDER BY kind, label;
+-- Of the members in a JSON list.
+SELECT t.member_id, t.kind, t.tag, t.label
+FROM json_each(:member_ids) AS asked
+CROSS JOIN profile_tag AS t ON t.member_id = asked.value
+WHERE t.guild_id = :guild_id
+ORDER BY t.kind, t.label;
 
 -- name: drop_tags!
 DELETE FROM profile_tag WHERE guild_id = :guild_id AND member_id = :member_id;
@@ -30,13 +40,14 @@ VALUES (:guild_id, :member_id, :kind, :tag, :label)
 ON CONFLICT (guild_id, member_id, kind, tag) DO NOTHING;
 
 -- name: sharing
--- Who has tags in common with a member, most first: (member, how many).
+-- Who of the members in a JSON list has tags in common with one, most first: (member, how many).
 SELECT other.member_id, count(*) AS shared
 FROM profile_tag AS mine
 JOIN profile_tag AS other
     ON other.guild_id = mine.guild_id AND other.kind = mine.kind AND other.tag = mine.tag
     AND other.member_id <> mine.member_id
 WHERE mine.guild_id = :guild_id AND mine.member_id = :member_id
+    AND other.member_id IN (SELECT value FROM json_each(:among))
 GROUP BY other.member_id
 ORDER BY shared DESC, other.member_id
 LIMIT :amount;

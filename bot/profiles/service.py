@@ -8,7 +8,7 @@ from bot.profiles.models import Page, Profile, Tag
 from bot.profiles.words import searched
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from bot.clock import Clock
     from bot.database import Transaction
@@ -53,6 +53,14 @@ class Profiles:
         """Return a member's profile inside the caller's transaction."""
         return await self._store.find(tx, guild_id, member_id)
 
+    async def find_many(self, tx: Transaction, guild_id: int, member_ids: Iterable[int]) -> list[Profile]:
+        """Return the profiles of these members, as far as there are any, by id; two queries however many they are."""
+        return await self._store.find_many(tx, guild_id, member_ids)
+
+    async def tags_of(self, tx: Transaction, guild_id: int, member_ids: Iterable[int]) -> dict[int, list[Tag]]:
+        """Return the tags of these members; who has none is left out."""
+        return await self._store.tags_of(tx, guild_id, member_ids)
+
     async def find(self, guild_id: int, member_id: int) -> Profile | None:
         """Return a member's profile; None when they have none."""
         async with self._store.database.reading() as tx:
@@ -82,7 +90,7 @@ class Profiles:
         return Page(tuple(found), total)
 
     async def sharing(
-        self, tx: Transaction, guild_id: int, member_id: int, *, amount: int = 200
+        self, tx: Transaction, guild_id: int, member_id: int, among: Iterable[int], *, amount: int = 200
     ) -> list[tuple[int, int]]:
-        """List (member, number of common tags) of those who share something with a member, the most first."""
-        return await self._store.sharing(tx, guild_id, member_id, amount)
+        """List (member, number of common tags) of those among these who share something with one, the most first."""
+        return await self._store.sharing(tx, guild_id, member_id, among, amount)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from bot.profiles.words import guild_word, indexed, tag_word
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from bot.database import Database, Row, Transaction
 
@@ -62,7 +63,19 @@ class ProfileStore:
     async def find(self, tx: Transaction, guild_id: int, member_id: int) -> Profile | None:
         """Return a member's profile."""
         row = await self._sql.find(tx, guild_id=guild_id, member_id=member_id)
-        return await self._profile(tx, row) if row else None
+        return (await self._profiles(tx, guild_id, [row]))[0] if row else None
+
+    async def find_many(self, tx: Transaction, guild_id: int, member_ids: Iterable[int]) -> list[Profile]:
+        """Return the profiles of these members, as far as there are any, by id."""
+        rows = self._sql.find_many(tx, guild_id=guild_id, member_ids=json.dumps(list(member_ids)))
+        return await self._profiles(tx, guild_id, sorted([row async for row in rows], key=itemgetter(1)))
+
+    async def tags_of(self, tx: Transaction, guild_id: int, member_ids: Iterable[int]) -> dict[int, list[Tag]]:
+        """Return the tags of these members; who has none is left out."""
+        found: dict[int, list[Tag]] = {}
+        async for row in self._sql.tags_of(tx, guild_id=guild_id, member_ids=json.dumps(list(member_ids))):
+            found.setdefault(row[0], []).append(Tag(TagKind(row[1]), row[2], row[3]))
+        return found
 
     async def set_listed(self, tx: Transaction, guild_id: int, member_id: int, *, is_listed: bool) -> None:
         """Show a profile in the directory, or not."""
@@ -88,32 +101,37 @@ class ProfileStore:
             total = await self._sql.count_newest(tx, guild_id=guild_id, most=MOST_COUNTED)
             rows = self._sql.newest(tx, guild_id=guild_id, amount=amount, skipped=skipped)
         found = [row async for row in rows]
-        return [await self._profile(tx, row) for row in found], total
+        return await self._profiles(tx, guild_id, found), total
 
-    async def sharing(self, tx: Transaction, guild_id: int, member_id: int, amount: int) -> list[tuple[int, int]]:
-        """List (member, number of common tags), the most first."""
-        rows = self._sql.sharing(tx, guild_id=guild_id, member_id=member_id, amount=amount)
+    async def sharing(
+        self, tx: Transaction, guild_id: int, member_id: int, among: Iterable[int], amount: int
+    ) -> list[tuple[int, int]]:
+        """List (member, number of common tags) of those among whom is looked, the most first."""
+        rows = self._sql.sharing(
+            tx, guild_id=guild_id, member_id=member_id, among=json.dumps(list(among)), amount=amount
+        )
         return [(row[0], row[1]) async for row in rows]
 
-    async def _profile(self, tx: Transaction, row: Row) -> Profile:
-        tags = [
-            Tag(TagKind(tag[0]), tag[1], tag[2])
-            async for tag in self._sql.tags_of(tx, guild_id=row[0], member_id=row[1])
-        ]
-        return Profile(
-            guild_id=row[0],
-            member_id=row[1],
-            name=row[2],
-            headline=row[3],
-            answers=tuple((question, answer) for question, answer in json.loads(row[4])),
-            tags=tuple(tags),
-            is_listed=bool(row[5]),
-            created_at=from_millis(row[6]),
-            updated_at=from_millis(row[7]),
-        )
+    async def _profiles(self, tx: Transaction, guild_id: int, rows: Sequence[Row]) -> list[Profile]:
+        tags = await self.tags_of(tx, guild_id, [row[1] for row in rows])
+        return [_profile(row, tags.get(row[1], [])) for row in rows]
 
     def _query(self, whole: Sequence[str], beginnings: Sequence[str]) -> str:
         # Words are letters and digits only: nothing in them means anything to either query language.
         if self.database.dialect == "postgres":
             return " & ".join([*whole, *(f"{word}:*" for word in beginnings)])
         return " AND ".join([*(f'"{word}"' for word in whole), *(f'"{word}" *' for word in beginnings)])
+
+
+def _profile(row: Row, tags: Sequence[Tag]) -> Profile:
+    return Profile(
+        guild_id=row[0],
+        member_id=row[1],
+        name=row[2],
+        headline=row[3],
+        answers=tuple((question, answer) for question, answer in json.loads(row[4])),
+        tags=tuple(tags),
+        is_listed=bool(row[5]),
+        created_at=from_millis(row[6]),
+        updated_at=from_millis(row[7]),
+    )

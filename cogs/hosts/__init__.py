@@ -9,7 +9,7 @@ from bot.owndata import OwnData, OwnTable, Retention
 from cogs.hosts.cog import HostCog
 from cogs.hosts.jobs import HostJobs
 from cogs.hosts.models import HostSettings
-from cogs.hosts.service import HostService, Parts, before_erasing
+from cogs.hosts.service import HelloService, HostService, Parts, before_erasing
 from cogs.hosts.store import HostStore
 from cogs.hosts.views import DeclineButton, HelloButton
 
@@ -48,6 +48,7 @@ OWN_DATA = (
                 plural("{count} newcomer you were asked to greet", "{count} newcomers you were asked to greet"),
                 _ASKED,
                 column="host_id",
+                retention=Retention.LEFT,
             ),
             OwnTable(
                 "host_greeting",
@@ -61,6 +62,7 @@ OWN_DATA = (
                 plural("{count} newcomer you greeted", "{count} newcomers you greeted"),
                 _GREETED,
                 column="greeter_id",
+                retention=Retention.LEFT,
             ),
         ),
         before_erasing=before_erasing,
@@ -71,11 +73,16 @@ OWN_DATA = (
 async def setup(bot: Hearth) -> None:
     """Build the feature from the platform's parts and add it to the bot."""
     services = bot.services
-    parts = Parts(services.guilds, services.profiles, services.jobs, services.clock, services.activity)
-    service = HostService(HostStore(services.database), parts)
-    services.add(service)
-    services.members.on_reached(service.reached)
+    members = services.members
+    parts = Parts(services.guilds, members, services.profiles, services.jobs, services.clock, services.activity)
+    store = HostStore(services.database)
+    hellos = HelloService(store, parts)
+    service = HostService(store, parts, hellos)
+    for each in (hellos, service):
+        services.add(each)
+    members.on_reached(service.reached)
+    members.on_greeted(hellos.heard)
     for kind in HostJobs(bot, service).kinds():
         services.jobs.register(kind)
     bot.add_dynamic_items(HelloButton, DeclineButton)
-    await bot.add_cog(HostCog(bot, service))
+    await bot.add_cog(HostCog(bot, service, hellos))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from bot.client import Hearth
-    from cogs.hosts.service import HostService
+    from cogs.hosts.service import HelloService, HostService
 
 Interaction = discord.Interaction[Any]
 
@@ -27,9 +27,10 @@ class HostCog(commands.Cog):
 
     group = app_commands.Group(name=_("host"), description=_("Say hello to newcomers in person"), guild_only=True)
 
-    def __init__(self, bot: Hearth, service: HostService) -> None:
+    def __init__(self, bot: Hearth, service: HostService, hellos: HelloService) -> None:
         self.bot = bot
         self.service = service
+        self.hellos = hellos
 
     @group.command(name=_("on"), description=_("Get a newcomer to greet now and then"))
     async def on(self, interaction: Interaction) -> None:
@@ -78,13 +79,15 @@ class HostCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_catch_up(self, guild: discord.Guild, since: dt.datetime | None) -> None:
-        """Learn again whose hellos count."""
+        """Learn again whose hellos count, and who left unseen."""
         del since
-        await self.service.load(guild.id)
+        if guild.chunked:  # absence is proof only when everybody is known
+            await self.service.catch_up(guild.id, {member.id for member in guild.members})
+        await self.hellos.load(guild.id)
 
     async def _greeted(self, message: discord.Message, newcomer_id: int, how: How) -> None:
-        if message.guild is not None and self.service.counts(message.guild.id, newcomer_id, message.author.id):
-            await self.service.greeted(message.guild.id, newcomer_id, message.author.id, how)
+        if message.guild is not None and self.hellos.counts(message.guild.id, newcomer_id, message.author.id):
+            await self.hellos.greeted(message.guild.id, newcomer_id, message.author.id, how)
 
     async def _volunteer(self, interaction: Interaction, *, is_on: bool) -> None:
         guild, has_role = guild_of(interaction), await self._has_role(interaction)

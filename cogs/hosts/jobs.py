@@ -6,32 +6,19 @@ from typing import TYPE_CHECKING
 
 from bot.i18n import _
 from bot.jobs import JobKind, Postpone
-from bot.kit import Undeliverable, deliver_once
+from bot.kit import Present, Undeliverable, deliver_once
 from bot.logs import get_logger
-from bot.members import Preference
-from cogs.hosts.models import GREETED_WITHIN, HostSettings
+from bot.members import GREETED_WITHIN, Preference
+from cogs.hosts.models import HostSettings
 from cogs.hosts.render import Scene, note_card
 from cogs.hosts.service import ASSIGN_JOB, CHECK_JOB, NOTE_JOB
 
 if TYPE_CHECKING:
-    import discord
-
     from bot.client import Hearth
     from bot.jobs import Job
     from cogs.hosts.service import HostService
 
 log = get_logger(__name__)
-
-
-class Present:
-    """Who is on a server and past its rules screen, people only."""
-
-    def __init__(self, guild: discord.Guild) -> None:
-        self._guild = guild
-
-    def __contains__(self, member_id: object) -> bool:
-        member = self._guild.get_member(member_id) if isinstance(member_id, int) else None
-        return member is not None and not member.bot and not member.pending
 
 
 class HostJobs:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
 from bot.guilds import FeatureSettings, RoleSetting
 from bot.i18n import Text, _
 
-GREETED_WITHIN = dt.timedelta(hours=48)
-"""Later than this nobody is a newcomer any more."""
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 class NewcomerState(StrEnum):
@@ -40,6 +39,8 @@ class How(StrEnum):
     BUTTON = "button"
     REPLY = "reply"
     MENTION = "mention"
+    CARD = "card"
+    """By saying hi on their introduction."""
 
 
 @dataclass(frozen=True, slots=True)

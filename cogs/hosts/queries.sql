@@ -56,6 +56,12 @@ SELECT id, guild_id, newcomer_id, host_id, turn, assigned_at, state FROM host_as
 WHERE guild_id = :guild_id AND host_id = :host_id AND state = 'open'
 ORDER BY id;
 
+-- name: waiting
+-- Everybody whose leaving would matter now: newcomers who wait, and hosts for whom somebody waits.
+SELECT member_id FROM host_newcomer WHERE guild_id = :guild_id AND arrived_at > :since AND state = 'open'
+UNION
+SELECT host_id FROM host_assignment WHERE guild_id = :guild_id AND assigned_at > :since AND state = 'open';
+
 -- name: end_assignment^
 -- Nothing when it had ended before.
 UPDATE host_assignment SET state = :state WHERE id = :id AND state = 'open' RETURNING id;

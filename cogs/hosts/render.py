@@ -10,6 +10,7 @@ import discord
 from bot.i18n import _, plural, say_percent, translate
 from bot.kit import card
 from bot.kit.views import row
+from bot.text import clean, inert
 from cogs.hosts.views import DeclineButton, HelloButton
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from cogs.hosts.models import Assignment, HostStatus
 
 SHORT = 300  # of what an introduction is quoted with
+SHORT_NAME = 60
 QUOTED = 3  # of its answers
 
 
@@ -41,30 +43,31 @@ def note_card(asked: Assignment, scene: Scene, locale: str) -> discord.ui.Layout
     else:
         lines.append(translate(_("-# No introduction yet: a question from you may be all it takes."), locale))
     lines.append(translate(_("A first line, in your own words:"), locale))
-    lines.append(f"> {_safe(first_line(scene, locale))}")  # a quote wraps on a phone; a block of code may not
-    lines.append(translate(_("-# A reply or a mention counts by itself. `/host off` stops these notes."), locale))
+    lines.append(f"> {inert(first_line(scene, locale))}")  # a quote wraps on a phone; a block of code may not
+    text = _("-# A reply, a mention or a hi on their introduction counts by itself. `/host off` stops these notes.")
+    hint = translate(text, locale)  # a part of its own: below a quote it would look quoted
     view = discord.ui.LayoutView(timeout=None)
     buttons: list[discord.ui.Item[Any]] = [
         HelloButton(asked.id, locale),
         discord.ui.Button(label=translate(_("Open the server"), locale), url=scene.link),
         DeclineButton(asked.id, locale),
     ]
-    view.add_item(card("\n".join(lines), row(*buttons)))
+    view.add_item(card("\n".join(lines), hint, row(*buttons)))
     return view
 
 
 def first_line(scene: Scene, locale: str) -> str:
     """Propose what to say first: about something in common, else about what they said, else a question."""
-    name = _bare(scene.newcomer_name)
+    name = clean(scene.newcomer_name, SHORT_NAME)
     theirs = scene.newcomer.tags if scene.newcomer is not None else ()
     mine = {(tag.kind, tag.key) for tag in scene.host.tags} if scene.host is not None else set[object]()
     shared: list[Tag] = [tag for tag in theirs if (tag.kind, tag.key) in mine]
     if shared:
         text = _("Hi {name}, welcome! I see you like {label}. So do I: what got you into it?")
-        return translate(text, locale, name=name, label=_bare(shared[0].label))
+        return translate(text, locale, name=name, label=clean(shared[0].label, SHORT_NAME))
     if theirs:
         text = _("Hi {name}, welcome! I see you like {label}: what got you into it?")
-        return translate(text, locale, name=name, label=_bare(theirs[0].label))
+        return translate(text, locale, name=name, label=clean(theirs[0].label, SHORT_NAME))
     return translate(_("Hi {name}, welcome! What brought you here?"), locale, name=name)
 
 
@@ -106,13 +109,4 @@ def _said(profile: Profile) -> list[str]:
 
 
 def _safe(text: str) -> str:
-    return discord.utils.escape_mentions(discord.utils.escape_markdown(_short(text)))
-
-
-def _bare(text: str) -> str:
-    return _short(text).replace("`", "'")
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= SHORT else line[: SHORT - 1].rstrip() + "…"
+    return inert(clean(text, SHORT), SHORT * 3 // 2)

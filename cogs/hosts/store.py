@@ -98,6 +98,10 @@ class HostStore:
         rows = self._sql.open_of_host(tx, guild_id=guild_id, host_id=host_id)
         return [_assignment(row) async for row in rows]
 
+    async def waiting(self, tx: Transaction, guild_id: int, since: dt.datetime) -> list[int]:
+        """List newcomers who wait since then, and hosts for whom somebody does."""
+        return [row[0] async for row in self._sql.waiting(tx, guild_id=guild_id, since=to_millis(since))]
+
     async def end_assignment(self, tx: Transaction, assignment_id: int, state: AssignmentState) -> bool:
         """End what a host was asked; False when it had ended before."""
         return await self._sql.end_assignment(tx, id=assignment_id, state=state.value) is not None

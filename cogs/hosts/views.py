@@ -8,7 +8,7 @@ import discord
 
 from bot.i18n import _, translate
 from bot.kit import PersistentItem, answer, service_of
-from cogs.hosts.service import HostService
+from cogs.hosts.service import HelloService, HostService
 
 if TYPE_CHECKING:
     import re
@@ -35,7 +35,7 @@ class HelloButton(PersistentItem[Button], template=r"hosts:hello:(?P<id>\d+)"):
 
     async def press(self, interaction: Interaction) -> None:
         """Record it for the host, and nobody else."""
-        await service_of(interaction, HostService).said_hello(self.assignment_id, interaction.user.id)
+        await service_of(interaction, HelloService).said_hello(self.assignment_id, interaction.user.id)
         await answer(interaction, _("Wonderful, thank you for being the first face they saw!"))
 
 

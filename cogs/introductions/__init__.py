@@ -19,6 +19,7 @@ from cogs.introductions.service import (
     PostService,
     PublishingService,
     before_erasing,
+    before_letting_go,
 )
 from cogs.introductions.store import IntroductionStore
 from cogs.introductions.views import EditButton, HiButton, MakeCardButton, OpenButton, ReportButton
@@ -52,23 +53,27 @@ OWN_DATA = (
             OwnTable(
                 "introduction_hi",
                 plural("{count} hello to you", "{count} hellos to you"),
-                ("said_at", "is_greeting"),
+                ("said_at",),
                 column="owner_id",
+                retention=Retention.LEFT,
             ),
             OwnTable(
                 "introduction_hi",
                 plural("{count} hello of yours", "{count} hellos of yours"),
-                ("said_at", "is_greeting"),
+                ("said_at",),
                 column="greeter_id",
+                retention=Retention.LEFT,
             ),
             OwnTable(
                 "introduction_post",
                 plural("{count} post that counts as an introduction", "{count} posts that count as introductions"),
                 ("state", "posted_at"),
                 column="author_id",
+                retention=Retention.LEFT,
             ),
         ),
         before_erasing=before_erasing,
+        before_letting_go=before_letting_go,
     ),
 )
 

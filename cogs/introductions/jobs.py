@@ -151,6 +151,9 @@ class IntroductionJobs:
         server = await self._bot.services.guilds.server(guild.id)
         is_again = shown.state is CardState.SENDING
         earlier = guild.get_channel(shown.channel_id or 0) if is_again else None
+        if is_again and earlier is None:  # what may have been sent went with its channel
+            await self._publishing.failed(guild.id, shown.member_id)
+            is_again = False
         channel = earlier or guild.get_channel(server.introductions_channel_id or 0)
         if not isinstance(channel, discord.TextChannel):
             raise Undeliverable(UndeliveredReason.GONE)

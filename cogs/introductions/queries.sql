@@ -58,8 +58,8 @@ RETURNING member_id;
 
 -- name: add_hi^
 -- Nothing when the two had said hi before.
-INSERT INTO introduction_hi (guild_id, owner_id, greeter_id, said_at, is_greeting)
-VALUES (:guild_id, :owner_id, :greeter_id, :said_at, :is_greeting)
+INSERT INTO introduction_hi (guild_id, owner_id, greeter_id, said_at)
+VALUES (:guild_id, :owner_id, :greeter_id, :said_at)
 ON CONFLICT (guild_id, owner_id, greeter_id) DO NOTHING
 RETURNING said_at;
 
@@ -72,9 +72,24 @@ WHERE guild_id = :guild_id AND owner_id = :owner_id
 ORDER BY said_at, greeter_id
 LIMIT :most;
 
--- name: count_greetings$
-SELECT count(*) FROM introduction_hi
-WHERE guild_id = :guild_id AND greeter_id = :greeter_id AND is_greeting;
+-- name: cards_naming
+-- Whose cards name a greeter: those on which they are among the first.
+SELECT h.owner_id
+FROM introduction_hi AS h
+JOIN introduction AS i ON i.guild_id = h.guild_id AND i.member_id = h.owner_id AND i.message_id IS NOT NULL
+WHERE h.guild_id = :guild_id AND h.greeter_id = :greeter_id AND (
+    SELECT count(*) FROM introduction_hi AS e
+    WHERE e.guild_id = h.guild_id AND e.owner_id = h.owner_id
+        AND (e.said_at < h.said_at OR (e.said_at = h.said_at AND e.greeter_id < h.greeter_id))
+) < :most
+ORDER BY h.said_at DESC;
+
+-- name: left_before
+SELECT i.guild_id, i.member_id, i.name, i.answers, i.topics, i.source, i.state, i.is_present, i.channel_id,
+    i.message_id, i.created_at, i.updated_at, i.version
+FROM introduction AS i
+JOIN member AS m ON m.guild_id = i.guild_id AND m.member_id = i.member_id
+WHERE i.guild_id = :guild_id AND m.left_at < :before;
 
 -- name: add_post^
 -- Nothing when this post was counted before.

@@ -90,9 +90,7 @@ class IntroductionStore:
         """Plan cards that could not be posted again, and return whose."""
         return [row[0] async for row in self._sql.reopen_failed(tx, guild_id=guild_id, most=most)]
 
-    async def add_hi(
-        self, tx: Transaction, guild_id: int, owner_id: int, greeter_id: int, *, at: dt.datetime, is_greeting: bool
-    ) -> bool:
+    async def add_hi(self, tx: Transaction, guild_id: int, owner_id: int, greeter_id: int, *, at: dt.datetime) -> bool:
         """Record that somebody said hi; False when they had before."""
         row = await self._sql.add_hi(
             tx,
@@ -100,7 +98,6 @@ class IntroductionStore:
             owner_id=owner_id,
             greeter_id=greeter_id,
             said_at=to_millis(at),
-            is_greeting=is_greeting,
         )
         return row is not None
 
@@ -110,9 +107,15 @@ class IntroductionStore:
         first = self._sql.first_greeters(tx, guild_id=guild_id, owner_id=owner_id, most=most)
         return Greeters(count, tuple([row[0] async for row in first]))
 
-    async def count_greetings(self, tx: Transaction, guild_id: int, greeter_id: int) -> int:
-        """Count how many newcomers somebody greeted."""
-        return await self._sql.count_greetings(tx, guild_id=guild_id, greeter_id=greeter_id)
+    async def cards_naming(self, tx: Transaction, guild_id: int, greeter_id: int, most: int) -> list[int]:
+        """List whose cards name a greeter among the first `most`, the latest first."""
+        rows = self._sql.cards_naming(tx, guild_id=guild_id, greeter_id=greeter_id, most=most)
+        return [row[0] async for row in rows]
+
+    async def left_before(self, tx: Transaction, guild_id: int, before: dt.datetime) -> list[Introduction]:
+        """List the introductions of who left before an instant."""
+        rows = self._sql.left_before(tx, guild_id=guild_id, before=to_millis(before))
+        return [_introduction(row) async for row in rows]
 
     async def add_post(
         self,

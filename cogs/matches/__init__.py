@@ -10,7 +10,7 @@ from bot.owndata import OwnData, OwnTable, Retention
 from cogs.matches.cog import MatchCog
 from cogs.matches.jobs import MatchJobs
 from cogs.matches.models import MatchSettings
-from cogs.matches.service import MatchService, MeetingService, Parts, RoundService
+from cogs.matches.service import MatchService, MeetingService, Parts, RoundService, before_erasing
 from cogs.matches.store import MatchStore
 from cogs.matches.views import ConsentButton, IntroduceButton, MetButton, QuestionButton
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SETTINGS = (MatchSettings,)
 _TO_YOU = plural("{count} suggestion", "{count} suggestions")
+_SUGGESTED = ("reason", "state", "created_at")
 _OF_YOU = plural("{count} suggestion of you to others", "{count} suggestions of you to others")
 _TOGETHER = plural("{count} member you were brought together with", "{count} members you were brought together with")
 OWN_DATA = (
@@ -26,10 +27,16 @@ OWN_DATA = (
         "matches",
         _("Matches and coffee rounds"),
         (
-            OwnTable("match_suggestion", _TO_YOU, ("reason", "state", "created_at"), retention=Retention.LEFT),
-            OwnTable("match_suggestion", _OF_YOU, ("reason", "state", "created_at"), column="other_id"),
-            OwnTable("match_pair", _TOGETHER, ("times", "last_met_at"), column="low_id"),
-            OwnTable("match_pair", _TOGETHER, ("times", "last_met_at"), column="high_id"),
+            OwnTable("match_suggestion", _TO_YOU, _SUGGESTED, retention=Retention.LEFT),
+            OwnTable(
+                "match_suggestion",
+                _OF_YOU,
+                _SUGGESTED,
+                column="other_id",
+                retention=Retention.LEFT,
+            ),
+            OwnTable("match_pair", _TOGETHER, ("times", "last_met_at"), column="low_id", retention=Retention.LEFT),
+            OwnTable("match_pair", _TOGETHER, ("times", "last_met_at"), column="high_id", retention=Retention.LEFT),
             OwnTable(
                 "match_contact",
                 plural("how a message to you went", "how messages to you went"),
@@ -49,6 +56,7 @@ OWN_DATA = (
                 retention=Retention.LEFT,
             ),
         ),
+        before_erasing=before_erasing,
     ),
 )
 

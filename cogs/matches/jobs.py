@@ -10,7 +10,7 @@ import discord
 from bot.errors import BotNotAllowedError
 from bot.i18n import _
 from bot.jobs import JobKind, Postpone
-from bot.kit import Undeliverable, UndeliveredReason, deliver, deliver_once
+from bot.kit import Present, Undeliverable, UndeliveredReason, deliver, deliver_once
 from bot.logs import get_logger
 from cogs.matches.models import Meeting, MeetingState
 from cogs.matches.render import alone_text, consent_card, follow_up_card, meeting_card, suggestions_card
@@ -24,12 +24,13 @@ from cogs.matches.service import (
     SUGGEST_JOB,
     TELL_JOB,
 )
-from cogs.matches.views import Present, thread_channel
+from cogs.matches.views import thread_channel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.client import Hearth
+    from bot.i18n import Text
     from bot.jobs import Job
     from cogs.matches.service import MatchService, MeetingService, RoundService
 
@@ -103,15 +104,16 @@ class MatchJobs:
             return
         try:
             channel = await thread_channel(self._bot, guild)
-            if await self._meetings.begin(meeting, channel.id):
-                await self._fill(meeting, channel, present, is_again=job.attempt > 1)
         except BotNotAllowedError:
             await self._meetings.not_opened(meeting, MeetingState.FAILED)
-        except (discord.Forbidden, Undeliverable):
-            await self._meetings.not_opened(meeting, MeetingState.FAILED)
-            text = _("A private thread could not be opened in <#{channel}>: Discord refused. /setup check tells more.")
-            channel_id = meeting.channel_id or 0
-            await self._bot.services.team.tell(guild.id, f"matches:refused:{channel_id}", text, channel=channel_id)
+            return
+        # Discord adds nobody to a thread in a channel that they cannot see.
+        seeing = [one for one in present if _sees(channel, one)]
+        if len(seeing) < 2:
+            text = _("Nobody can be introduced in <#{channel}>: who is to meet there cannot see the channel.")
+            await self._not_opened(meeting, channel, "hidden", text)
+        elif await self._meetings.begin(meeting, channel.id):
+            await self._try_to_fill(meeting, channel, seeing, is_again=job.attempt > 1)
 
     async def follow_up(self, job: Job) -> None:
         """Ask somebody once whether they met: directly, or in the thread. Raises Postpone at night."""
@@ -124,7 +126,7 @@ class MatchJobs:
         if server.after_quiet_hours(now) > now:
             raise Postpone(server.after_quiet_hours(now))
         names = [guild.get_member(other) for other in meeting.member_ids if other != member.id]
-        others = [discord.utils.escape_markdown(other.display_name) for other in names if other is not None]
+        others = [other.display_name for other in names if other is not None]
         if not others:
             return
         marker = f"matches:met:{meeting.id}:"
@@ -160,6 +162,20 @@ class MatchJobs:
             await deliver(member, nonce=job.nonce, content=alone_text(await self._language(guild)))
         except Undeliverable as refusal:
             await self._matches.contacted(guild.id, member.id, refusal.reason.value)
+
+    async def _try_to_fill(
+        self, meeting: Meeting, channel: discord.TextChannel, present: Sequence[int], *, is_again: bool
+    ) -> None:
+        try:
+            await self._fill(meeting, channel, present, is_again=is_again)
+        except (discord.Forbidden, Undeliverable):
+            text = _("A private thread could not be opened in <#{channel}>: Discord refused. /setup check tells more.")
+            await self._not_opened(meeting, channel, "refused", text)
+
+    async def _not_opened(self, meeting: Meeting, channel: discord.TextChannel, why: str, text: Text) -> None:
+        await self._meetings.not_opened(meeting, MeetingState.FAILED)
+        key = f"matches:{why}:{channel.id}"
+        await self._bot.services.team.tell(meeting.guild_id, key, text, channel=channel.id)
 
     async def _fill(
         self, meeting: Meeting, channel: discord.TextChannel, present: Sequence[int], *, is_again: bool
@@ -247,3 +263,8 @@ class MatchJobs:
 
     async def _language(self, guild: discord.Guild) -> str:
         return (await self._bot.services.guilds.server(guild.id)).language
+
+
+def _sees(channel: discord.TextChannel, member_id: int) -> bool:
+    member = channel.guild.get_member(member_id)
+    return member is not None and channel.permissions_for(member).view_channel

@@ -13,6 +13,7 @@ from bot.guilds import ChannelSetting, FeatureSettings
 from bot.i18n import Text, _
 
 MOST_SUGGESTED = 3  # at once: a choice, not a catalogue
+MOST_SHOWN = 5  # of those that are still open, the latest: as many fit into one message at their longest
 
 
 class Consent(StrEnum):

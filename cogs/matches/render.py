@@ -9,6 +9,7 @@ import discord
 from bot.i18n import Text, _, plural, say_datetime, say_list, translate
 from bot.kit import card
 from bot.kit.views import row
+from bot.text import clean, inert
 from cogs.matches.models import MeetingAnswer
 from cogs.matches.rules import in_common
 from cogs.matches.views import ConsentButton, IntroduceButton, MetButton, QuestionButton
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 LABELS_SHOWN = 3
 SHORT = 200  # of a headline or an answer that is quoted
+SHORT_NAME = 60
+SHORT_LABEL = 40
 ASK_ME = ("ask", "frag")  # in the question whose answer opens a conversation, in the languages we speak
 
 TAG_QUESTIONS = (
@@ -56,7 +59,7 @@ def consent_card(server_name: str, guild_id: int, locale: str) -> discord.ui.Lay
             "met. I may write to you directly for this. `/matches off` ends it at any time."
         ),
         locale,
-        server=discord.utils.escape_markdown(server_name),
+        server=_safe(server_name),
     )
     return _view(text, row(ConsentButton(guild_id, locale, is_on=True), ConsentButton(guild_id, locale, is_on=False)))
 
@@ -73,7 +76,7 @@ def suggestions_card(
         lines = [f"<@{other_id}>", reason(suggestion.reason, locale)]
         profile = people.get(other_id)
         if profile is not None:
-            lines[0] = f"**{_safe(profile.name)}** · <@{other_id}>"
+            lines[0] = f"**{_safe(profile.name, SHORT_NAME)}** · <@{other_id}>"
             lines.insert(1, f"-# {_safe(profile.headline)}")
         text = discord.ui.TextDisplay[Any]("\n".join(line for line in lines if line.strip("-# ")))
         box.add_item(discord.ui.Section(text, accessory=IntroduceButton(suggestion.id, locale)))
@@ -120,7 +123,11 @@ def icebreaker(people: Sequence[Profile], number: int, locale: str) -> str:
 
 def follow_up_card(meeting: Meeting, others: Sequence[str], locale: str, *, to: str = "") -> discord.ui.LayoutView:
     """Ask whether two met: the only question there will be."""
-    text = translate(_("### ☕ Did you and {names} meet?"), locale, names=say_list(others, locale))
+    text = translate(
+        _("### ☕ Did you and {names} meet?"),
+        locale,
+        names=say_list([_safe(name, SHORT_NAME) for name in others], locale),
+    )
     hint = translate(_("-# I ask only this once."), locale)
     buttons = [MetButton(meeting.id, answer, locale) for answer in MeetingAnswer]
     return _view("\n".join(part for part in (to, text, hint) if part), row(*buttons))
@@ -169,10 +176,8 @@ def _ask_about(profile: Profile, locale: str) -> str:
 
 
 def _labels(shared: Sequence[Shared], locale: str) -> str:
-    return say_list([_safe(one.label) for one in shared[:LABELS_SHOWN]], locale) if shared else ""
+    return say_list([_safe(one.label, SHORT_LABEL) for one in shared[:LABELS_SHOWN]], locale) if shared else ""
 
 
-def _safe(text: str) -> str:
-    line = " ".join(text.split())
-    line = line if len(line) <= SHORT else line[: SHORT - 1].rstrip() + "…"
-    return discord.utils.escape_mentions(discord.utils.escape_markdown(line))
+def _safe(text: str, limit: int = SHORT) -> str:
+    return inert(clean(text, limit), limit * 3 // 2)

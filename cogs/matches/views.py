@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 import discord
 
-from bot.errors import BotNotAllowedError, NotSetUpError
+from bot.errors import BotNotAllowedError, NotAllowedError, NotFoundError, NotSetUpError
 from bot.i18n import Text, _, translate
-from bot.kit import PersistentItem, answer, locale_of, service_of
+from bot.kit import PersistentItem, Present, answer, locale_of, service_of
 from cogs.matches.models import Consent, MatchSettings, MeetingAnswer
 from cogs.matches.service import MatchService, MeetingService
 
@@ -30,17 +30,6 @@ ANSWERS: dict[MeetingAnswer, tuple[str, Text, Text]] = {
         _("Done: no more suggestions. `/matches on` brings them back."),
     ),
 }
-
-
-class Present:
-    """Who is on a server and past its rules screen, people only; absent is also who is not known."""
-
-    def __init__(self, guild: discord.Guild) -> None:
-        self._guild = guild
-
-    def __contains__(self, member_id: object) -> bool:
-        member = self._guild.get_member(member_id) if isinstance(member_id, int) else None
-        return member is not None and not member.bot and not member.pending
 
 
 class ConsentButton(PersistentItem[Button], template=r"matches:consent:(?P<guild>\d+):(?P<on>[01])"):
@@ -111,8 +100,8 @@ class QuestionButton(PersistentItem[Button], template=r"matches:question:(?P<id>
         client: Hearth = interaction.client
         service = service_of(interaction, MeetingService)
         meeting = await service.find(self.meeting_id)
-        if meeting is None:
-            raise NotSetUpError
+        if meeting is None or meeting.thread_id != interaction.channel_id:
+            raise NotFoundError
         people = await service.profiles_of(meeting)
         server = await client.services.guilds.server(meeting.guild_id)
         question = icebreaker(people, interaction.id, server.language)
@@ -205,10 +194,12 @@ async def thread_channel(client: Hearth, guild: discord.Guild) -> discord.TextCh
 
 
 def guild_by_id(interaction: Interaction, guild_id: int) -> discord.Guild:
-    """Return a server that the bot is on. Raises NotSetUpError when it is not any more."""
+    """Return a server of who acted. Raises NotSetUpError when the bot left it, NotAllowedError when they did."""
     guild = interaction.client.get_guild(guild_id)
     if guild is None:
         raise NotSetUpError
+    if guild.get_member(interaction.user.id) is None:
+        raise NotAllowedError(_("You are no longer a member of that server."))
     return guild
 
 

@@ -61,5 +61,8 @@ class MyDataCog(commands.GroupCog, name="MyData", group_name=_("mydata"), group_
         await interaction.response.send_message(view=preferences_card(choices, locale_of(interaction)), ephemeral=True)
 
     async def _erase(self, interaction: Interaction) -> None:
-        await self.bot.services.data.erase(guild_of(interaction).id, interaction.user.id)
+        services = self.bot.services
+        await services.members.flush()  # what is only in memory yet would come back after the rest is gone
+        await services.activity.flush()
+        await services.data.erase(guild_of(interaction).id, interaction.user.id)
         await interaction.response.edit_message(view=erased_card(locale_of(interaction)))

@@ -51,7 +51,10 @@ def question(kept: Sequence[Kept], locale: str) -> str:
         words = _words(each, locale, stays=True)
         if words and each.data.stays is not None:
             lines.append(f"📌 {words}: {translate(each.data.stays, locale)}")
-    lines.append(translate(_("-# This cannot be undone. You stay a member of the server."), locale))
+    last = _(
+        "-# This cannot be undone. You stay a member, and what you wrote yourself and private threads stay on Discord."
+    )
+    lines.append(translate(last, locale))
     return "\n".join(lines)
 
 

@@ -6,10 +6,11 @@ import asyncio
 
 import discord
 
+from bot.guilds import ServerSettings
 from bot.members import Preference
 from bot.profiles import Tag, TagKind
 from cogs.hosts.models import HostSettings, How
-from cogs.hosts.service import HostService
+from cogs.hosts.service import HelloService
 from cogs.welcome.models import WelcomeSettings
 from tests.support.messages import button_of, text_of
 
@@ -47,7 +48,7 @@ def notes_about(env, member, about):
 
 
 async def greetings(env, guild, member):
-    return await env.bot.services[HostService].greetings_of(guild.id, member.id)
+    return await env.bot.services[HelloService].greetings_of(guild.id, member.id)
 
 
 async def test_a_newcomer_gets_one_host_with_a_private_note_and_a_first_line(env):
@@ -256,3 +257,62 @@ async def test_where_it_is_off_the_command_says_so(env):
     ann = guild.add_member(env.create_user("ann"))
     await env.settle()
     assert "not switched on" in (await ann.slash(channel, "host on")).response.content
+
+
+async def test_saying_hi_on_an_introduction_counts_as_the_hello(env):
+    guild, channel = await community(env)
+    cards = guild.create_text_channel("introductions")
+    await env.bot.services.guilds.change(guild.id, ServerSettings, introductions_channel_id=cards.id)
+    ann, ben = [await host(env, guild, channel, name) for name in ("ann", "ben")]
+    new = await newcomer(env, guild)
+    form = await new.slash(channel, "introduce")
+    fields = [child["component"]["custom_id"] for child in form.modal["components"]]
+    await new.submit_modal(form, dict(zip(fields, ("Newby", "Bergen", "", "tea", ""), strict=True)))
+    await env.pass_time(seconds=1)
+    cleo = guild.add_member(env.create_user("cleo"))
+    await cleo.click(cards.last_message, custom_id=f"intro:hi:{new.id}")
+    await env.settle()
+    assert await greetings(env, guild, new) == [(cleo.id, How.CARD)]
+    await env.restart()
+    await env.pass_time(days=3)
+    assert len(notes_about(env, ann, new) + notes_about(env, ben, new)) == 1  # nobody else was asked
+
+
+async def test_what_a_newcomer_typed_does_nothing_in_the_note(env):
+    guild, channel = await community(env)
+    ann = await host(env, guild, channel, "ann")
+    new = guild.add_member(env.create_user("newby"))
+    await env.settle()
+    services = env.bot.services
+    async with services.database.transaction(lock=guild.id) as tx:
+        trick = "</mydata erase:1> <t:0:R> [**x**](https://evil.example)"
+        tags = [Tag(TagKind.PRODUCT, "x", "<#1> `mug`")]
+        await services.profiles.put(tx, guild.id, new.id, name="x", headline=trick, answers=[], tags=tags)
+    await env.pass_time(minutes=1)
+    (note,) = notes_about(env, ann, new)
+    for trick in ("</mydata", "<t:0:R>", "[**x**]", "<#1>"):
+        assert trick not in text_of(note)
+
+
+async def test_a_newcomer_who_left_while_the_bot_was_off_is_not_waited_for(env, make_bot):
+    guild, channel = await community(env)
+    ann = await host(env, guild, channel, "ann")
+    new = await newcomer(env, guild)
+    assert new.mention in text_of((await ann.slash(channel, "host status")).response)
+    await env.bot.close()
+    guild.remove_member(new)
+    await env.restart_bot(make_bot())
+    await env.settle()
+    assert "Waiting for your hello" not in text_of((await ann.slash(channel, "host status")).response)
+
+
+async def test_the_newcomers_of_a_host_who_left_while_the_bot_was_off_go_to_others(env, make_bot):
+    guild, channel = await community(env)
+    ann = await host(env, guild, channel, "ann")
+    new = await newcomer(env, guild)
+    ben = await host(env, guild, channel, "ben")
+    await env.bot.close()
+    guild.remove_member(ann)
+    await env.restart_bot(make_bot())
+    await env.pass_time(minutes=1)
+    assert len(notes_about(env, ben, new)) == 1

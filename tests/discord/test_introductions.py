@@ -188,7 +188,7 @@ async def test_saying_hi_counts_once_and_is_shown_without_a_ping(env):
     assert f"👋 1 · {ben.mention}" in text_of(after)
     edits = [r for r in env.http_requests if r.method == "PATCH" and f"/messages/{card.id}" in r.path]
     assert all(not edit.json["allowed_mentions"].get("parse") for edit in edits)
-    assert await env.bot.services[GreetingService].count_greetings(guild.id, ben.id) == 1
+    assert await env.bot.services.members.count_greeted_by(guild.id, ben.id) == 1
 
 
 async def test_two_at_once_both_count_and_twenty_cause_one_edit(env):
@@ -227,7 +227,7 @@ async def test_who_greets_an_old_member_has_not_greeted_a_newcomer(env):
     await introduce(env, ann, channel)
     await env.pass_time(hours=49)
     await press(ben, channel.last_message, "hi", ann)
-    assert await env.bot.services[GreetingService].count_greetings(guild.id, ben.id) == 0
+    assert await env.bot.services.members.count_greeted_by(guild.id, ben.id) == 0
 
 
 async def test_the_buttons_answer_politely_when_the_owner_has_left(env):
@@ -681,3 +681,57 @@ async def test_the_directory_knows_topics(env):
     assert "**ben**" not in found
     assert "**ben**" in await find(cem, channel, topic="coffee", text="like")
     assert "no such topic" in await find(cem, channel, topic="x")
+
+
+async def test_a_channel_that_went_with_what_was_being_posted_causes_one_card_elsewhere(env):
+    guild, channel, _team = await community(env)
+    ann = member(env, guild)
+    publishing = env.bot.services[PublishingService]
+    begin = publishing.begin
+
+    async def crash(*args):
+        await begin(*args)
+        raise asyncio.CancelledError
+
+    publishing.begin = crash
+    await introduce(env, ann, channel)
+    elsewhere = guild.create_text_channel("hello")
+    await env.bot.services.guilds.change(guild.id, ServerSettings, introductions_channel_id=elsewhere.id)
+    await env.bot.get_guild(guild.id).get_channel(channel.id).delete()
+    await env.restart()
+    await env.pass_time(hours=1)
+    (card,) = elsewhere.history()
+    shown = (await env.bot.services[CardService].find(guild.id, ann.id)).introduction
+    assert (shown.channel_id, shown.message_id) == (elsewhere.id, card.id)
+    form = await ann.slash(elsewhere, "introduce")
+    await submit(ann, form, "Anna", *ANSWERS[1:])
+    await env.pass_time(seconds=1)
+    (card,) = elsewhere.history()
+    assert "Anna" in text_of(card)
+
+
+async def test_who_is_forgotten_is_no_longer_named_on_the_cards_of_others(env):
+    guild, channel, _team = await community(env)
+    ann, ben = member(env, guild), member(env, guild, "ben")
+    await introduce(env, ann, channel)
+    await press(ben, channel.last_message, "hi", ann)
+    await env.pass_time(seconds=3)
+    assert ben.mention in text_of(channel.last_message)
+    asked = await ben.slash(channel, "mydata erase")
+    await ben.click(asked.response, label="Yes, forget me")
+    await env.pass_time(seconds=3)
+    assert ben.mention not in text_of(channel.last_message)
+
+
+async def test_who_reported_reads_what_stays_before_being_forgotten(env):
+    guild, channel, team = await community(env)
+    ann, ben = member(env, guild), member(env, guild, "ben")
+    await introduce(env, ann, channel)
+    await submit(ben, await press(ben, channel.last_message, "report", ann), "rude")
+    await env.pass_time(seconds=1)
+    asked = await ben.slash(channel, "mydata erase")
+    assert "2 places in notices to the team" in said(asked)
+    assert "stays on Discord" in said(asked)
+    await ben.click(asked.response, label="Yes, forget me")
+    await env.pass_time(seconds=3)
+    assert len([message for message in team.history() if "reports the introduction" in message.content]) == 1

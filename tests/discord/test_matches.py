@@ -448,3 +448,81 @@ async def test_the_service_keeps_what_a_closed_direct_message_means(env):
     closed(env, user)
     ann, _ben = await pair_of(env, guild, ann_user=user)
     assert not await env.bot.services[MatchService].may_write_to(guild.id, ann.id)
+
+
+async def test_the_team_hears_in_which_channel_discord_refused(env):
+    guild, channel = await community(env)
+    team = guild.create_text_channel("team")
+    await env.bot.services.guilds.change(guild.id, ServerSettings, team_channel_id=team.id)
+    ann, _ben = await pair_of(env, guild)
+    card = last(await ann.slash(channel, "matches show"))
+    env.inject_error("POST", f"/channels/{channel.id}/threads", status=403, code=50013)
+    await introduce(env, ann, card)
+    await env.pass_time(seconds=1)
+    assert channel.mention in team.last_message.content
+
+
+async def test_who_cannot_see_the_channel_is_left_in_no_half_empty_thread(env):
+    guild, channel = await community(env)
+    team, talk = guild.create_text_channel("team"), guild.create_text_channel("general")
+    await env.bot.services.guilds.change(guild.id, ServerSettings, team_channel_id=team.id)
+    ann, ben = await pair_of(env, guild)
+    card = last(await ann.slash(talk, "matches show"))
+    real = env.bot.get_guild(guild.id)
+    hidden = discord.PermissionOverwrite(view_channel=False)
+    await real.get_channel(channel.id).set_permissions(real.get_member(ben.id), overwrite=hidden)
+    await env.settle()
+    await introduce(env, ann, card)
+    await env.pass_time(seconds=1)
+    assert threads_of(env, guild) == []
+    assert "cannot see the channel" in team.last_message.content
+
+
+async def test_switching_matches_off_drops_what_was_about_to_open_without_a_failure(env):
+    guild, _channel = await community(env)
+    user = env.create_user("ann")
+    ann, _ben = await pair_of(env, guild, ann_user=user)
+    await introduce(env, user, env.backend_dm(ann)[0])
+    await env.bot.services.guilds.change(guild.id, MatchSettings, enabled=False)
+    for _ in range(12):
+        await env.pass_time(hours=2)
+    services = env.bot.services
+    async with services.database.reading() as tx:
+        assert await services.jobs.list_dead(tx, guild.id) == []
+    assert threads_of(env, guild) == []
+
+
+async def test_the_buttons_of_who_left_the_server_show_nobody(env):
+    guild, _channel = await community(env, asks_by_dm=True)
+    user = env.create_user("ann")
+    await person(env, guild, "Ben", "Tea")
+    ann = await person(env, guild, "Ann", "Tea", wants=None, is_introduced=True, user=user)
+    await env.pass_time(minutes=1)
+    (question,) = env.backend_dm(ann)
+    guild.remove_member(ann)
+    await env.settle()
+    refused = await user.click(question, custom_id=f"matches:consent:{guild.id}:1")
+    assert "no longer a member" in text_of(last(refused))
+    assert not await env.bot.services.members.wants(guild.id, ann.id, Preference.MATCHES, default=False)
+
+
+async def test_what_members_typed_does_nothing_on_the_card_of_a_suggestion(env):
+    guild, channel = await community(env)
+    ann = await person(env, guild, "Ann", "Tea")
+    ben = await person(env, guild, "</mydata erase:1> <t:0:R>", "Tea")
+    await person(env, guild, "[**x**](https://evil.example)", "Tea")
+    assert ben is not None
+    said = text_of(last(await ann.slash(channel, "matches show")))
+    for trick in ("</mydata", "<t:0:R>", "[**x**]"):
+        assert trick not in said
+    assert "\\[" in said
+
+
+async def test_many_open_suggestions_fit_into_one_message(env):
+    guild, channel = await community(env, per_week=20)
+    ann = await person(env, guild, "Ann", "Tea")
+    for number in range(16):
+        await person(env, guild, f"m{number}", "Tea", is_introduced=True)
+        await env.pass_time(seconds=10)
+    shown = last(await ann.slash(channel, "matches show"))
+    assert text_of(shown).count("You both like Tea.") == 5

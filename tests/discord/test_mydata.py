@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 
+import discord
 import pytest
+import simcord
 
+from bot.activity import ActivitySettings
 from bot.members import Preference
 from cogs.welcome.models import WelcomeSettings
 from tests.support.messages import button_of, text_of
@@ -97,3 +100,30 @@ async def test_voice_messages_and_reactions_are_counted_and_bots_are_not(env, pl
     assert sum(row["messages"] for row in counted) == 2
     assert sum(row["reactions"] for row in counted) == 1
     assert sum(row["voice_seconds"] for row in counted) == 180
+
+
+async def test_what_was_not_written_yet_does_not_come_back_after_erasing(env, place):
+    guild, channel, ann = place
+    await ann.send(channel, "one more")
+    asked = await ann.slash(channel, "mydata erase")
+    await ann.click(asked.response, label="Yes, forget me")
+    await env.bot.services.activity.flush()
+    await env.bot.services.members.flush()
+    assert await env.bot.services.data.show(guild.id, ann.id) == []
+
+
+async def test_a_thread_counts_for_its_channel_and_is_left_out_with_it(env, place):
+    guild, channel, ann = place
+    real = env.bot.get_guild(guild.id).get_channel(channel.id)
+    thread = await real.create_thread(name="side", type=discord.ChannelType.public_thread)
+    handle = simcord.ChannelHandle(env, guild, env.backend.channels[thread.id])
+    message = await ann.send(handle, "in here")
+    await ann.react(message, "👍")
+    await env.bot.services.activity.flush()
+    counted = (await env.bot.services.data.export(guild.id, ann.id))["activity"]["activity_day"]
+    assert {row["channel_id"] for row in counted} == {str(channel.id)}
+    await env.bot.services.guilds.change(guild.id, ActivitySettings, excluded_channel_ids=[channel.id])
+    await ann.send(handle, "again")
+    await env.bot.services.activity.flush()
+    again = (await env.bot.services.data.export(guild.id, ann.id))["activity"]["activity_day"]
+    assert again == counted

@@ -18,7 +18,7 @@ from bot.profiles import Profiles
 from bot.profiles.store import ProfileStore
 from cogs.hosts import OWN_DATA
 from cogs.hosts.models import HostSettings, How
-from cogs.hosts.service import ASSIGN_JOB, CHECK_JOB, NOTE_JOB, HostService, NoLongerNew, Parts
+from cogs.hosts.service import ASSIGN_JOB, CHECK_JOB, NOTE_JOB, HelloService, HostService, NoLongerNew, Parts
 from cogs.hosts.store import HostStore
 
 GUILD = 1
@@ -35,9 +35,12 @@ class World:
         self.members = Members(MemberStore(database), clock)
         self.jobs = Jobs(database, clock)
         self.active, self.notes, self.by_role = {}, [], set()
-        parts = Parts(self.guilds, Profiles(ProfileStore(database), clock), self.jobs, clock, self)
-        self.service = HostService(HostStore(database), parts)
+        parts = Parts(self.guilds, self.members, Profiles(ProfileStore(database), clock), self.jobs, clock, self)
+        store = HostStore(database)
+        self.hellos = HelloService(store, parts)
+        self.service = HostService(store, parts, self.hellos)
         self.members.on_reached(self.service.reached)
+        self.members.on_greeted(self.hellos.heard)
         for kind, handler in ((ASSIGN_JOB, self._assign), (NOTE_JOB, self._note), (CHECK_JOB, self._check)):
             self.jobs.register(JobKind(kind, handler, title="x"))
 
@@ -66,6 +69,7 @@ class World:
     async def join(self, *member_ids):
         for member_id in member_ids:
             async with self.database.transaction(lock=GUILD) as tx:
+                await self.members.join(tx, GUILD, member_id, self.clock.now())
                 await self.members.reach(tx, GUILD, member_id, Milestone.SCREENED)
 
     async def wait(self, **duration):
@@ -147,14 +151,14 @@ async def test_a_greeted_newcomer_is_not_passed_on(world):
     await world.hosts(ANN, BEN)
     await world.join(NEW)
     await world.wait(minutes=1)
-    await world.service.said_hello(world.notes[0].id, ANN)
+    await world.hellos.said_hello(world.notes[0].id, ANN)
     with pytest.raises(NoLongerNew):
-        await world.service.said_hello(world.notes[0].id, ANN)
+        await world.hellos.said_hello(world.notes[0].id, ANN)
     with pytest.raises(NotFoundError):
-        await world.service.said_hello(world.notes[0].id, BEN)
+        await world.hellos.said_hello(world.notes[0].id, BEN)
     await world.wait(days=3)
     assert len(world.notes) == 1
-    assert await world.service.greetings_of(GUILD, NEW) == [(ANN, How.BUTTON)]
+    assert await world.hellos.greetings_of(GUILD, NEW) == [(ANN, How.BUTTON)]
     status = await world.service.status(GUILD, ANN, has_role=False)
     assert (status.greeted, status.newcomers_greeted) == (1, 1)
 
@@ -163,17 +167,17 @@ async def test_anybodys_hello_within_two_days_is_recorded_and_later_ones_are_not
     await world.hosts(ANN)
     await world.join(NEW)
     await world.wait(minutes=1)
-    assert world.service.counts(GUILD, NEW, CLEO)
-    assert not world.service.counts(GUILD, NEW, NEW)
-    found = await asyncio.gather(*(world.service.greeted(GUILD, NEW, CLEO, How.REPLY) for _ in range(10)))
+    assert world.hellos.counts(GUILD, NEW, CLEO)
+    assert not world.hellos.counts(GUILD, NEW, NEW)
+    found = await asyncio.gather(*(world.hellos.greeted(GUILD, NEW, CLEO, How.REPLY) for _ in range(10)))
     assert sum(found) == 1
-    assert not world.service.counts(GUILD, NEW, CLEO)
-    assert await world.service.greeted(GUILD, NEW, BEN, How.MENTION)
+    assert not world.hellos.counts(GUILD, NEW, CLEO)
+    assert await world.hellos.greeted(GUILD, NEW, BEN, How.MENTION)
     await world.wait(hours=49)
-    assert not world.service.counts(GUILD, NEW, ANN)
-    assert not await world.service.greeted(GUILD, NEW, ANN, How.REPLY)
-    assert not await world.service.greeted(GUILD, ANN, BEN, How.REPLY)
-    assert dict(await world.service.greetings_of(GUILD, NEW)) == {CLEO: How.REPLY, BEN: How.MENTION}
+    assert not world.hellos.counts(GUILD, NEW, ANN)
+    assert not await world.hellos.greeted(GUILD, NEW, ANN, How.REPLY)
+    assert not await world.hellos.greeted(GUILD, ANN, BEN, How.REPLY)
+    assert dict(await world.hellos.greetings_of(GUILD, NEW)) == {CLEO: How.REPLY, BEN: How.MENTION}
 
 
 async def test_whose_hellos_count_is_known_again_after_a_restart(world):
@@ -181,9 +185,9 @@ async def test_whose_hellos_count_is_known_again_after_a_restart(world):
     await world.join(NEW)
     await world.wait(minutes=1)
     fresh = World(world.database, world.clock)
-    assert not fresh.service.counts(GUILD, NEW, CLEO)
-    await fresh.service.load(GUILD)
-    assert fresh.service.counts(GUILD, NEW, CLEO)
+    assert not fresh.hellos.counts(GUILD, NEW, CLEO)
+    await fresh.hellos.load(GUILD)
+    assert fresh.hellos.counts(GUILD, NEW, CLEO)
 
 
 async def test_who_cannot_be_written_to_is_passed_over_until_they_volunteer_again(world):
@@ -268,3 +272,64 @@ async def test_nothing_happens_where_it_is_switched_off_or_nobody_hosts(world):
     assert world.notes == []
     async with world.database.reading() as tx:
         assert await world.jobs.list_upcoming(tx, GUILD) == []
+
+
+async def greet_by_card(world, newcomer_id, greeter_id):
+    """What saying hi on an introduction does, as far as hosts hear of it."""
+    async with world.database.transaction(lock=GUILD) as tx:
+        return await world.members.greeted(tx, GUILD, newcomer_id, greeter_id)
+
+
+async def test_a_greeting_that_another_feature_noticed_ends_the_waiting(world):
+    await world.hosts(ANN, BEN)
+    await world.join(NEW)
+    await world.wait(minutes=1)
+    assert await greet_by_card(world, NEW, CLEO)
+    assert not world.hellos.counts(GUILD, NEW, CLEO)
+    await world.wait(days=3)
+    assert len(world.notes) == 1
+    assert await world.hellos.greetings_of(GUILD, NEW) == [(CLEO, How.CARD)]
+
+
+async def test_who_was_greeted_before_a_host_was_chosen_gets_none(world):
+    await world.hosts(ANN)
+    await world.join(NEW)
+    assert await greet_by_card(world, NEW, CLEO)
+    await world.wait(minutes=1)
+    assert world.notes == []
+    assert (await world.service.status(GUILD, ANN, has_role=False)).newcomers_greeted == 1
+
+
+async def test_a_hello_counts_for_everything_that_depends_on_greetings_once(world):
+    heard = []
+
+    async def react(_tx, *who):
+        heard.append(who)
+
+    world.members.on_greeted(react)
+    await world.hosts(ANN)
+    await world.join(NEW)
+    await world.wait(minutes=1)
+    await world.hellos.greeted(GUILD, NEW, CLEO, How.REPLY)
+    await world.hellos.greeted(GUILD, NEW, CLEO, How.MENTION)
+    assert not await greet_by_card(world, NEW, CLEO)
+    assert heard == [(GUILD, NEW, CLEO)]
+
+
+async def test_no_note_is_written_once_hosting_is_switched_off(world):
+    await world.hosts(ANN)
+    await world.join(NEW)
+    await world.service.assign(GUILD, NEW, 1, (), EVERYBODY)
+    await world.guilds.change(GUILD, HostSettings, enabled=False)
+    await world.wait(minutes=1)
+    assert world.notes == []
+
+
+async def test_a_newcomer_who_is_forgotten_gets_no_host(world):
+    await world.hosts(ANN)
+    await world.join(NEW)
+    data = DataService(world.database, OWN_DATA, world.guilds, world.jobs, world.clock)
+    await data.erase(GUILD, NEW)
+    await world.wait(minutes=1)
+    assert world.notes == []
+    assert await data.show(GUILD, NEW) == []

@@ -12,11 +12,22 @@ from bot.guilds.store import GuildSettingStore
 from bot.jobs import JobKind, Jobs
 from bot.members import Members, Milestone
 from bot.members.store import MemberStore
+from bot.owndata import DataService
+from bot.owndata.platform import PLATFORM
 from bot.profiles import Profiles, TagKind
 from bot.profiles.store import ProfileStore
 from bot.team import NOTICE_JOB, Team
+from cogs.introductions import OWN_DATA
 from cogs.introductions.models import CardState, IntroductionSettings, Submission, Topic
-from cogs.introductions.rules import AlreadySaidHi, BlankIntroduction, CardGone, NoCard, OwnCard, OwnerLeft
+from cogs.introductions.rules import (
+    AlreadySaidHi,
+    BlankIntroduction,
+    CardGone,
+    NoCard,
+    OwnCard,
+    OwnerLeft,
+    ReportedEnough,
+)
 from cogs.introductions.service import (
     POST_JOB,
     PUBLISH_JOB,
@@ -201,8 +212,8 @@ async def test_a_hi_within_two_days_of_joining_is_a_greeting(world):
     await world.greetings.say_hi(GUILD, ANN, BEN)
     world.clock.advance(hours=49)
     await world.greetings.say_hi(GUILD, ANN, 12)
-    assert await world.greetings.count_greetings(GUILD, BEN) == 1
-    assert await world.greetings.count_greetings(GUILD, 12) == 0
+    assert await world.members.count_greeted_by(GUILD, BEN) == 1
+    assert await world.members.count_greeted_by(GUILD, 12) == 0
 
 
 async def test_neither_oneself_nor_who_has_left_is_greeted(world):
@@ -297,3 +308,69 @@ async def test_posts_count_only_in_their_channel_and_where_the_server_wants(worl
 async def test_whatever_is_typed_is_stored(world, evil):
     await world.introduce(ANN, evil, evil, evil, evil, evil)
     assert await world.names("words" if "words" in evil else "")
+
+
+def data_of(world):
+    return DataService(world.database, [*OWN_DATA, *PLATFORM], world.guilds, world.jobs, world.clock)
+
+
+async def test_nobody_floods_the_team_with_reports(world):
+    for owner in range(100, 110):
+        await world.introduce(owner)
+        await world.greetings.report(GUILD, owner, BEN, "spam")
+    await world.introduce(ANN)
+    with pytest.raises(ReportedEnough):
+        await world.greetings.report(GUILD, ANN, BEN, "spam")
+    await world.greetings.report(GUILD, ANN, 12, "spam")
+    world.clock.advance(hours=25)
+    await world.greetings.report(GUILD, ANN, BEN, "spam")
+
+
+async def test_the_card_of_who_left_long_ago_is_taken_away_when_it_is_let_go(world):
+    await world.join(ANN)
+    await world.introduce()
+    await world.show()
+    async with world.database.transaction() as tx:
+        await world.members.leave(tx, GUILD, ANN, world.clock.now())
+    world.clock.advance(days=366)
+    await world.jobs.run_due()
+    world.done.clear()
+    await data_of(world).let_go(GUILD)
+    await world.jobs.run_due()
+    assert world.of_kind(TAKE_AWAY_JOB) == [{"member_id": ANN, "channel_id": CHANNEL, "message_id": 900}]
+    assert await world.cards.find(GUILD, ANN) is None
+
+
+async def test_hellos_of_who_left_long_ago_are_let_go_and_then_everything(world):
+    await world.join(ANN)
+    await world.join(BEN)
+    await world.introduce()
+    await world.greetings.say_hi(GUILD, ANN, BEN)
+    async with world.database.transaction() as tx:
+        await world.members.leave(tx, GUILD, BEN, world.clock.now())
+    data = data_of(world)
+    world.clock.advance(days=366)
+    await data.let_go(GUILD)
+    assert (await world.cards.find(GUILD, ANN)).greeters.count == 0
+    assert {kept.data.feature for kept in await data.show(GUILD, BEN)} == {"membership"}
+    world.clock.advance(days=365)
+    await data.let_go(GUILD)
+    assert await data.show(GUILD, BEN) == []
+
+
+async def test_a_name_on_the_cards_of_others_is_taken_off_when_its_owner_is_forgotten(world):
+    for owner in (ANN, 12):
+        await world.introduce(owner)
+        await world.show(owner, message_id=900 + owner)
+    for greeter in (20, 21, 22):
+        await world.greetings.say_hi(GUILD, 12, greeter)
+        world.clock.advance(seconds=1)
+    for owner in (ANN, 12):
+        await world.greetings.say_hi(GUILD, owner, BEN)
+    world.clock.advance(minutes=1)
+    await world.jobs.run_due()
+    world.done.clear()
+    await data_of(world).erase(GUILD, BEN)
+    world.clock.advance(minutes=1)
+    await world.jobs.run_due()
+    assert world.of_kind(REFRESH_JOB) == [{"member_id": ANN}]  # the other card named three before

@@ -12,8 +12,10 @@ from bot.guilds.store import GuildSettingStore
 from bot.jobs import JobKind, Jobs
 from bot.members import Members, Milestone, Preference
 from bot.members.store import MemberStore
+from bot.owndata import DataService
 from bot.profiles import Profiles, Tag, TagKind
 from bot.profiles.store import ProfileStore
+from cogs.matches import OWN_DATA
 from cogs.matches.models import Consent, MatchSettings, MeetingAnswer, MeetingState, RoundEvery
 from cogs.matches.service import (
     ALONE_JOB,
@@ -293,6 +295,9 @@ async def test_the_same_round_at_once_and_again_is_drawn_once(world):
     assert sorted(drawn) == [0, 0, 0, 0, 50]
     assert await world.rounds.draw(GUILD, DUE, EVERYBODY) == 0
     await world.settle()
+    assert 0 < len(world.payloads(MEETING_JOB)) < 50  # a few at a time: nothing else is held up
+    world.clock.advance(minutes=2)
+    await world.jobs.run_due()
     assert len(world.payloads(MEETING_JOB)) == 50
 
 
@@ -354,3 +359,73 @@ async def upcoming(world):
     async with world.database.reading() as tx:
         found = [job for job in await world.jobs.list_upcoming(tx, GUILD) if job.kind == ROUND_JOB]
     return found[0] if found else None
+
+
+async def test_in_a_crowd_that_shares_a_topic_the_one_who_wants_to_meet_is_found(world):
+    for member_id in range(100, 350):
+        await world.person(member_id, "Tea", "Chess", wants=None, is_introduced=False)
+    await world.person(900, "Tea", is_introduced=False)
+    await world.person(ANN, "Tea", "Chess")
+    await world.settle()
+    (found,) = await world.matches.open_suggestions(GUILD, ANN, EVERYBODY)
+    assert found.other_id == 900
+
+
+async def test_looking_for_matches_twice_suggests_no_more(world):
+    await world.guilds.change(GUILD, MatchSettings, per_week=20)
+    for member_id in range(100, 110):
+        await world.person(member_id, "Tea", is_introduced=False)
+    await world.person(ANN, "Tea")
+    await world.settle()
+    await world.matches.after_introduction(GUILD, ANN, EVERYBODY)
+    await world.settle()
+    assert len(await world.matches.open_suggestions(GUILD, ANN, EVERYBODY)) == 3
+    assert len(world.payloads(TELL_JOB)) == 1
+
+
+async def test_of_many_that_are_open_the_latest_are_shown(world):
+    await world.guilds.change(GUILD, MatchSettings, per_week=20)
+    await world.person(ANN, "Tea", is_introduced=False)
+    for member_id in range(100, 112):
+        await world.person(member_id, "Tea")
+        await world.settle()
+    found = await world.matches.suggestions_for(GUILD, ANN, EVERYBODY)
+    assert len(found) == 5
+    assert found[-1].created_at == max(one.created_at for one in found)
+
+
+async def test_who_took_their_card_away_is_no_longer_shown_to_others(world):
+    await world.person(BEN, "Tea", is_introduced=False)
+    await world.person(ANN, "Tea")
+    await world.settle()
+    async with world.database.transaction(lock=GUILD) as tx:
+        await world.profiles.delete(tx, GUILD, BEN)
+    assert await world.matches.open_suggestions(GUILD, ANN, EVERYBODY) == []
+
+
+async def test_who_left_sees_nobody(world):
+    await world.person(BEN, "Tea", is_introduced=False)
+    await world.person(ANN, "Tea")
+    await world.settle()
+    assert await world.matches.suggestions_for(GUILD, ANN, [BEN]) == []
+
+
+async def test_a_meeting_is_not_wanted_once_matches_are_off(world):
+    await world.person(BEN, "Tea", is_introduced=False)
+    await world.person(ANN, "Tea")
+    await world.settle()
+    (found,) = await world.matches.open_suggestions(GUILD, ANN, EVERYBODY)
+    await world.matches.introduce(found.id, ANN, EVERYBODY)
+    await world.settle()
+    meeting = await world.meeting()
+    assert await world.meetings.is_wanted(meeting)
+    await world.guilds.change(GUILD, MatchSettings, enabled=False)
+    assert not await world.meetings.is_wanted(meeting)
+
+
+async def test_who_is_forgotten_is_asked_nothing_any_more(world):
+    await world.guilds.change(GUILD, MatchSettings, asks_by_dm=True)
+    await world.person(ANN, "Tea", wants=None)
+    await DataService(world.database, OWN_DATA, world.guilds, world.jobs, world.clock).erase(GUILD, ANN)
+    await world.settle()
+    assert world.done == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 
 import pytest
@@ -100,3 +101,62 @@ async def test_a_preference_holds_until_it_is_changed(members):
     assert not await members.wants(GUILD, ANN, Preference.NUDGES)
     await members.prefer(GUILD, ANN, Preference.NUDGES, is_on=True)
     assert await members.wants(GUILD, ANN, Preference.NUDGES)
+
+
+async def test_a_hello_greets_a_newcomer_once_a_pair_and_only_within_two_days(members, database, clock):
+    heard = []
+
+    async def react(_tx, *who):
+        heard.append(who)
+
+    members.on_greeted(react)
+    await join(members, database, ANN, clock.now())
+
+    async def greet(newcomer_id, greeter_id):
+        async with database.transaction(lock=GUILD) as tx:
+            return await members.greeted(tx, GUILD, newcomer_id, greeter_id)
+
+    clock.advance(hours=48)
+    assert await greet(ANN, BEN)
+    assert not await greet(ANN, BEN)
+    assert not await greet(ANN, ANN)
+    assert not await greet(99, BEN)
+    clock.advance(seconds=1)
+    assert not await greet(ANN, 12)
+    assert heard == [(GUILD, ANN, BEN)]
+    assert await members.count_greeted_by(GUILD, BEN) == 1
+
+
+async def test_many_who_greet_at_once_each_count_once(members, database, clock):
+    await join(members, database, ANN, clock.now())
+
+    async def greet(greeter_id):
+        async with database.transaction(lock=GUILD) as tx:
+            return await members.greeted(tx, GUILD, ANN, greeter_id)
+
+    done = await asyncio.gather(*(greet(BEN + number % 5) for number in range(20)))
+    assert sum(done) == 5
+
+
+async def test_a_greeting_that_a_listener_fails_on_is_not_recorded(members, database, clock):
+    async def fail(*_args):
+        raise RuntimeError("no")
+
+    members.on_greeted(fail)
+    await join(members, database, ANN, clock.now())
+    with pytest.raises(RuntimeError):
+        async with database.transaction(lock=GUILD) as tx:
+            await members.greeted(tx, GUILD, ANN, BEN)
+    assert await members.count_greeted_by(GUILD, BEN) == 0
+
+
+async def test_what_many_want_is_one_question(members, database):
+    await members.prefer(GUILD, ANN, Preference.MATCHES, is_on=True)
+    await members.prefer(GUILD, BEN, Preference.MATCHES, is_on=False)
+    await members.prefer(2, 12, Preference.MATCHES, is_on=True)
+    async with database.reading() as tx:
+        everybody = [ANN, BEN, 12]
+        assert await members.wanting(tx, GUILD, everybody, Preference.MATCHES) == {ANN, 12}
+        assert await members.wanting(tx, GUILD, everybody, Preference.MATCHES, default=False) == {ANN}
+        assert await members.wanting(tx, GUILD, [], Preference.MATCHES) == set()
+        assert await members.said_yes(tx, GUILD, Preference.MATCHES) == {ANN}

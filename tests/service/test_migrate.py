@@ -79,3 +79,37 @@ async def test_a_postgres_that_is_not_there_is_one_sentence_without_the_password
         await upgrade(open_database("postgresql://me:s3cret@127.0.0.1:1/db", clock))
     assert "HEARTH_DATABASE_URL" in str(refused.value)
     assert "s3cret" not in str(refused.value)
+
+
+async def test_greetings_and_untold_reports_come_along_and_what_the_team_has_read_goes(database_url, clock):
+    opened = open_database(database_url, clock)
+    await opened.connect()
+    try:
+        if opened.dialect == "postgres":  # a copy of a template that is at the newest version already
+            async with opened.transaction() as tx:
+                await opened.run_script(tx, "DROP SCHEMA public CASCADE; CREATE SCHEMA public;")
+        known = read_migrations(opened.dialect)
+        await migrate(opened, [one for one in known if one.version <= 10])
+        async with opened.transaction() as tx:
+            await opened.run_script(
+                tx,
+                """
+                INSERT INTO introduction_hi VALUES (1, 10, 11, 5, TRUE), (1, 10, 12, 6, FALSE);
+                INSERT INTO host_greeting VALUES (1, 10, 11, 'reply', 7), (1, 10, 13, 'reply', 8);
+                INSERT INTO team_notice VALUES (1, 1, 'introductions:report:10:1:1:11', '"x"', '{}', 5, 6, 7);
+                INSERT INTO team_notice VALUES (2, 1, 'introductions:report:10:1:1:12', '"x"', '{}', 5, NULL, NULL);
+                INSERT INTO team_notice VALUES (3, 1, 'matches:channel:5:gone', '"x"', '{}', 5, 6, 7);
+                """,
+            )
+        await migrate(opened, known)
+        rows = opened.statements(
+            """-- name: greetings
+            SELECT newcomer_id, greeter_id, greeted_at FROM member_greeting ORDER BY greeter_id;
+            -- name: notices
+            SELECT id FROM team_notice ORDER BY id;"""
+        )
+        async with opened.reading() as tx:
+            assert [tuple(row) async for row in rows.greetings(tx)] == [(10, 11, 5), (10, 13, 8)]
+            assert [row[0] async for row in rows.notices(tx)] == [2, 3]
+    finally:
+        await opened.close()

@@ -28,7 +28,7 @@ ABOUT_MEMBERS = (
     "user_id",
     "actor_id",
 )
-WITHOUT_A_PERSON = {"job", "team_notice", "bot_state", "schema_migration", "profile_search"}
+WITHOUT_A_PERSON = {"job", "bot_state", "schema_migration", "profile_search"}
 
 
 @pytest.fixture

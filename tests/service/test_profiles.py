@@ -88,7 +88,7 @@ async def test_who_shares_most_comes_first(profiles, database):
     await put(profiles, database, 12, "Cem", "x", tags=[TEA, KETTLE])
     await put(profiles, database, 13, "Dee", "x")
     async with database.reading() as tx:
-        assert await profiles.sharing(tx, GUILD, 10) == [(12, 2), (11, 1)]
+        assert await profiles.sharing(tx, GUILD, 10, [11, 12, 13]) == [(12, 2), (11, 1)]
 
 
 async def test_a_search_is_narrowed_to_one_tag_exactly(profiles, database):
@@ -112,3 +112,14 @@ async def test_whatever_is_searched_for_is_only_words(profiles, database, text):
 def test_words_are_folded():
     assert words_of("Zoë’s ÄRGER, ß & 日本 x_y") == ["zoe", "s", "arger", "ss", "日本", "x", "y"]
     assert searched("a ab " + "word " * 50) == ["ab", "word"]
+
+
+async def test_profiles_and_tags_of_many_come_together(profiles, database):
+    async with database.transaction() as tx:
+        for member_id in (10, 11):
+            tags = [Tag(TagKind.PRODUCT, "kettle", "Kettle")] if member_id == 10 else []
+            await profiles.put(tx, GUILD, member_id, name=f"m{member_id}", headline="h", answers=[], tags=tags)
+    async with database.reading() as tx:
+        assert [found.name for found in await profiles.find_many(tx, GUILD, [11, 10, 99])] == ["m10", "m11"]
+        assert await profiles.tags_of(tx, GUILD, [10, 11]) == {10: [Tag(TagKind.PRODUCT, "kettle", "Kettle")]}
+        assert await profiles.find_many(tx, 2, [10]) == []

@@ -13,7 +13,6 @@ from cogs.introductions.rules import (
     draft_of,
     form_of,
     headline_of,
-    is_greeting,
     is_introduction,
 )
 from cogs.introductions.rules.cards import products_in
@@ -96,15 +95,6 @@ def test_a_form_without_a_question_for_the_name_takes_the_one_on_discord():
 def test_the_headline_is_one_line():
     assert headline_of([("q", "a\nb"), ("r", "c")]) == "a b · c"
     assert len(headline_of([("q", "x" * 300)])) == 120
-
-
-@pytest.mark.parametrize(("hours", "counts"), [(0, True), (48, True), (49, False)])
-def test_a_greeting_reaches_somebody_who_has_just_joined(hours, counts):
-    assert is_greeting(NOW - dt.timedelta(hours=hours), NOW) is counts
-
-
-def test_nobody_knows_when_somebody_joined_then_it_is_none():
-    assert not is_greeting(None, NOW)
 
 
 @pytest.mark.parametrize(

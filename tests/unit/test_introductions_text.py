@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.introductions.rules import clean, inert, is_blank, shorten
+from bot.text import clean, inert, is_blank, shorten
 
 EVIL = (
     *("@everyone", "@here", "<@1>", "<@!1>", "<@&1>", "<#1>", "</ban:1>", "<t:1:R>", "<a:b:1>", "<id:customize>"),

@@ -1,5 +1,6 @@
 """What an introduction may say, and what follows from it. Pure: no database, no clock, no Discord."""
 
+from bot.text import clean, inert, is_blank, shorten
 from cogs.introductions.rules.cards import (
     AlreadySaidHi,
     BlankIntroduction,
@@ -7,14 +8,13 @@ from cogs.introductions.rules.cards import (
     NoCard,
     OwnCard,
     OwnerLeft,
+    ReportedEnough,
     draft_of,
     form_of,
     headline_of,
-    is_greeting,
     questions_of,
 )
 from cogs.introductions.rules.posts import is_introduction, is_worth_looking
-from cogs.introductions.rules.text import clean, inert, is_blank, shorten
 
 __all__ = [
     "AlreadySaidHi",
@@ -23,13 +23,13 @@ __all__ = [
     "NoCard",
     "OwnCard",
     "OwnerLeft",
+    "ReportedEnough",
     "clean",
     "draft_of",
     "form_of",
     "headline_of",
     "inert",
     "is_blank",
-    "is_greeting",
     "is_introduction",
     "is_worth_looking",
     "questions_of",

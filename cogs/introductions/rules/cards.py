@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
 from bot.errors import BadInputError, HearthError, NotAllowedError, NotFoundError
 from bot.i18n import _
 from bot.profiles.words import words_of
+from bot.text import clean, is_blank, shorten
 from cogs.introductions.models import (
     ANSWER_LENGTH,
     NAME_LENGTH,
@@ -17,7 +17,6 @@ from cogs.introductions.models import (
     Form,
     Source,
 )
-from cogs.introductions.rules.text import clean, is_blank, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 ANSWER_LINES = 6  # a card that fills the screen of a phone is not read
 HEADLINE_LENGTH = 120
-GREETING_PERIOD = dt.timedelta(hours=48)
 MOST_PRODUCTS = 8
 PRODUCT_LENGTH = 40
 PRODUCT_WORDS = 5  # more is a sentence
@@ -66,6 +64,12 @@ class OwnCard(NotAllowedError):  # noqa: N818 - says what is so
     """A card is not greeted or reported by its own owner."""
 
     message = _("This is your own card.")
+
+
+class ReportedEnough(HearthError):  # noqa: N818 - says what is so
+    """More would bury what the team has to look at."""
+
+    message = _("You have reported a lot today, and the team has it all. Write to them directly if there is more.")
 
 
 class AlreadySaidHi(HearthError):  # noqa: N818 - says what is so
@@ -132,8 +136,3 @@ def products_in(text: str) -> tuple[tuple[str, str], ...]:
 def headline_of(answers: Sequence[tuple[str, str]]) -> str:
     """Return one line out of the answers, for lists."""
     return shorten(" · ".join(" ".join(answer.split()) for _question, answer in answers), HEADLINE_LENGTH)
-
-
-def is_greeting(joined_at: dt.datetime | None, said_at: dt.datetime) -> bool:
-    """Say whether a hi reached somebody who has just joined."""
-    return joined_at is not None and said_at - joined_at <= GREETING_PERIOD

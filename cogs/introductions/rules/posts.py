@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from cogs.introductions.rules.text import clean, is_blank
+from bot.text import clean, is_blank
 
 if TYPE_CHECKING:
     from bot.guilds import ServerSettings

@@ -11,7 +11,7 @@ from cogs.introductions.service.base import (
     WITHDRAW_JOB,
     Parts,
 )
-from cogs.introductions.service.cards import CardService, before_erasing
+from cogs.introductions.service.cards import CardService, before_erasing, before_letting_go
 from cogs.introductions.service.directory import DirectoryService
 from cogs.introductions.service.greetings import GreetingService
 from cogs.introductions.service.posts import PostService
@@ -30,4 +30,5 @@ __all__ = [
     "PostService",
     "PublishingService",
     "before_erasing",
+    "before_letting_go",
 ]

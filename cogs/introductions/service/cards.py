@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from bot.members import Milestone, Preference
+from bot.owndata import Retention
 from bot.profiles import Tag, TagKind
 from cogs.introductions.models import Card, IntroductionSettings
 from cogs.introductions.rules import NoCard, draft_of, form_of, headline_of
-from cogs.introductions.service.base import FIRST_GREETERS, TAKE_AWAY_JOB, Base
+from cogs.introductions.service.base import FIRST_GREETERS, REFRESH_JOB, TAKE_AWAY_JOB, Base
 from cogs.introductions.store import IntroductionStore
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Collection, Sequence
 
     from bot.database import Transaction
     from bot.jobs import Jobs
-    from bot.owndata import Erasure
+    from bot.owndata import Erasure, LettingGo
     from cogs.introductions.models import Form, Introduction, Submission, Topic
+
+
+PACE = dt.timedelta(seconds=2)  # between changes of many messages, so that they hold nothing else up
 
 
 class CardService(Base):
@@ -162,7 +166,28 @@ async def enqueue_taking_away(tx: Transaction, jobs: Jobs, known: Introduction, 
 
 
 async def before_erasing(tx: Transaction, erasure: Erasure) -> None:
-    """Have the card of a member who is to be forgotten taken away from its channel."""
-    known = await IntroductionStore(erasure.database).find(tx, erasure.guild_id, erasure.member_id)
+    """Have the card of a member who is to be forgotten taken away, and their name from the cards of others."""
+    store = IntroductionStore(erasure.database)
+    known = await store.find(tx, erasure.guild_id, erasure.member_id)
     if known is not None:
         await enqueue_taking_away(tx, erasure.jobs, known, erasure.database.new_id(), erasure.clock.now())
+    naming = await store.cards_naming(tx, erasure.guild_id, erasure.member_id, FIRST_GREETERS)
+    for place, owner_id in enumerate(naming):
+        await erasure.jobs.enqueue(
+            tx,
+            REFRESH_JOB,
+            f"{erasure.guild_id}:{owner_id}",
+            erasure.clock.now() + PACE * place,
+            guild_id=erasure.guild_id,
+            payload={"member_id": owner_id},
+            replace=True,
+        )
+
+
+async def before_letting_go(tx: Transaction, old: LettingGo) -> int:
+    """Have the cards of who left long ago taken away from their channel: nobody could find them afterwards."""
+    forgotten = await IntroductionStore(old.database).left_before(tx, old.guild_id, old.before(Retention.LEFT))
+    for place, known in enumerate(forgotten):
+        at = old.clock.now() + PACE * place
+        await enqueue_taking_away(tx, old.jobs, known, old.database.new_id(), at)
+    return 0

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 from bot.errors import BadInputError
 from bot.i18n import _
 from bot.jobs import JobState
+from bot.team import OfMember
 from cogs.introductions.models import REASON_LENGTH, IntroductionSettings
 from cogs.introductions.rules import (
     AlreadySaidHi,
     CardGone,
     OwnCard,
     OwnerLeft,
+    ReportedEnough,
     clean,
     inert,
     is_blank,
-    is_greeting,
 )
 from cogs.introductions.service.base import REFRESH_JOB, Base
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 GATHER = dt.timedelta(seconds=2)
 """How long a card waits for others who say hi in the same breath."""
+DAY = dt.timedelta(days=1)
+REPORTS_A_DAY = 10
 
 
 class GreetingService(Base):
@@ -38,24 +41,11 @@ class GreetingService(Base):
         now = self._clock.now()
         async with self._store.database.transaction(lock=guild_id) as tx:
             card = await self._card_of_somebody_else(tx, guild_id, owner_id, greeter_id)
-            owner = await self._members.store.find(tx, guild_id, owner_id)
-            is_new = await self._store.add_hi(
-                tx,
-                guild_id,
-                owner_id,
-                greeter_id,
-                at=now,
-                is_greeting=is_greeting(owner.joined_at if owner is not None else None, now),
-            )
-            if not is_new:
+            if not await self._store.add_hi(tx, guild_id, owner_id, greeter_id, at=now):
                 raise AlreadySaidHi(name=inert(card.name))
+            await self._members.greeted(tx, guild_id, owner_id, greeter_id)
             await self._refresh_soon(tx, guild_id, owner_id, now + GATHER)
         return card
-
-    async def count_greetings(self, guild_id: int, greeter_id: int) -> int:
-        """Count how many newcomers somebody greeted within two days of their joining."""
-        async with self._store.database.reading() as tx:
-            return await self._store.count_greetings(tx, guild_id, greeter_id)
 
     async def check_reportable(self, guild_id: int, owner_id: int, reporter_id: int) -> None:
         """Raises CardGone or OwnCard where there is nothing to report."""
@@ -63,20 +53,26 @@ class GreetingService(Base):
             await self._card_of_somebody_else(tx, guild_id, owner_id, reporter_id, may_have_left=True)
 
     async def report(self, guild_id: int, owner_id: int, reporter_id: int, reason: str) -> None:
-        """Tell the team what is wrong with a card, once per reporter and version of it. Raises CardGone, OwnCard."""
+        """Tell the team what is wrong with a card, once per reporter and version of it.
+
+        Raises CardGone, OwnCard, and ReportedEnough for who would flood the team.
+        """
         said = clean(reason, REASON_LENGTH)
         if is_blank(said):
             raise BadInputError(_("Say in a few words what is wrong, so that the team can act on it."))
         async with self._store.database.transaction(lock=guild_id) as tx:
             card = await self._card_of_somebody_else(tx, guild_id, owner_id, reporter_id, may_have_left=True)
+            since = self._clock.now() - DAY
+            if await self._team.count_in(tx, guild_id, reporter_id, "reporter", since) >= REPORTS_A_DAY:
+                raise ReportedEnough
             await self._team.tell_in(
                 tx,
                 guild_id,
                 f"introductions:report:{owner_id}:{card.created_at.timestamp():.0f}:{card.version}:{reporter_id}",
                 _("{reporter} reports the introduction of {owner}: “{reason}” {link}"),
-                reporter=f"<@{reporter_id}>",
-                owner=f"<@{owner_id}>",
-                reason=inert(said),
+                reporter=OfMember(reporter_id),
+                owner=OfMember(owner_id),
+                reason=OfMember(reporter_id, inert(said)),
                 link=card.link or "",
             )
 

@@ -19,7 +19,7 @@ from cogs.matches.service.base import (
 )
 from cogs.matches.service.meetings import MeetingService
 from cogs.matches.service.rounds import RoundService
-from cogs.matches.service.suggesting import MatchService
+from cogs.matches.service.suggesting import MatchService, before_erasing
 
 __all__ = [
     "ALONE_JOB",
@@ -37,4 +37,5 @@ __all__ = [
     "Parts",
     "RoundService",
     "SuggestionGone",
+    "before_erasing",
 ]

@@ -33,18 +33,18 @@ class MeetingService:
     async def profiles_of(self, meeting: Meeting) -> list[Profile]:
         """Return the profiles of who is in a meeting, as far as there are any."""
         async with self._store.database.reading() as tx:
-            found = [await self._profiles.find_in(tx, meeting.guild_id, member_id) for member_id in meeting.member_ids]
-        return [profile for profile in found if profile is not None]
+            return await self._profiles.find_many(tx, meeting.guild_id, meeting.member_ids)
 
     async def is_wanted(self, meeting: Meeting) -> bool:
-        """Say whether everybody in an introduction still wants it; who joined a round does."""
+        """Say whether a meeting is still meant: matches are on, and everybody in an introduction wants it."""
+        if await self._guilds.find_live(meeting.guild_id, MatchSettings) is None:
+            return False
         if meeting.round_id is not None:
             return True
-        wants = [
-            await self._members.wants(meeting.guild_id, member_id, Preference.MATCHES, default=False)
-            for member_id in meeting.member_ids
-        ]
-        return all(wants)
+        async with self._store.database.reading() as tx:
+            ids = set(meeting.member_ids)
+            wanting = await self._members.wanting(tx, meeting.guild_id, ids, Preference.MATCHES, default=False)
+        return wanting == ids
 
     async def begin(self, meeting: Meeting, channel_id: int) -> bool:
         """Record that the thread is about to be opened; False when it is open or must not be."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from bisect import bisect_right
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -13,13 +14,16 @@ from cogs.matches.rules import in_order, pair, recurrence_of, takes_part
 from cogs.matches.service.base import ALONE_JOB, MEETING_JOB, PLAN_JOB, ROUND_JOB, NotInRounds, Parts
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Container, Sequence
 
     from bot.database import Transaction
     from bot.jobs import Recurrence
     from cogs.matches.rules import Group, Pair
     from cogs.matches.store import MatchStore
+
+AT_ONCE = 4
+PACE = dt.timedelta(seconds=5)
+"""So many threads open at a time, so that a large round holds up nothing else the bot has to do."""
 
 OPEN = {JobState.PENDING, JobState.RUNNING}
 
@@ -119,13 +123,14 @@ class RoundService:
             round_id = await self._store.add_round(tx, guild_id, due_at, now)
             if round_id is None:  # drawn meanwhile, by an attempt that was thought dead
                 return 0
-            for group in groups:
+            for place, group in enumerate(groups):
                 meeting_id = await self._store.add_meeting(tx, guild_id, group, round_id=round_id, at=now)
                 for two in combinations(group, 2):
                     await self._store.met(tx, guild_id, in_order(*two), due_at)
                 kind = MEETING_JOB if len(group) > 1 else ALONE_JOB
                 payload = {"meeting_id": meeting_id}
-                await self._jobs.enqueue(tx, kind, str(meeting_id), now, guild_id=guild_id, payload=payload)
+                at = now + PACE * (place // AT_ONCE)
+                await self._jobs.enqueue(tx, kind, str(meeting_id), at, guild_id=guild_id, payload=payload)
             await self._store.end_skips(tx, guild_id)
         return len(groups)
 
@@ -137,9 +142,5 @@ class RoundService:
         }
 
     async def _tags(self, tx: Transaction, guild_id: int, people: Sequence[int]) -> dict[int, frozenset[str]]:
-        profiles = [await self._profiles.find_in(tx, guild_id, member_id) for member_id in people]
-        return {
-            profile.member_id: frozenset(f"{tag.kind}:{tag.key}" for tag in profile.tags)
-            for profile in profiles
-            if profile is not None
-        }
+        found = await self._profiles.tags_of(tx, guild_id, people)
+        return {member_id: frozenset(f"{tag.kind}:{tag.key}" for tag in tags) for member_id, tags in found.items()}

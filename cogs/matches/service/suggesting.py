@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from bot.members import Milestone, Preference
-from cogs.matches.models import Candidate, Consent, MatchSettings, Suggestion, SuggestionState
+from cogs.matches.models import MOST_SHOWN, Candidate, Consent, MatchSettings, Suggestion, SuggestionState
 from cogs.matches.rules import choose, in_common, in_order
 from cogs.matches.service.base import (
     ASK_JOB,
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
     from bot.database import Transaction
+    from bot.owndata import Erasure
     from bot.profiles import Profile
     from cogs.matches.store import MatchStore
 
@@ -69,12 +70,10 @@ class MatchService:
             consent = await self._consent(tx, guild_id, member_id)
             key, payload = f"{guild_id}:{member_id}", {"member_id": member_id}
             if consent is Consent.ON:
-                found = await self._suggest(tx, guild_id, member_id, settings, present)
+                found = await self._filled_up(tx, guild_id, member_id, settings, present)
                 if found:
-                    payload["first_id"] = found[0].id
-                    await self._jobs.enqueue(
-                        tx, TELL_JOB, str(found[0].id), self._clock.now(), guild_id=guild_id, payload=payload
-                    )
+                    payload["first_id"] = found[-1].id
+                    await self._jobs.enqueue(tx, TELL_JOB, key, self._clock.now(), guild_id=guild_id, payload=payload)
             elif (
                 consent is Consent.UNASKED
                 and settings.asks_by_dm
@@ -88,11 +87,7 @@ class MatchService:
         async with self._store.database.transaction(lock=guild_id) as tx:
             if await self._consent(tx, guild_id, member_id) is not Consent.ON:
                 return []
-            found = await self._open(tx, guild_id, member_id, present)
-            if len(found) < settings.suggested:
-                missing = settings.suggested - len(found)
-                found += await self._suggest(tx, guild_id, member_id, settings, present, amount=missing)
-        return found
+            return await self._filled_up(tx, guild_id, member_id, settings, present)
 
     async def open_suggestions(self, guild_id: int, member_id: int, present: Container[int]) -> list[Suggestion]:
         """Return the open suggestions of a member that can still come to something."""
@@ -135,8 +130,7 @@ class MatchService:
     async def profiles_of(self, guild_id: int, member_ids: Iterable[int]) -> dict[int, Profile]:
         """Return the profiles of members, by id, as far as there are any."""
         async with self._store.database.reading() as tx:
-            found = [await self._profiles.find_in(tx, guild_id, member_id) for member_id in member_ids]
-        return {profile.member_id: profile for profile in found if profile is not None}
+            return {found.member_id: found for found in await self._profiles.find_many(tx, guild_id, member_ids)}
 
     async def may_write_to(self, guild_id: int, member_id: int) -> bool:
         """Say whether a member takes direct messages, as far as is known."""
@@ -156,12 +150,24 @@ class MatchService:
         return Consent.UNASKED if chosen is None else Consent.ON if chosen else Consent.OFF
 
     async def _open(self, tx: Transaction, guild_id: int, member_id: int, present: Container[int]) -> list[Suggestion]:
-        return [
-            found
-            for found in await self._store.open_suggestions(tx, guild_id, member_id)
-            if (other := found.other_than(member_id)) in present
-            and await self._consent(tx, guild_id, other) is Consent.ON
-        ]
+        if member_id not in present:  # who has left hears nothing of those who are here
+            return []
+        waiting = await self._store.open_suggestions(tx, guild_id, member_id)
+        others = [other for found in waiting if (other := found.other_than(member_id)) in present]
+        willing = await self._members.wanting(tx, guild_id, others, Preference.MATCHES, default=False)
+        # Whoever took their card away is not shown any more, nor what they had in common.
+        shown = {profile.member_id for profile in await self._profiles.find_many(tx, guild_id, willing)}
+        return [found for found in waiting if found.other_than(member_id) in shown][-MOST_SHOWN:]
+
+    async def _filled_up(
+        self, tx: Transaction, guild_id: int, member_id: int, settings: MatchSettings, present: Container[int]
+    ) -> list[Suggestion]:
+        """Return the open suggestions, with new ones where there are too few: asking again makes no more."""
+        found = await self._open(tx, guild_id, member_id, present)
+        missing = settings.suggested - len(found)
+        if missing > 0:
+            found += await self._suggest(tx, guild_id, member_id, settings, present, amount=missing)
+        return found
 
     async def _suggest(
         self,
@@ -171,7 +177,7 @@ class MatchService:
         settings: MatchSettings,
         present: Container[int],
         *,
-        amount: int | None = None,
+        amount: int,
     ) -> list[Suggestion]:
         now = self._clock.now()
         mine = await self._profiles.find_in(tx, guild_id, member_id)
@@ -179,14 +185,14 @@ class MatchService:
             return []
         room = settings.per_week - await self._store.count_recent(tx, guild_id, member_id, now - WEEK)
         candidates = await self._candidates(tx, guild_id, member_id, present, settings.per_week)
-        amount = min(room, settings.suggested if amount is None else amount)
+        chosen = choose(candidates, amount=min(room, amount), per_week=settings.per_week)
+        found = await self._profiles.find_many(tx, guild_id, [one.member_id for one in chosen])
+        others = {profile.member_id: profile for profile in found}
         made: list[Suggestion] = []
-        for chosen in choose(candidates, amount=amount, per_week=settings.per_week):
-            other = await self._profiles.find_in(tx, guild_id, chosen.member_id)
-            pair = in_order(member_id, chosen.member_id)
-            if other is not None and await self._store.add_pair(tx, guild_id, pair):
+        for other in [others[one.member_id] for one in chosen if one.member_id in others]:
+            if await self._store.add_pair(tx, guild_id, in_order(member_id, other.member_id)):
                 reason = in_common([mine, other])
-                made.append(await self._store.add_suggestion(tx, guild_id, member_id, chosen.member_id, reason, now))
+                made.append(await self._store.add_suggestion(tx, guild_id, member_id, other.member_id, reason, now))
         return made
 
     async def _candidates(
@@ -194,11 +200,18 @@ class MatchService:
     ) -> list[Candidate]:
         known = await self._store.paired_ids(tx, guild_id, member_id)
         recent = await self._store.recent_counts(tx, guild_id, self._clock.now() - WEEK)
+        # Who may be suggested comes first: among all who share a popular topic, the first hundreds may all be others.
+        willing = await self._members.said_yes(tx, guild_id, Preference.MATCHES)
+        free = [
+            other for other in willing - known - {member_id} if other in present and recent.get(other, 0) < per_week
+        ]
         return [
             Candidate(other, shared, recent.get(other, 0))
-            for other, shared in await self._profiles.sharing(tx, guild_id, member_id)
-            if other in present
-            and other not in known
-            and recent.get(other, 0) < per_week
-            and await self._consent(tx, guild_id, other) is Consent.ON
+            for other, shared in await self._profiles.sharing(tx, guild_id, member_id, free)
         ]
+
+
+async def before_erasing(tx: Transaction, erasure: Erasure) -> None:
+    """Look for no matches of a member who is to be forgotten, and ask them nothing."""
+    for kind in (SUGGEST_JOB, ASK_JOB):
+        await erasure.jobs.cancel(tx, kind, f"{erasure.guild_id}:{erasure.member_id}")

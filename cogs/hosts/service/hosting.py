@@ -1,44 +1,33 @@
-"""Hosting: every newcomer is given one member who says hello. Knows the rules and the store; knows no Discord.
-
-State is written here first; what Discord is to see follows from jobs that are enqueued in the same transaction.
-"""
+"""Who hosts, who is asked to greet whom, and how that stands."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from bot.errors import HearthError, NotAllowedError, NotFoundError
+from bot.errors import NotAllowedError
 from bot.i18n import _
-from bot.members import Milestone
+from bot.members import GREETED_WITHIN, Milestone
 from cogs.hosts.models import (
-    GREETED_WITHIN,
     Assignment,
     AssignmentState,
     Host,
     HostSettings,
     HostStatus,
-    How,
     Newcomer,
     NewcomerState,
 )
 from cogs.hosts.rules import choose_host, hosting_ids
+from cogs.hosts.service.base import ASSIGN_JOB, CHECK_JOB, NOTE_JOB, Base, NoLongerNew, Parts
 from cogs.hosts.store import HostStore
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container
 
-    from bot.clock import Clock
     from bot.database import Transaction
-    from bot.guilds import GuildSettings
-    from bot.jobs import Jobs
     from bot.owndata import Erasure
-    from bot.profiles import Profile, Profiles
-
-ASSIGN_JOB = "hosts.assign"
-NOTE_JOB = "hosts.note"
-CHECK_JOB = "hosts.check"
+    from bot.profiles import Profile
+    from cogs.hosts.service.hellos import HelloService
 
 SETTLE = dt.timedelta(seconds=20)  # who leaves again at once needs no host
 RETRY = dt.timedelta(hours=1)
@@ -47,51 +36,12 @@ REMEMBERED = dt.timedelta(days=90)  # how far back counts for whose turn it is
 STATUS_DAYS = 30
 
 
-class NoLongerNew(HearthError):  # noqa: N818 - says what is the case
-    """A button of a note that is over."""
+class HostService(Base):
+    """Give newcomers a host, and others in turn until somebody said hello."""
 
-    message = _("Thank you! This one is settled already.")
-
-
-class Activity(Protocol):
-    """Knows when members were last active."""
-
-    async def last_active(self, guild_id: int, member_ids: Collection[int]) -> dict[int, dt.datetime]:
-        """Return when members were last active, as far as is known."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The platform's parts that hosting stands on."""
-
-    guilds: GuildSettings
-    profiles: Profiles
-    jobs: Jobs
-    clock: Clock
-    activity: Activity
-
-
-@dataclass(slots=True)
-class _Welcome:
-    """Until when a hello to a newcomer counts, and whose is known."""
-
-    until: dt.datetime
-    greeter_ids: set[int]
-
-
-class HostService:
-    """Give newcomers a host, and know who greeted whom."""
-
-    def __init__(self, store: HostStore, parts: Parts) -> None:
-        self._store = store
-        self._guilds = parts.guilds
-        self._profiles = parts.profiles
-        self._jobs = parts.jobs
-        self._clock = parts.clock
-        self._activity = parts.activity
-        self._newcomers: dict[tuple[int, int], _Welcome] = {}
-        """Whose hellos count, so that a message costs no more than a look into a dict."""
+    def __init__(self, store: HostStore, parts: Parts, hellos: HelloService) -> None:
+        super().__init__(store, parts)
+        self._hellos = hellos
 
     async def reached(self, tx: Transaction, guild_id: int, member_id: int, milestone: Milestone) -> None:
         """Look for a host once a newcomer is past the rules screen, inside the transaction that records it."""
@@ -148,6 +98,8 @@ class HostService:
             found = await self._store.find_assignment(tx, assignment_id)
             if found is None or found.state is not AssignmentState.OPEN:
                 return None
+            if await self._guilds.find_live(found.guild_id, HostSettings) is None:
+                return None  # switched off meanwhile
             newcomer = await self._profiles.find_in(tx, found.guild_id, found.newcomer_id)
             return found, newcomer, await self._profiles.find_in(tx, found.guild_id, found.host_id)
 
@@ -165,12 +117,6 @@ class HostService:
             if not await self._pass_on(tx, found, AssignmentState.PASSED, turn=found.turn):
                 raise NoLongerNew
 
-    async def said_hello(self, assignment_id: int, host_id: int) -> None:
-        """Record that a host greeted. Raises NoLongerNew."""
-        found = await self._own(assignment_id, host_id)
-        if not await self.greeted(found.guild_id, found.newcomer_id, host_id, How.BUTTON):
-            raise NoLongerNew
-
     async def check(self, assignment_id: int) -> None:
         """Pass an ungreeted newcomer on, once; after the second host it has ended."""
         async with self._store.database.reading() as tx:
@@ -183,52 +129,21 @@ class HostService:
             elif await self._store.end_assignment(tx, found.id, AssignmentState.PASSED):
                 await self._store.end_newcomer(tx, found.guild_id, found.newcomer_id, NewcomerState.UNGREETED)
 
-    def counts(self, guild_id: int, newcomer_id: int, greeter_id: int) -> bool:
-        """Say whether a hello of one to another counts now, and is not known yet; looks into memory only."""
-        welcome = self._newcomers.get((guild_id, newcomer_id))
-        if welcome is None or greeter_id in welcome.greeter_ids:
-            return False
-        if welcome.until < self._clock.now():
-            del self._newcomers[guild_id, newcomer_id]
-            return False
-        return True
-
-    async def greeted(self, guild_id: int, newcomer_id: int, greeter_id: int, how: How) -> bool:
-        """Record that somebody greeted a newcomer in time; False when it counts no more or is known."""
-        now = self._clock.now()
-        if newcomer_id == greeter_id:
-            return False
-        async with self._store.database.transaction(lock=guild_id) as tx:
-            newcomer = await self._store.find_newcomer(tx, guild_id, newcomer_id)
-            if newcomer is None or now > newcomer.arrived_at + GREETED_WITHIN:
-                return False
-            is_first = await self._store.add_greeting(tx, newcomer, greeter_id, how, now)
-            await self._end(tx, guild_id, newcomer_id, NewcomerState.GREETED)
-        welcome = self._newcomers.get((guild_id, newcomer_id))
-        if welcome is not None:
-            welcome.greeter_ids.add(greeter_id)
-        return is_first
-
     async def left(self, guild_id: int, member_id: int) -> None:
         """End what concerns somebody who left: as a newcomer, and as a host, whose newcomers go to others."""
-        self._newcomers.pop((guild_id, member_id), None)
+        self._hellos.forget(guild_id, member_id)
         async with self._store.database.transaction(lock=guild_id) as tx:
             await self._jobs.cancel(tx, ASSIGN_JOB, f"{guild_id}:{member_id}")
             await self._end(tx, guild_id, member_id, NewcomerState.LEFT)
             await self._pass_all(tx, guild_id, member_id)
 
-    async def load(self, guild_id: int) -> None:
-        """Learn whose hellos count, after a start."""
+    async def catch_up(self, guild_id: int, present_ids: Collection[int]) -> None:
+        """Find out which newcomers and hosts left unseen."""
         async with self._store.database.reading() as tx:
-            since = self._clock.now() - GREETED_WITHIN
-            found = await self._store.newcomers_since(tx, guild_id, since)
-        for one in found:
-            self._await_hello(one)
-
-    async def greetings_of(self, guild_id: int, newcomer_id: int) -> list[tuple[int, How]]:
-        """List who greeted a newcomer, and how it is known."""
-        async with self._store.database.reading() as tx:
-            return await self._store.greetings_of(tx, guild_id, newcomer_id)
+            waiting = await self._store.waiting(tx, guild_id, self._clock.now() - GREETED_WITHIN)
+        for member_id in waiting:
+            if member_id not in present_ids:
+                await self.left(guild_id, member_id)
 
     async def status(self, guild_id: int, member_id: int, *, has_role: bool) -> HostStatus:
         """Return how hosting stands. Raises NotSetUpError."""
@@ -250,24 +165,13 @@ class HostService:
                 newcomers_greeted=greeted,
             )
 
-    async def _own(self, assignment_id: int, host_id: int) -> Assignment:
-        async with self._store.database.reading() as tx:
-            found = await self._store.find_assignment(tx, assignment_id)
-        if found is None or found.host_id != host_id:
-            raise NotFoundError
-        return found
-
     async def _newcomer(self, tx: Transaction, guild_id: int, member_id: int, now: dt.datetime) -> Newcomer:
         await self._store.add_newcomer(tx, guild_id, member_id, now)
         newcomer = await self._store.find_newcomer(tx, guild_id, member_id)
         if newcomer is None:
             raise LookupError("a newcomer went away while they were added")
-        tx.after_commit(lambda: self._await_hello(newcomer))
+        tx.after_commit(lambda: self._hellos.expect(newcomer))
         return newcomer
-
-    def _await_hello(self, newcomer: Newcomer) -> None:
-        key = newcomer.guild_id, newcomer.member_id
-        self._newcomers.setdefault(key, _Welcome(newcomer.arrived_at + GREETED_WITHIN, {newcomer.member_id}))
 
     async def _hosts(
         self, tx: Transaction, guild_id: int, ids: Collection[int], active: dict[int, dt.datetime]
@@ -275,35 +179,6 @@ class HostService:
         now = self._clock.now()
         loads = await self._store.loads(tx, guild_id, since=now - REMEMBERED, today=now - DAY)
         return [Host(one, *loads.get(one, (None, 0)), active.get(one)) for one in ids]
-
-    async def _end(self, tx: Transaction, guild_id: int, newcomer_id: int, state: NewcomerState) -> None:
-        await self._store.end_newcomer(tx, guild_id, newcomer_id, state)
-        for asked in await self._store.assignments_of(tx, guild_id, newcomer_id):
-            if await self._store.end_assignment(tx, asked.id, AssignmentState.DONE):
-                await self._jobs.cancel(tx, NOTE_JOB, str(asked.id))
-                await self._jobs.cancel(tx, CHECK_JOB, str(asked.id))
-
-    async def _pass_all(self, tx: Transaction, guild_id: int, host_id: int) -> None:
-        for asked in await self._store.open_of_host(tx, guild_id, host_id):
-            await self._pass_on(tx, asked, AssignmentState.PASSED, turn=asked.turn)
-
-    async def _pass_on(self, tx: Transaction, asked: Assignment, state: AssignmentState, *, turn: int) -> bool:
-        if not await self._store.end_assignment(tx, asked.id, state):
-            return False
-        await self._jobs.cancel(tx, NOTE_JOB, str(asked.id))
-        await self._jobs.cancel(tx, CHECK_JOB, str(asked.id))
-        await self._enqueue_assign(tx, asked.guild_id, asked.newcomer_id, self._clock.now(), turn=turn)
-        return True
-
-    async def _enqueue_assign(
-        self, tx: Transaction, guild_id: int, member_id: int, at: dt.datetime, *, turn: int
-    ) -> None:
-        payload, key = {"member_id": member_id, "turn": turn}, f"{guild_id}:{member_id}"
-        await self._jobs.enqueue(tx, ASSIGN_JOB, key, at, guild_id=guild_id, payload=payload, replace=True)
-
-    async def _enqueue(self, tx: Transaction, kind: str, key: str, at: dt.datetime, asked: Assignment) -> None:
-        payload = {"assignment_id": asked.id}
-        await self._jobs.enqueue(tx, kind, key, at, guild_id=asked.guild_id, payload=payload)
 
     @staticmethod
     def _deadline(asked: Assignment, newcomer: Newcomer, settings: HostSettings) -> dt.datetime:
@@ -313,8 +188,9 @@ class HostService:
 
 
 async def before_erasing(tx: Transaction, erasure: Erasure) -> None:
-    """Give the newcomers of a host who is to be forgotten to others."""
+    """Give the newcomers of a host who is to be forgotten to others, and look for no host for who is."""
     guild_id = erasure.guild_id
+    await erasure.jobs.cancel(tx, ASSIGN_JOB, f"{guild_id}:{erasure.member_id}")
     for asked in await HostStore(erasure.database).open_of_host(tx, guild_id, erasure.member_id):
         payload, key = {"member_id": asked.newcomer_id, "turn": asked.turn}, f"{guild_id}:{asked.newcomer_id}"
         now = erasure.clock.now()

@@ -19,7 +19,7 @@ from bot.guilds import GuildSettings
 from bot.guilds.store import GuildSettingStore
 from bot.i18n import _
 from bot.jobs import Jobs
-from bot.ledger import Audit, Ledger, PointSettings
+from bot.ledger import Audit, Awards, Ledger, PointSettings
 from bot.logs import get_logger
 from bot.members import Members
 from bot.members.store import MemberStore
@@ -75,6 +75,9 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
     jobs = Jobs(database, clock)
     members = Members(MemberStore(database), clock)
     ledger = Ledger(database, guilds, members, clock)
+    awards = Awards(ledger)
+    members.on_reached(awards.reached)
+    members.on_greeted(awards.greeted)
     return Services(
         settings=settings,
         clock=clock,

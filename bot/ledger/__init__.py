@@ -1,6 +1,7 @@
 """Points: one append-only ledger for everything that earns them, with balances, boards and undoing."""
 
 from bot.ledger.audit import Audit
+from bot.ledger.awards import Awards
 from bot.ledger.errors import CapReached, NotEligible, NotEnoughPoints, Why
 from bot.ledger.forgetting import forget_points
 from bot.ledger.models import (
@@ -31,6 +32,7 @@ __all__ = [
     "Account",
     "Audit",
     "Awarded",
+    "Awards",
     "Board",
     "CapReached",
     "Category",

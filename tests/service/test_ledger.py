@@ -366,3 +366,23 @@ async def test_who_is_forgotten_leaves_entries_without_a_name_and_no_place(ledge
     await services.data.erase(GUILD, BEN)
     [entry, other] = await ledger.entries_after(GUILD, 0, most=10)
     assert (entry.member_id, entry.note, entry.actor_id, other.points) == (0, None, CLEO, 10)
+
+
+async def test_an_introduction_and_a_greeting_earn_points_once(ledger, services, clock):
+    async with ledger.database.transaction(lock=GUILD) as tx:
+        await services.members.join(tx, GUILD, BEN, clock.now())
+    for _twice in range(2):
+        async with ledger.database.transaction(lock=GUILD) as tx:
+            await services.members.reach(tx, GUILD, BEN, Milestone.INTRODUCED)
+            await services.members.greeted(tx, GUILD, BEN, ANN)
+    assert await ledger.account(GUILD, BEN) == Account(5, 5)
+    assert await ledger.account(GUILD, ANN) == Account(1, 1)
+    assert await board(ledger, Board.HOSTS) == [(1, ANN, 1)]
+
+
+async def test_a_greeting_counts_also_where_points_are_off(ledger, services, clock):
+    await services.guilds.change(GUILD, PointSettings, enabled=False)
+    async with ledger.database.transaction(lock=GUILD) as tx:
+        await services.members.join(tx, GUILD, BEN, clock.now())
+        assert await services.members.greeted(tx, GUILD, BEN, ANN)
+    assert await ledger.account(GUILD, ANN) == Account()

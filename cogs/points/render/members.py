@@ -122,6 +122,8 @@ def _tier_lines(overview: Overview, locale: str) -> str:
         lines.append(translate(_("Tier **{tier}**"), locale, tier=name))
     if overview.next_tier is not None:
         floor = overview.tier.points if overview.tier is not None else 0
+        if floor >= overview.next_tier.points:  # a tier that will be lost unless it is earned again
+            floor = 0
         done = (overview.tier_points - floor) / (overview.next_tier.points - floor)
         missing = overview.next_tier.points - overview.tier_points
         to_next = translate(

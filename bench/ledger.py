@@ -1,7 +1,8 @@
 """How fast the ledger is when it is full: `python -m bench.ledger [--members 1000000] [--entries 10000000]`.
 
-Prints the size of the file, and how long an award, a page of a leaderboard and a member's own rank take. The PostgreSQL
-database named by --postgres must be empty: it is migrated and filled, and left as it is. Exits with 1 past a limit.
+Prints the size of the file, and how long an award, a page of a leaderboard and a member's own rank take. A
+database named by --file or --postgres is migrated and filled the first time, and left for the next. Exits with 1 past
+a limit.
 """
 
 # ruff: noqa: INP001, T201, S311 - a script of its own, which talks to the terminal and writes its own statements
@@ -196,11 +197,13 @@ async def run(title: str, url: str, members: int, entries: int, times: int) -> b
     await services.database.connect()
     try:
         await migrate(services.database)
+        is_filled = await services.guilds.known_ids() == [GUILD]
         await services.guilds.set(GUILD, ServerSettings(set_up_at=1))
         await services.guilds.live(GUILD, PointSettings)  # from now on by memory, as in a bot that runs
         print(f"{title}: {members} members, {entries} entries")
         start = time.perf_counter()
-        await fill(services, members, entries)
+        if not is_filled:
+            await fill(services, members, entries)
         print(f"filled in {time.perf_counter() - start:.0f} s, {await size_of(services):.1f} GB")
         return await measure(services, members, times)
     finally:
@@ -223,11 +226,12 @@ def main() -> int:
     parser.add_argument("--members", type=int, default=1_000_000)
     parser.add_argument("--entries", type=int, default=10_000_000)
     parser.add_argument("--times", type=int, default=300)
-    parser.add_argument("--postgres", metavar="URL", help="measure this empty PostgreSQL database, too")
+    parser.add_argument("--file", metavar="FILE", help="keep the SQLite database here, and use it again")
+    parser.add_argument("--postgres", metavar="URL", help="measure this PostgreSQL database, too; empty at first")
     given = parser.parse_args()
     is_fast = True
     with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder) / 'bench.db'}"
+        url = f"sqlite:///{given.file or Path(folder) / 'bench.db'}"
         is_fast &= asyncio.run(run("SQLite", url, given.members, given.entries, given.times))
     if given.postgres:
         is_fast &= asyncio.run(run("PostgreSQL", given.postgres, given.members, given.entries, given.times))

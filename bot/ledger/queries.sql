@@ -1,6 +1,6 @@
 -- name: facts^
--- What a grant depends on: marks, awards of the reason that day, the open season, since when the member is here, and
--- whether they have helped before.
+-- What a grant depends on: marks, awards of the reason that day, the open season, since when the member is here,
+-- whether they have helped before; and the newest award of the source for them, with whether it was undone.
 SELECT
     (SELECT CAST(COALESCE(SUM(mark), 0) AS BIGINT) FROM ledger_mark
         WHERE guild_id = :guild_id AND member_id = :member_id),
@@ -11,19 +11,18 @@ SELECT
     EXISTS (
         SELECT 1 FROM member_milestone
         WHERE guild_id = :guild_id AND member_id = :member_id AND milestone = 'helped'
-    );
-
--- name: latest_of_source^
--- The newest award of a source for a member, with whether it was undone.
-SELECT
+    ),
     e.id, e.guild_id, e.member_id, e.points, e.reason, e.source_kind, e.source_id, e.turn, e.actor_id, e.channel_id,
     e.message_id, e.note, e.day, e.season_id, e.is_newcomer, e.created_at, e.reverses_id,
     EXISTS (SELECT 1 FROM ledger_entry AS r WHERE r.reverses_id = e.id)
-FROM ledger_entry AS e
-WHERE e.guild_id = :guild_id AND e.source_kind = :source_kind AND e.source_id = :source_id AND e.reason = :reason
-    AND e.member_id = :member_id AND e.reverses_id IS NULL AND e.member_id <> 0
-ORDER BY e.turn DESC
-LIMIT 1;
+FROM (SELECT 1 AS one) AS always
+LEFT JOIN (
+    SELECT * FROM ledger_entry
+    WHERE guild_id = :guild_id AND source_kind = :source_kind AND source_id = :source_id AND reason = :reason
+        AND member_id = :member_id AND reverses_id IS NULL AND member_id <> 0
+    ORDER BY turn DESC
+    LIMIT 1
+) AS e ON TRUE;
 
 -- name: standing_of_source
 -- What a source has earned anybody and that was not undone.

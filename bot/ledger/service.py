@@ -75,12 +75,12 @@ class Ledger:
 
         Raises NotEligible and CapReached, before anything is written.
         """
-        before = await self._store.latest(tx, grant.guild_id, grant.member_id, grant.reason.name, grant.source)
-        if before is not None and not before.is_reversed:
-            return Awarded(before, is_new=False)
         settings = await self._guilds.get_in(tx, grant.guild_id, PointSettings)
         today = await self.today(tx, grant.guild_id)
         facts = await self._store.facts(tx, grant, today)
+        before = facts.before
+        if before is not None and not before.is_reversed:
+            return Awarded(before, is_new=False)
         points = self._allowed(grant, settings, facts)
         newcomer_until = (facts.first_joined_at or dt.datetime.min.replace(tzinfo=dt.UTC)) + dt.timedelta(
             days=settings.newcomer_days
@@ -126,7 +126,7 @@ class Ledger:
     async def spend(self, tx: Transaction, grant: Grant, points: int) -> Awarded:
         """Take points from a balance, once for a source. Raises NotEnoughPoints."""
         account = await self._store.account(tx, grant.guild_id, grant.member_id)
-        before = await self._store.latest(tx, grant.guild_id, grant.member_id, grant.reason.name, grant.source)
+        before = (await self._store.facts(tx, grant, await self.today(tx, grant.guild_id))).before
         if (before is None or before.is_reversed) and account.balance < points:
             raise NotEnoughPoints(points, account.balance)
         return await self.award(tx, replace(grant, points=-points))

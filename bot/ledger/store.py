@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Facts:
     """What a grant depends on."""
 
-    __slots__ = ("awards_today", "first_joined_at", "has_helped", "marks", "season_id")
+    __slots__ = ("awards_today", "before", "first_joined_at", "has_helped", "marks", "season_id")
 
     def __init__(self, row: Row) -> None:
         self.marks = Mark(row[0])
@@ -27,6 +27,8 @@ class Facts:
         self.season_id: int | None = row[2]
         self.first_joined_at = None if row[3] is None else from_millis(row[3])
         self.has_helped = bool(row[4])
+        self.before = None if row[5] is None else _entry(row[5:])
+        """The newest award of the same source, undone or not."""
 
 
 class LedgerStore:
@@ -40,16 +42,15 @@ class LedgerStore:
         """Read what a grant depends on."""
         return Facts(
             await self._sql.facts(
-                tx, guild_id=grant.guild_id, member_id=grant.member_id, day=day, reason=grant.reason.name
+                tx,
+                guild_id=grant.guild_id,
+                member_id=grant.member_id,
+                day=day,
+                reason=grant.reason.name,
+                source_kind=grant.source.kind,
+                source_id=grant.source.id,
             )
         )
-
-    async def latest(self, tx: Transaction, guild_id: int, member_id: int, reason: str, source: Source) -> Entry | None:
-        """Return the newest award of a source to a member, undone or not."""
-        row = await self._sql.latest_of_source(
-            tx, guild_id=guild_id, member_id=member_id, reason=reason, source_kind=source.kind, source_id=source.id
-        )
-        return _entry(row) if row else None
 
     async def list_standing(self, tx: Transaction, guild_id: int, source: Source) -> list[Entry]:
         """List what a source has earned anybody and that was not undone."""

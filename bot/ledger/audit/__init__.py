@@ -89,6 +89,8 @@ class Audit:
         """Return the kind of the nightly job that compares all servers, tidies their boards and tells their teams."""
 
         async def every_server(_job: Job) -> None:
+            async with self._database.transaction() as tx:
+                await self._boards.sweep(tx)
             for guild_id in await self._guilds.known_ids():
                 await self._tidy(guild_id)
                 found = await self.differences(guild_id)

@@ -100,6 +100,10 @@ class Boards:
         tx.after_commit(self._ids.clear)
         return len(old)
 
+    async def sweep(self, tx: Transaction) -> None:
+        """Delete the counts that have come down to nobody."""
+        await self._sql.sweep_places(tx)
+
     async def _find(self, tx: Transaction, guild_id: int, board: Board, period: Period) -> int:
         row = await self._sql.find(tx, guild_id=guild_id, board=board.value, period=period.key)
         return row[0] if row else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import zipfile
 from typing import TYPE_CHECKING, Any
@@ -308,7 +309,7 @@ class StaffCommands(commands.Cog):
             steps += 1
             if steps % SAY_EVERY == 0:
                 text = translate(_("Counting … {count} members"), locale, count=say_number(done, locale))
-                await interaction.edit_original_response(content=text)
+                await _show(interaction, text)
         members = {each.member_id for each in wrong if each.member_id is not None}
         text = (
             plural(
@@ -318,7 +319,7 @@ class StaffCommands(commands.Cog):
             if wrong
             else _("✅ Counted anew. Every sum was right.")
         )
-        await interaction.edit_original_response(content=translate(text, locale, count=max(1, len(members))))
+        await _show(interaction, translate(text, locale, count=max(1, len(members))))
 
     async def _import(self, interaction: Interaction, guild_id: int, plan: ImportPlan) -> None:
         locale = locale_of(interaction)
@@ -329,7 +330,14 @@ class StaffCommands(commands.Cog):
             if steps % SAY_EVERY == 0 or progress.done == progress.of:
                 view = discord.ui.LayoutView()
                 view.add_item(discord.ui.TextDisplay(progress_words(progress, locale)))
-                await interaction.edit_original_response(view=view)
+                with contextlib.suppress(discord.HTTPException):  # see _show
+                    await interaction.edit_original_response(view=view)
+
+
+async def _show(interaction: Interaction, text: str) -> None:
+    # After 15 minutes Discord lets nobody edit the answer; what it is about goes on, and /points-admin log has its end.
+    with contextlib.suppress(discord.HTTPException):
+        await interaction.edit_original_response(content=text)
 
 
 async def _replace(interaction: Interaction, text: str, **params: str) -> None:

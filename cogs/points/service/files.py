@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 AT_ONCE = 250
 READ_AT_ONCE = 5_000
 LABEL_LENGTH = 40
+MOST_EXPORTED = 400_000  # about what Discord takes as a packed file
 
 
 class FileService(BaseService):
@@ -84,6 +85,7 @@ class FileService(BaseService):
         while True:
             async with self._store.database.reading() as tx:
                 found = await self._store.accounts_after(tx, guild_id, after, READ_AT_ONCE)
+            _check_size(rows)
             rows += [(f"{member}", balance, lifetime, tier) for member, balance, lifetime, tier in found]
             if len(found) < READ_AT_ONCE:
                 break
@@ -97,6 +99,7 @@ class FileService(BaseService):
         after = 0
         while True:
             found = await self._ledger.entries_after(guild_id, after, most=READ_AT_ONCE)
+            _check_size(rows)
             rows += [
                 (
                     f"{entry.id}",
@@ -123,6 +126,13 @@ class FileService(BaseService):
         async with self._store.database.transaction() as tx:
             details = {"what": what, "lines": lines}
             await self._store.add_action(tx, guild_id, by, "export", self._clock.now(), member_id=None, details=details)
+
+
+def _check_size(rows: list[tuple[object, ...]]) -> None:
+    if len(rows) > MOST_EXPORTED:
+        raise BadInputError(
+            _("These are more than {most} lines. Ask whoever hosts me for a copy of the database."), most=MOST_EXPORTED
+        )
 
 
 def source_id_of(label: str) -> int:

@@ -10,6 +10,7 @@ import aiohttp
 import discord
 
 from bot.activity import Activity, ActivitySettings
+from bot.cases import Cases
 from bot.client import Hearth, intents_error, missing_intents, route_api
 from bot.clock import SystemClock
 from bot.database import open_database
@@ -90,6 +91,7 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
         activity=Activity(database, guilds, clock),
         ledger=ledger,
         audit=Audit(database, guilds, ledger.boards, clock),
+        cases=Cases(database, jobs, clock),
         data=DataService(database, declared, guilds, jobs, clock),
         team=Team(database, jobs, clock),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
     from bot.activity import Activity
+    from bot.cases import Cases
     from bot.clock import Clock
     from bot.database import Database
     from bot.guilds import GuildSettings
@@ -37,6 +38,7 @@ class Services:
     activity: Activity
     ledger: Ledger
     audit: Audit
+    cases: Cases
     data: DataService
     team: Team
     _by_class: dict[type[Any], Any] = field(default_factory=dict[type[Any], Any])

@@ -188,6 +188,41 @@ PLATFORM = (
         before_erasing=forget_points,
     ),
     OwnData(
+        "cases",
+        _("Moderation"),
+        (
+            OwnTable(
+                "moderation_case",
+                plural("{count} case about you", "{count} cases about you"),
+                ("number", "kind", "reason", "severity", "state", "created_at", "expires_at", "ended_at"),
+                column="target_id",
+                when_erased=WhenErased.KEPT,
+            ),
+            OwnTable(
+                "moderation_case",
+                plural("{count} case you opened", "{count} cases you opened"),
+                ("number", "kind", "created_at"),
+                column="moderator_id",
+                when_erased=WhenErased.KEPT,
+            ),
+            OwnTable(
+                "moderation_change",
+                plural("{count} case you changed", "{count} cases you changed"),
+                ("what", "changed_at"),
+                column="changed_by",
+                when_erased=WhenErased.KEPT,
+            ),
+            OwnTable(
+                "moderation_evidence",
+                plural("{count} message of yours kept for a case", "{count} messages of yours kept for cases"),
+                ("channel_id", "message_id", "sent_at"),
+                column="author_id",
+                when_erased=WhenErased.KEPT,
+            ),
+        ),
+        stays=_("moderation cases stay, because a server must be able to protect its members"),
+    ),
+    OwnData(
         "notices",
         _("What the team was told"),
         (

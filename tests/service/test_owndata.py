@@ -27,6 +27,8 @@ ABOUT_MEMBERS = (
     "high_id",
     "user_id",
     "actor_id",
+    "target_id",
+    "moderator_id",
 )
 WITHOUT_A_PERSON = {"job", "bot_state", "schema_migration", "profile_search"}
 

@@ -1,0 +1,33 @@
+"""The case file: what was done to members, why, until when, and how it went."""
+
+from bot.cases.models import (
+    Case,
+    CaseChange,
+    CaseKind,
+    CaseSource,
+    CaseState,
+    DmState,
+    Draft,
+    Evidence,
+    ModeratorCount,
+)
+from bot.cases.rules import Forbidden, Person, Rule
+from bot.cases.service import ACT_JOB, END_JOB, Cases
+
+__all__ = [
+    "ACT_JOB",
+    "END_JOB",
+    "Case",
+    "CaseChange",
+    "CaseKind",
+    "CaseSource",
+    "CaseState",
+    "Cases",
+    "DmState",
+    "Draft",
+    "Evidence",
+    "Forbidden",
+    "ModeratorCount",
+    "Person",
+    "Rule",
+]

@@ -17,6 +17,7 @@ from bot.kit import Confirm, answer, guild_of, locale_of, require_permissions
 from bot.kit.pages import Paginator
 from bot.kit.roles import why_not_given
 from bot.ledger.reasons import REASONS
+from bot.text import inert
 from cogs.points.models import Tier
 from cogs.points.render import (
     action_lines,
@@ -177,7 +178,7 @@ class StaffCommands(commands.Cog):
     async def season_start(self, interaction: Interaction, name: app_commands.Range[str, 1, 60]) -> None:
         """Start a season."""
         season = await self.service.start_season(guild_of(interaction).id, name, by=interaction.user.id)
-        await answer(interaction, _("✅ The season “{name}” has begun."), name=_safe(season.name))
+        await answer(interaction, _("✅ The season “{name}” has begun."), name=inert(season.name))
 
     @season.command(name=_("end"), description=_("End the season; its board stays to be looked at"))
     async def season_end(self, interaction: Interaction) -> None:
@@ -216,7 +217,7 @@ class StaffCommands(commands.Cog):
         tier = Tier(name=name, points=points, role_id=role.id if role is not None else None)
         settings = await self.tiers.put(guild.id, tier, by=interaction.user.id)
         names = ", ".join(
-            f"{_safe(tier_name(each.name, locale_of(interaction)))} ({each.points})" for each in settings.tiers
+            f"{inert(tier_name(each.name, locale_of(interaction)))} ({each.points})" for each in settings.tiers
         )
         await answer(interaction, _("✅ The tiers are now: {names}."), names=names)
 
@@ -342,7 +343,7 @@ async def _show(interaction: Interaction, text: str) -> None:
 
 async def _replace(interaction: Interaction, text: str, **params: str) -> None:
     view = discord.ui.LayoutView()
-    safe = {name: _safe(value) for name, value in params.items()}
+    safe = {name: inert(value) for name, value in params.items()}
     view.add_item(discord.ui.TextDisplay(translate(text, locale_of(interaction), **safe)))
     await interaction.response.edit_message(view=view, allowed_mentions=discord.AllowedMentions.none())
 
@@ -352,7 +353,3 @@ def _zipped(content: bytes, name: str) -> bytes:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(name, content)
     return packed.getvalue()
-
-
-def _safe(text: str) -> str:
-    return discord.utils.escape_mentions(discord.utils.escape_markdown(text))

@@ -10,6 +10,7 @@ from bot.i18n import _, plural, say_number, translate
 from bot.kit import card
 from bot.kit.views import gap, row
 from bot.ledger.reasons import REASONS
+from bot.text import inert
 
 if TYPE_CHECKING:
     from bot.ledger import Entry
@@ -26,7 +27,7 @@ def overview_card(overview: Overview, name: str, locale: str) -> discord.ui.Layo
         plural("### ⭐ {name}: {number} point", "### ⭐ {name}: {number} points"),
         locale,
         count=overview.account.balance,
-        name=_safe(name),
+        name=inert(name),
         number=say_number(overview.account.balance, locale),
     )
     parts: list[discord.ui.Item[Any] | str] = [head]
@@ -51,7 +52,7 @@ def tiers_card(settings: TierSettings, counts: dict[str, int], overview: Overvie
         mark = "▸" if overview.tier is not None and overview.tier.name == tier.name else "▹"
         role = f" · <@&{tier.role_id}>" if tier.role_id is not None else ""
         need = translate(_("from {points} points"), locale, points=say_number(tier.points, locale))
-        lines.append(f"{mark} **{_safe(tier_name(tier.name, locale))}** · {need}{role}\n-# {people}")
+        lines.append(f"{mark} **{inert(tier_name(tier.name, locale))}** · {need}{role}\n-# {people}")
     if not lines:
         return translate(_("There are no tiers on this server."), locale)
     basis = (
@@ -77,7 +78,7 @@ def reached_card(
         _("### 🎉 {member} is now {tier}\nThank you for all the help!"),
         locale,
         member=f"<@{member_id}>",
-        tier=f"**{_safe(tier_name(tier.name, locale))}**",
+        tier=f"**{inert(tier_name(tier.name, locale))}**",
     )
     section: discord.ui.Section[Any] = discord.ui.Section(text, accessory=discord.ui.Thumbnail(avatar_url))
     view = discord.ui.LayoutView(timeout=None)
@@ -100,8 +101,8 @@ def falling_card(
         locale,
         count=missing,
         number=say_number(missing, locale),
-        server=_safe(server_name),
-        tier=_safe(tier_name(tier.name, locale)) if tier is not None else "",
+        server=inert(server_name),
+        tier=inert(tier_name(tier.name, locale)) if tier is not None else "",
         day=f"<t:{int(falls_at.timestamp())}:D>" if falls_at is not None else "",
     )
     off = translate(_("-# `/mydata preferences` switches such notes off."), locale)
@@ -118,7 +119,7 @@ def tier_name(name: str, locale: str) -> str:
 def _tier_lines(overview: Overview, locale: str) -> str:
     lines: list[str] = []
     if overview.tier is not None:
-        name = _safe(tier_name(overview.tier.name, locale))
+        name = inert(tier_name(overview.tier.name, locale))
         lines.append(translate(_("Tier **{tier}**"), locale, tier=name))
     if overview.next_tier is not None:
         floor = overview.tier.points if overview.tier is not None else 0
@@ -131,7 +132,7 @@ def _tier_lines(overview: Overview, locale: str) -> str:
             locale,
             count=missing,
             number=say_number(missing, locale),
-            tier=_safe(tier_name(overview.next_tier.name, locale)),
+            tier=inert(tier_name(overview.next_tier.name, locale)),
         )
         lines.append(f"{_bar(done)}  {to_next}")
     elif overview.tier is not None:
@@ -182,7 +183,7 @@ def _month_lines(overview: Overview, locale: str) -> list[str]:
 def reason_title(reason: str, locale: str) -> str:
     """Say what a reason is; one that this version does not know, by its name."""
     known = REASONS.get(reason)
-    return translate(known.title, locale) if known is not None else _safe(reason)
+    return translate(known.title, locale) if known is not None else inert(reason)
 
 
 def _entry_lines(entry: Entry, locale: str, *, with_ids: bool) -> str:
@@ -202,7 +203,7 @@ def _entry_lines(entry: Entry, locale: str, *, with_ids: bool) -> str:
     if entry.actor_id and entry.actor_id != entry.member_id and entry.reverses_id is None and known is not None:
         why.append(f"<@{entry.actor_id}>" if not known.is_given_by_hand else "")
     if entry.note:
-        why.append(f"“{_safe(entry.note)}”")
+        why.append(f"“{inert(entry.note)}”")
     if with_ids:
         why.append(f"`{entry.id}`")
     said = " ".join(part for part in why if part)
@@ -229,7 +230,3 @@ def _spark(days: tuple[int, ...]) -> str:
 
 def _signed(points: int, locale: str) -> str:
     return f"{'+' if points >= 0 else '−'}{say_number(abs(points), locale)}"
-
-
-def _safe(text: str) -> str:
-    return discord.utils.escape_mentions(discord.utils.escape_markdown(" ".join(text.split())))

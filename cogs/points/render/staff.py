@@ -9,6 +9,7 @@ import discord
 from bot.i18n import Text, _, plural, say_number, say_percent, translate
 from bot.kit import card
 from bot.kit.views import gap
+from bot.text import inert
 from cogs.points.render.members import reason_title
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def import_question(plan: ImportPlan, locale: str) -> str:
             locale,
             total=total,
             reason=title,
-            label=_safe(plan.label),
+            label=inert(plan.label),
         ),
         translate(_("They count for balances and the board of all time, not for this week or month."), locale),
     ]
@@ -148,11 +149,7 @@ def _refused(member_id: int, count: int, locale: str) -> str:
 
 def _action(action: Action, locale: str) -> str:
     known = ACTIONS.get(action.action)
-    details = {name: _safe(str(value)) for name, value in action.details.items()}
-    said = translate(known, locale, **details) if known is not None else _safe(action.action)
+    details = {name: inert(str(value)) for name, value in action.details.items()}
+    said = translate(known, locale, **details) if known is not None else inert(action.action)
     whom = f" <@{action.member_id}>" if action.member_id else ""
     return f"<t:{int(action.done_at.timestamp())}:f> <@{action.done_by}>{whom}\n-# {said}"
-
-
-def _safe(text: str) -> str:
-    return discord.utils.escape_mentions(discord.utils.escape_markdown(" ".join(text.split())))

@@ -97,14 +97,15 @@ class Cases:
             return await self._get(tx, case.id)
 
     async def void(self, guild_id: int, number: int, *, by: int, reason: str) -> Case:
-        """Have a case count no more. Raises NotFoundError; what it put in force is for the caller to lift."""
+        """Have a case count no more. Raises NotFoundError.
+
+        A mute or a ban that it put on Discord holds until it is lifted, or until its time is over.
+        """
         async with self._database.transaction(lock=guild_id) as tx:
             case = await self._numbered(tx, guild_id, number)
             now = self._clock.now()
             if await self.store.set_void(tx, case.id):
-                await self.store.set_ended(tx, case.id, now)
                 await self._jobs.cancel(tx, ACT_JOB, str(case.id))
-                await self._jobs.cancel(tx, END_JOB, str(case.id))
                 said = reason[:REASON_LENGTH]
                 await self.store.add_change(tx, case, by, "void", now, before=case.state.value, after=said)
                 await self._tell(tx, await self._get(tx, case.id))

@@ -144,7 +144,8 @@ async def test_voiding_is_on_record_and_happens_once(world):
     case = await world.cases.numbered(GUILD, 1)
     [change], _evidence = await world.cases.details(case)
     assert (case.state, change.what, change.changed_by, change.after) == (CaseState.VOID, "void", MOD, "wrong person")
-    assert await world.upcoming() == []
+    assert not case.is_in_force(world.clock.now())
+    assert await world.upcoming() == [(END_JOB, dt.timedelta(days=3))]  # the ban itself holds until then
     with pytest.raises(NotFoundError):
         await world.cases.void(GUILD, 99, by=MOD, reason="x")
 

@@ -1,0 +1,7 @@
+"""What moderation hears from Discord: commands, and what is done in Discord's own client."""
+
+from cogs.moderation.cog.acts import ActCommands
+from cogs.moderation.cog.cases import CaseCommands
+from cogs.moderation.cog.listeners import ModerationListeners
+
+__all__ = ["ActCommands", "CaseCommands", "ModerationListeners"]

@@ -1,0 +1,248 @@
+"""What moderators do: one command each, checked, on record, confirmed last."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.cases import CaseKind, Person
+from bot.cases.rules import check
+from bot.errors import BotNotAllowedError
+from bot.i18n import _, translate
+from bot.kit import Confirm, answer, guild_of, locale_of, member_of, require_permissions
+from bot.kit.when import parse_duration
+from bot.permissions import say_permission
+from cogs.moderation.render import confirmation, kind_word
+
+if TYPE_CHECKING:
+    from bot.cases import Case
+    from bot.client import Hearth
+    from cogs.moderation.jobs import CaseJobs
+    from cogs.moderation.service import ModerationService
+
+Interaction = discord.Interaction[Any]
+Reason = app_commands.Range[str, 1, 500]
+
+NEEDS: dict[CaseKind, str] = {
+    CaseKind.WARN: "moderate_members",
+    CaseKind.MUTE: "moderate_members",
+    CaseKind.UNMUTE: "moderate_members",
+    CaseKind.KICK: "kick_members",
+    CaseKind.BAN: "ban_members",
+    CaseKind.UNBAN: "ban_members",
+    CaseKind.SOFTBAN: "ban_members",
+    CaseKind.NOTE: "moderate_members",
+}
+"""Which of Discord's permissions an act takes, from the moderator and, where Discord has to do something, the bot."""
+ON_RECORD_ONLY = {CaseKind.WARN, CaseKind.NOTE}
+DELETE_CHOICES = [
+    app_commands.Choice(name=_("Nothing"), value=0),
+    app_commands.Choice(name=_("The last hour"), value=1),
+    app_commands.Choice(name=_("The last day"), value=24),
+    app_commands.Choice(name=_("The last 7 days"), value=168),
+]
+MUTE = discord.Permissions(moderate_members=True)
+KICK = discord.Permissions(kick_members=True)
+BAN = discord.Permissions(ban_members=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a moderator asked for."""
+
+    kind: CaseKind
+    target: discord.User | discord.Member
+    reason: str
+    lasts: dt.timedelta | None = None
+    severity: int = 0
+    delete: dt.timedelta = dt.timedelta()
+    link: tuple[int, int] | None = None
+
+
+class ActCommands(commands.Cog):
+    """Does what moderators say."""
+
+    def __init__(self, bot: Hearth, service: ModerationService, jobs: CaseJobs) -> None:
+        self.bot = bot
+        self.service = service
+        self.jobs = jobs
+
+    @app_commands.command(name=_("warn"), description=_("Warn a member, on record"))
+    @app_commands.guild_only()
+    @app_commands.default_permissions(MUTE)
+    @app_commands.rename(member=_("member"), reason=_("reason"), severity=_("severity"), expires=_("expires"))
+    @app_commands.describe(
+        member=_("Whom"),
+        reason=_("Why: they read it"),
+        severity=_("How many warning points, 1 to 10"),
+        expires=_("How long it counts, for example 30d; else what the server has set"),
+    )
+    async def warn(
+        self,
+        interaction: Interaction,
+        member: discord.User,
+        reason: Reason = "",
+        severity: app_commands.Range[int, 1, 10] = 1,
+        expires: str | None = None,
+    ) -> None:
+        """Warn a member."""
+        lasts = parse_duration(expires) if expires else None
+        await self.act(interaction, Order(CaseKind.WARN, member, reason, lasts, severity))
+
+    @app_commands.command(name=_("mute"), description=_("Keep a member from writing for a while"))
+    @app_commands.guild_only()
+    @app_commands.default_permissions(MUTE)
+    @app_commands.rename(member=_("member"), duration=_("duration"), reason=_("reason"))
+    @app_commands.describe(
+        member=_("Whom"), duration=_("How long, for example 10m, 2h or 40d"), reason=_("Why: they read it")
+    )
+    async def mute(self, interaction: Interaction, member: discord.User, duration: str, reason: Reason = "") -> None:
+        """Mute a member, also for longer than Discord's own timeout lasts."""
+        await self.act(interaction, Order(CaseKind.MUTE, member, reason, parse_duration(duration)))
+
+    @app_commands.command(name=_("unmute"), description=_("Let a muted member write again"))
+    @app_commands.guild_only()
+    @app_commands.default_permissions(MUTE)
+    @app_commands.rename(member=_("member"), reason=_("reason"))
+    @app_commands.describe(member=_("Whom"), reason=_("Why: they read it"))
+    async def unmute(self, interaction: Interaction, member: discord.User, reason: Reason = "") -> None:
+        """Unmute a member."""
+        await self.act(interaction, Order(CaseKind.UNMUTE, member, reason or "—"))
+
+    @app_commands.command(name=_("kick"), description=_("Remove a member, who may come back"))
+    @app_commands.guild_only()
+    @app_commands.default_permissions(KICK)
+    @app_commands.rename(member=_("member"), reason=_("reason"))
+    @app_commands.describe(member=_("Whom"), reason=_("Why: they read it"))
+    async def kick(self, interaction: Interaction, member: discord.User, reason: Reason = "") -> None:
+        """Kick a member."""
+        await self.act(interaction, Order(CaseKind.KICK, member, reason))
+
+    @app_commands.command(name=_("ban"), description=_("Ban somebody, also who is not here; for ever or for a while"))
+    @app_commands.guild_only()
+    @app_commands.default_permissions(BAN)
+    @app_commands.rename(user=_("user"), reason=_("reason"), duration=_("duration"), delete=_("delete_messages"))
+    @app_commands.describe(
+        user=_("Whom; an id works too"),
+        reason=_("Why: they read it"),
+        duration=_("How long, for example 7d; for ever if you leave it out"),
+        delete=_("Which of their messages go"),
+    )
+    @app_commands.choices(delete=DELETE_CHOICES)
+    async def ban(
+        self,
+        interaction: Interaction,
+        user: discord.User,
+        reason: Reason = "",
+        duration: str | None = None,
+        delete: int = 0,
+    ) -> None:
+        """Ban somebody."""
+        lasts = parse_duration(duration) if duration else None
+        await self.act(interaction, Order(CaseKind.BAN, user, reason, lasts, delete=dt.timedelta(hours=delete)))
+
+    @app_commands.command(name=_("unban"), description=_("Lift a ban"))
+    @app_commands.guild_only()
+    @app_commands.default_permissions(BAN)
+    @app_commands.rename(user=_("user"), reason=_("reason"))
+    @app_commands.describe(user=_("Whom; an id works too"), reason=_("Why"))
+    async def unban(self, interaction: Interaction, user: discord.User, reason: Reason = "") -> None:
+        """Unban somebody."""
+        await self.act(interaction, Order(CaseKind.UNBAN, user, reason or "—"))
+
+    @app_commands.command(name=_("softban"), description=_("Remove a member with their messages of a day"))
+    @app_commands.guild_only()
+    @app_commands.default_permissions(BAN)
+    @app_commands.rename(member=_("member"), reason=_("reason"))
+    @app_commands.describe(member=_("Whom"), reason=_("Why: they read it"))
+    async def softban(self, interaction: Interaction, member: discord.User, reason: Reason = "") -> None:
+        """Ban and unban at once."""
+        await self.act(interaction, Order(CaseKind.SOFTBAN, member, reason))
+
+    @app_commands.command(name=_("note"), description=_("Write something down about somebody, for the team only"))
+    @app_commands.guild_only()
+    @app_commands.default_permissions(MUTE)
+    @app_commands.rename(user=_("user"), text=_("text"))
+    @app_commands.describe(user=_("About whom"), text=_("What the team should know"))
+    async def note(self, interaction: Interaction, user: discord.User, text: Reason) -> None:
+        """Write a note."""
+        await self.act(interaction, Order(CaseKind.NOTE, user, text))
+
+    async def act(self, interaction: Interaction, order: Order) -> None:
+        """Check, ask where another moderator was faster, and do it."""
+        await interaction.response.defer(ephemeral=True)
+        self._check(interaction, order)
+        guild_id, locale = guild_of(interaction).id, locale_of(interaction)
+        before = await self.service.just_done(guild_id, order.target.id, by=interaction.user.id)
+        if before is None or order.kind is CaseKind.NOTE:
+            await answer(interaction, _("{words}"), words=await self._done(interaction, order))
+            return
+
+        async def anyway(confirmed: Interaction) -> None:
+            self._check(confirmed, order)
+            await confirmed.response.defer()
+            view = discord.ui.LayoutView()
+            view.add_item(discord.ui.TextDisplay(await self._done(confirmed, order)))
+            nobody = discord.AllowedMentions.none()
+            await confirmed.edit_original_response(view=view, allowed_mentions=nobody)
+
+        question = _already(before, locale, (self.bot.services.clock.now() - before.created_at))
+        await Confirm(interaction.user.id, question, anyway, locale=locale).send(interaction)
+
+    async def _done(self, interaction: Interaction, order: Order) -> str:
+        guild = guild_of(interaction)
+        case = await self.service.open(
+            guild.id,
+            order.kind,
+            (order.target.id, order.target.name),
+            by=interaction.user.id,
+            reason=order.reason,
+            key=str(interaction.id),
+            lasts=order.lasts,
+            severity=order.severity,
+            delete=order.delete,
+            link=order.link,
+        )
+        case = await self.jobs.perform(case)
+        points = await self.service.cases.points(guild.id, order.target.id) if order.kind is CaseKind.WARN else 0
+        return confirmation(case, locale_of(interaction), points)
+
+    def _check(self, interaction: Interaction, order: Order) -> None:
+        """Refuse what the moderator or the bot may not do. Raises NotAllowedError."""
+        permission = NEEDS[order.kind]
+        require_permissions(interaction, permission)
+        guild = guild_of(interaction)
+        member = guild.get_member(order.target.id)
+        target = person_of(member) if member is not None else Person(order.target.id, is_present=False)
+        check(order.kind, person_of(member_of(interaction)), target, person_of(guild.me))
+        if order.kind not in ON_RECORD_ONLY and not getattr(guild.me.guild_permissions, permission):
+            text = _("I need the permission {permission} for this. A server admin can give it to my role.")
+            raise BotNotAllowedError(text, permission=lambda locale: say_permission(permission, locale))
+
+
+def person_of(member: discord.Member) -> Person:
+    """Return somebody as the hierarchy sees them."""
+    return Person(
+        member.id,
+        position=member.top_role.position,
+        is_owner=member.guild.owner_id == member.id,
+        is_admin=member.guild_permissions.administrator,
+        is_bot=member.bot,
+    )
+
+
+def _already(case: Case, locale: str, ago: dt.timedelta) -> str:
+    text = _("<@{moderator}> did something {seconds} seconds ago: case {number}, {kind}. Do this anyway?")
+    return translate(
+        text,
+        locale,
+        moderator=case.moderator_id,
+        seconds=int(ago.total_seconds()),
+        number=case.number,
+        kind=kind_word(case.kind, locale),
+    )

@@ -1,0 +1,21 @@
+"""How cases look, to staff and to the member they are about. Pure."""
+
+from cogs.moderation.render.cases import (
+    case_card,
+    case_details,
+    confirmation,
+    history_lines,
+    kind_word,
+    member_card,
+    stats_lines,
+)
+
+__all__ = [
+    "case_card",
+    "case_details",
+    "confirmation",
+    "history_lines",
+    "kind_word",
+    "member_card",
+    "stats_lines",
+]

@@ -1,0 +1,220 @@
+"""Cards of cases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.cases import CaseKind, CaseSource, CaseState, DmState
+from bot.i18n import Text, _, plural, translate
+from bot.kit import card
+from bot.kit.views import row
+from bot.templates import fill_template
+from bot.text import inert
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from bot.cases import Case, CaseChange, Evidence, ModeratorCount
+
+ICONS = {
+    CaseKind.WARN: "⚠️",
+    CaseKind.MUTE: "🔇",
+    CaseKind.UNMUTE: "🔊",
+    CaseKind.KICK: "👢",
+    CaseKind.BAN: "🔨",
+    CaseKind.UNBAN: "🕊️",
+    CaseKind.SOFTBAN: "🧹",
+    CaseKind.NOTE: "📝",
+}
+WORDS: dict[CaseKind, Text] = {
+    CaseKind.WARN: _("Warning"),
+    CaseKind.MUTE: _("Mute"),
+    CaseKind.UNMUTE: _("Unmute"),
+    CaseKind.KICK: _("Kick"),
+    CaseKind.BAN: _("Ban"),
+    CaseKind.UNBAN: _("Unban"),
+    CaseKind.SOFTBAN: _("Softban"),
+    CaseKind.NOTE: _("Note"),
+}
+TOLD: dict[CaseKind, Text] = {
+    CaseKind.WARN: _("### ⚠️ You were warned on {server}"),
+    CaseKind.MUTE: _("### 🔇 You can't write on {server} for a while"),
+    CaseKind.UNMUTE: _("### 🔊 You can write on {server} again"),
+    CaseKind.KICK: _("### 👢 You were removed from {server}\nYou may come back."),
+    CaseKind.BAN: _("### 🔨 You were banned from {server}"),
+    CaseKind.SOFTBAN: _("### 🧹 You were removed from {server}, with your latest messages\nYou may come back."),
+}
+DONE: dict[CaseKind, Text] = {
+    CaseKind.WARN: _("✅ {target} was warned. Case {number}."),
+    CaseKind.MUTE: _("✅ {target} is muted. Case {number}."),
+    CaseKind.UNMUTE: _("✅ {target} can write again. Case {number}."),
+    CaseKind.KICK: _("✅ {target} was kicked. Case {number}."),
+    CaseKind.BAN: _("✅ {target} is banned. Case {number}."),
+    CaseKind.UNBAN: _("✅ {target} is no longer banned. Case {number}."),
+    CaseKind.SOFTBAN: _("✅ {target} was removed with their messages of a day. Case {number}."),
+    CaseKind.NOTE: _("✅ Noted about {target}. Case {number}."),
+}
+STATES: dict[CaseState, Text] = {
+    CaseState.OPEN: _("⏳ being done"),
+    CaseState.FAILED: _("❌ Discord refused: {failure}"),
+    CaseState.VOID: _("🚫 does not count"),
+}
+SOURCES: dict[CaseSource, Text] = {
+    CaseSource.DISCORD: _("in Discord's own client"),
+    CaseSource.LADDER: _("by the ladder of warnings"),
+    CaseSource.AUTOMOD: _("by automatic protection"),
+    CaseSource.REPORT: _("after a report"),
+}
+GREY = discord.Colour.from_str("#8A8F98")
+RED = discord.Colour.from_str("#D9534F")
+QUOTED = 500
+
+
+def kind_word(kind: CaseKind, locale: str) -> str:
+    """Say what kind of case it is."""
+    return translate(WORDS[kind], locale)
+
+
+def case_card(case: Case, locale: str, now: dt.datetime, button: discord.ui.Item[Any]) -> discord.ui.LayoutView:
+    """Lay out a case for the log: what, whom, who, why, until when, and how it stands."""
+    in_force = case.is_in_force(now)
+    colour = RED if case.kind.removes and in_force else GREY if case.state is CaseState.VOID else None
+    lines = "\n".join(_lines(case, locale, now))
+    box = card(lines, row(button), colour=colour) if colour is not None else card(lines, row(button))
+    view = discord.ui.LayoutView(timeout=None)
+    view.add_item(box)
+    return view
+
+
+def case_details(
+    case: Case, changes: list[CaseChange], evidence: list[Evidence], locale: str, now: dt.datetime
+) -> discord.ui.LayoutView:
+    """Lay out a case with what was changed about it and the messages kept for it."""
+    parts = ["\n".join(_lines(case, locale, now))]
+    if case.message_id is not None and case.channel_id is not None:
+        look = translate(_("the message"), locale)
+        parts.append(f"[{look}](https://discord.com/channels/{case.guild_id}/{case.channel_id}/{case.message_id})")
+    for each in evidence:
+        sent = f"<t:{int(each.sent_at.timestamp())}:f>"
+        quote = inert(" ".join(each.content.split()), QUOTED)
+        files = f"\n-# {inert(', '.join(each.attachments), 200)}" if each.attachments else ""
+        parts.append(f"> <@{each.author_id}> {sent}\n> {quote}{files}")
+    for change in changes:
+        text = (
+            _("{who} had it count no more: {after}") if change.what == "void" else _("{who} changed it from “{before}”")
+        )
+        said = translate(
+            text,
+            locale,
+            who=f"<@{change.changed_by}>",
+            before=inert(change.before or "", 200),
+            after=inert(change.after or "", 200),
+        )
+        parts.append(f"-# <t:{int(change.changed_at.timestamp())}:f> {said}")
+    view = discord.ui.LayoutView(timeout=None)
+    view.add_item(card(*parts[:20]))
+    return view
+
+
+def member_card(case: Case, server_name: str, advice: str, locale: str) -> discord.ui.LayoutView:
+    """Lay out what a member is told: what, why, until when, and what they can do."""
+    lines = [translate(TOLD[case.kind], locale, server=inert(server_name))]
+    if case.reason:
+        lines.append(f"> {inert(case.reason)}")
+    if case.expires_at is not None and case.kind is not CaseKind.UNMUTE:
+        text = _("It counts until {day}.") if case.kind is CaseKind.WARN else _("It ends {day}.")
+        lines.append(translate(text, locale, day=f"<t:{int(case.expires_at.timestamp())}:F>"))
+    if advice:
+        lines.append(fill_template(advice, {"server": inert(server_name), "case": str(case.number)}))
+    lines.append(translate(_("-# Case {number}"), locale, number=case.number))
+    view = discord.ui.LayoutView(timeout=None)
+    view.add_item(card("\n".join(lines)))
+    return view
+
+
+def confirmation(case: Case, locale: str, points: int) -> str:
+    """Say to the moderator what is on record: done or refused, told or not."""
+    target = f"<@{case.target_id}>"
+    if case.state is CaseState.FAILED:
+        text = _("❌ Discord refused: {failure}. {target} is as before; case {number} says so.")
+        return translate(text, locale, failure=inert(case.failure or ""), target=target, number=case.number)
+    if case.state is CaseState.OPEN:
+        text = _("⏳ Case {number} is written down and will be done in a moment.")
+        return translate(text, locale, number=case.number)
+    lines = [translate(DONE[case.kind], locale, target=target, number=case.number)]
+    if case.expires_at is not None:
+        text = _("It counts until {day}.") if case.kind is CaseKind.WARN else _("It ends {day}.")
+        lines.append(translate(text, locale, day=f"<t:{int(case.expires_at.timestamp())}:F>"))
+    if case.dm is DmState.CLOSED:
+        lines.append(translate(_("They could not be told: their direct messages are closed."), locale))
+    if case.kind is CaseKind.WARN:
+        text = plural("They have {count} warning point now.", "They have {count} warning points now.")
+        lines.append(translate(text, locale, count=points))
+    return "\n".join(lines)
+
+
+def history_lines(cases: list[Case], target_id: int | None, points: int, locale: str, now: dt.datetime) -> str:
+    """List cases, each in two lines: about one member with what their warnings add up to, or of all."""
+    lines = [_line(case, locale, now, with_target=target_id is None) for case in cases]
+    if target_id is not None:
+        text = plural(
+            "{target} has {count} warning point that counts.", "{target} has {count} warning points that count."
+        )
+        lines.insert(0, translate(text, locale, target=f"<@{target_id}>", count=points))
+    return "\n".join(lines if cases else [*lines, translate(_("No case so far."), locale)])
+
+
+def stats_lines(counts: list[ModeratorCount], locale: str) -> str:
+    """List what each moderator did, who did the most first."""
+    by_moderator: dict[int, dict[CaseKind, int]] = {}
+    for each in counts:
+        by_moderator.setdefault(each.moderator_id, {})[each.kind] = each.times
+    ranked = sorted(by_moderator.items(), key=lambda item: -sum(item[1].values()))
+    lines = [
+        f"<@{moderator_id}> **{sum(kinds.values())}** · "
+        + " ".join(f"{ICONS[kind]} {kinds[kind]}" for kind in CaseKind if kind in kinds)
+        for moderator_id, kinds in ranked[:25]
+    ]
+    return "\n".join(lines) or translate(_("Nothing was done in this time."), locale)
+
+
+def _lines(case: Case, locale: str, now: dt.datetime) -> list[str]:
+    head = f"### {ICONS[case.kind]} {kind_word(case.kind, locale)} · #{case.number}"
+    who = translate(_("{target} ({name})"), locale, target=f"<@{case.target_id}>", name=inert(case.target_name))
+    by = translate(_("by {moderator}"), locale, moderator=f"<@{case.moderator_id}>")
+    if case.source in SOURCES:
+        by += f", {translate(SOURCES[case.source], locale)}"
+    lines = [head, f"{who}\n-# {by} · <t:{int(case.created_at.timestamp())}:f>"]
+    lines.append(f"> {inert(case.reason)}" if case.reason else translate(_("-# No reason was given."), locale))
+    state = _state(case, locale, now)
+    if state:
+        lines.append(f"-# {state}")
+    return lines
+
+
+def _line(case: Case, locale: str, now: dt.datetime, *, with_target: bool) -> str:
+    points = f" +{case.severity}" if case.kind is CaseKind.WARN else ""
+    head = f"{ICONS[case.kind]} **#{case.number}** {kind_word(case.kind, locale)}{points}"
+    whom = f" <@{case.target_id}>" if with_target else ""
+    head += f"{whom} · <t:{int(case.created_at.timestamp())}:d> · <@{case.moderator_id}>"
+    state = _state(case, locale, now)
+    second = " · ".join(part for part in (inert(case.reason, 150), state) if part)
+    return f"{head}\n-# {second}" if second else head
+
+
+def _state(case: Case, locale: str, now: dt.datetime) -> str:
+    parts: list[str] = []
+    if case.state in STATES:
+        parts.append(translate(STATES[case.state], locale, failure=inert(case.failure or "")))
+    elif case.ended_at is not None:
+        parts.append(translate(_("over since {day}"), locale, day=f"<t:{int(case.ended_at.timestamp())}:f>"))
+    elif case.expires_at is not None:
+        text = _("until {day}") if case.expires_at > now else _("over since {day}")
+        parts.append(translate(text, locale, day=f"<t:{int(case.expires_at.timestamp())}:f>"))
+    if case.dm is DmState.CLOSED:
+        parts.append(translate(_("not told, direct messages are closed"), locale))
+    elif case.dm is DmState.SENT:
+        parts.append(translate(_("told"), locale))
+    return " · ".join(parts)

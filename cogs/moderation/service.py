@@ -1,0 +1,92 @@
+"""What the team does to members, as cases. Knows no Discord."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from bot.cases import CaseKind, Cases, CaseSource, Draft
+from bot.errors import BadInputError
+from bot.i18n import _
+from cogs.moderation.models import ModerationSettings
+
+if TYPE_CHECKING:
+    from bot.cases import Case
+    from bot.clock import Clock
+    from bot.database import Transaction
+    from bot.guilds import GuildSettings
+    from bot.jobs import Jobs
+
+LOG_JOB = "moderation.log"
+LONGEST_BAN_DELETE = dt.timedelta(days=7)  # https://discord.com/developers/docs/resources/guild#create-guild-ban
+
+
+class ModerationService:
+    """Opens cases with a server's settings, and has each shown in the log."""
+
+    def __init__(self, cases: Cases, guilds: GuildSettings, jobs: Jobs, clock: Clock) -> None:
+        self.cases = cases
+        self._guilds = guilds
+        self._jobs = jobs
+        self._clock = clock
+
+    async def changed(self, tx: Transaction, case: Case) -> None:
+        """Have the case's card drawn, inside the transaction that changes the case."""
+        settings = await self._guilds.get_in(tx, case.guild_id, ModerationSettings)
+        if settings.log_channel_id is None:
+            return
+        now, payload = self._clock.now(), {"case_id": case.id}
+        await self._jobs.enqueue(tx, LOG_JOB, str(case.id), now, guild_id=case.guild_id, payload=payload, replace=True)
+
+    async def open(
+        self,
+        guild_id: int,
+        kind: CaseKind,
+        target: tuple[int, str],
+        *,
+        by: int,
+        reason: str,
+        key: str,
+        lasts: dt.timedelta | None = None,
+        severity: int = 0,
+        delete: dt.timedelta = dt.timedelta(),
+        link: tuple[int, int] | None = None,
+    ) -> Case:
+        """Open a case about (id, name), once for a key. Raises NotSetUpError and BadInputError."""
+        settings = await self._guilds.live(guild_id, ModerationSettings)
+        if settings.reason_required and len(reason.split()) == 0:
+            raise BadInputError(_("Say why: this server wants a reason for everything that is done to members."))
+        if kind is CaseKind.WARN and lasts is None and settings.warning_days:
+            lasts = dt.timedelta(days=settings.warning_days)
+        is_private = kind in {CaseKind.NOTE, CaseKind.UNBAN}
+        draft = Draft(
+            guild_id=guild_id,
+            kind=kind,
+            target_id=target[0],
+            target_name=target[1][:100],
+            moderator_id=by,
+            reason=reason,
+            source=CaseSource.COMMAND,
+            source_key=key,
+            severity=severity,
+            expires_at=None if lasts is None else self._clock.now() + lasts,
+            wants_dm=settings.tells_members and not is_private,
+            is_done=kind is CaseKind.NOTE,
+            delete_seconds=int(min(delete, LONGEST_BAN_DELETE).total_seconds()),
+            channel_id=link[0] if link else None,
+            message_id=link[1] if link else None,
+        )
+        return await self.cases.open(draft)
+
+    async def just_done(self, guild_id: int, target_id: int, *, by: int) -> Case | None:
+        """Return what another moderator did to the same member moments ago."""
+        settings = await self._guilds.live(guild_id, ModerationSettings)
+        within = dt.timedelta(seconds=settings.double_seconds)
+        case = await self.cases.recent(guild_id, target_id, within) if within else None
+        return None if case is None or case.moderator_id == by else case
+
+    async def seen_in_discord(self, draft: Draft) -> Case | None:
+        """Write down what somebody did in Discord's own client, once; None where moderation is off."""
+        if await self._guilds.find_live(draft.guild_id, ModerationSettings) is None:
+            return None
+        return await self.cases.open(draft)

@@ -1,0 +1,359 @@
+"""Moderation as moderators and members meet it, on a simulated Discord."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+
+import discord
+import pytest
+
+from bot.cases import CaseKind, CaseState, DmState
+from cogs.moderation.models import ModerationSettings
+from cogs.moderation.service import ModerationService
+from cogs.welcome.models import WelcomeSettings
+from tests.support.messages import button_of, text_of
+
+POWERS = discord.Permissions(moderate_members=True, kick_members=True, ban_members=True)
+
+
+class Court:
+    """A server with two moderators, somebody above them, and somebody to moderate."""
+
+    def __init__(self, env) -> None:
+        self.env = env
+        self.guild = env.create_guild()
+        self.channel = self.guild.create_text_channel("general")
+        self.log = self.guild.create_text_channel("mod-log")
+        self.top = self.guild.create_role("Founder", permissions=discord.Permissions(manage_guild=True))
+        self.mods = self.guild.create_role("Moderator", permissions=POWERS)
+        self.low = self.guild.create_role("Regular")
+        self.mod = self.guild.add_member(env.create_user("mod"), roles=[self.mods])
+        self.other = self.guild.add_member(env.create_user("other"), roles=[self.mods])
+        self.boss = self.guild.add_member(env.create_user("boss"), roles=[self.top])
+        self.bad_user = env.create_user("bad")
+        self.bad = self.guild.add_member(self.bad_user)
+
+    async def open(self, **settings):
+        await self.env.set_up(self.guild)
+        guilds = self.env.bot.services.guilds
+        await guilds.set(self.guild.id, WelcomeSettings(enabled=False))
+        await guilds.set(self.guild.id, ModerationSettings(log_channel_id=self.log.id, **settings))
+        return self
+
+    async def run(self, command, actor=None, **options):
+        result = await (actor or self.mod).slash(self.channel, command, **options)
+        await self.env.pass_time(seconds=1)
+        return result
+
+    async def cases(self, target=None):
+        service = self.env.bot.services[ModerationService]
+        found, _total = await service.cases.about(self.guild.id, (target or self.bad).id, most=50)
+        return found
+
+    def is_here(self, member=None):
+        return (member or self.bad).id in self.env.backend.guilds[self.guild.id].members
+
+    def is_banned(self):
+        return self.bad.id in self.env.backend.guilds[self.guild.id].bans
+
+    def muted_until(self):
+        member = self.env.bot.get_guild(self.guild.id).get_member(self.bad.id)
+        return member.timed_out_until if member is not None else None
+
+    def told(self):
+        return [text_of(message) for message in self.env.backend_dm(self.bad_user)]
+
+    def cards(self):
+        return [text_of(message) for message in self.log.history()]
+
+    def limit_bot(self, **off):
+        role = next(role for role in self.env.backend.guilds[self.guild.id].roles.values() if role.managed)
+        left = discord.Permissions(role.permissions)
+        left.update(administrator=False, **off)
+        self.env.backend.edit_role(self.guild.id, role.id, {"permissions": left.value})
+
+
+@pytest.fixture
+async def court(env):
+    return await Court(env).open()
+
+
+def said(result) -> str:
+    assert result.ephemeral
+    return "\n".join(text_of(message) for message in [result.response, *result.followups] if message is not None)
+
+
+async def test_a_warning_is_on_record_told_to_the_member_and_shown_in_the_log(court):
+    text = said(await court.run("warn", member=court.bad, reason="Spam *again* @everyone", severity=2))
+    assert f"<@{court.bad.id}> was warned. Case 1." in text
+    assert "They have 2 warning points now" in text
+    (told,) = court.told()
+    assert "You were warned on" in told
+    assert "Spam \\*again\\*" in told
+    assert "permanent" not in told.lower()
+    (card,) = court.cards()
+    assert "Warning · #1" in card
+    assert f"by <@{court.mod.id}>" in card
+    assert "told" in card
+    [case] = await court.cases()
+    assert (case.kind, case.severity, case.state, case.dm) == (CaseKind.WARN, 2, CaseState.DONE, DmState.SENT)
+    assert (case.expires_at - case.created_at).days == 90
+
+
+async def test_a_member_with_closed_messages_is_warned_all_the_same_and_the_case_says_so(env, court):
+    dm = court.bad_user.dm_channel
+    env.inject_error("POST", f"/channels/{dm.id}/messages", status=403, code=50007, times=50)
+    text = said(await court.run("warn", member=court.bad, reason="Spam"))
+    assert "could not be told" in text
+    assert "not told" in court.cards()[0]
+
+
+async def test_a_mute_holds_as_long_as_it_says_and_ends_by_itself(env, court):
+    text = said(await court.run("mute", member=court.bad, duration="2h", reason="Cool down"))
+    assert "is muted. Case 1." in text
+    assert (court.muted_until() - env.now()) <= dt.timedelta(hours=2)
+    await env.pass_time(hours=2, minutes=1)
+    [case] = await court.cases()
+    assert case.ended_at is not None
+    assert "over since" in court.cards()[0]
+
+
+async def test_a_mute_longer_than_discord_allows_is_put_anew_until_its_end(env, court):
+    await court.run("mute", member=court.bad, duration="60d", reason="Long")
+    assert dt.timedelta(days=27) < court.muted_until() - env.now() < dt.timedelta(days=28)
+    for _ in range(2):
+        await env.pass_time(days=27, minutes=1)
+        assert court.muted_until() > env.now() + dt.timedelta(days=5)
+    await env.pass_time(days=7)
+    assert court.muted_until() is None or court.muted_until() < env.now()
+    assert (await court.cases())[0].ended_at is not None
+
+
+async def test_who_comes_back_muted_stays_muted(env, court):
+    await court.run("mute", member=court.bad, duration="2h", reason="Cool down")
+    env.backend.remove_member(court.guild.id, court.bad.id)
+    await env.settle()
+    court.guild.add_member(court.bad_user)
+    await env.pass_time(seconds=5)
+    assert court.muted_until() is not None
+
+
+async def test_a_mute_is_lifted_once_and_again_without_harm(court):
+    await court.run("mute", member=court.bad, duration="2h", reason="Cool down")
+    for _twice in range(2):
+        assert "can write again" in said(await court.run("unmute", member=court.bad))
+    assert court.muted_until() is None
+    assert [case.kind for case in await court.cases()] == [CaseKind.UNMUTE, CaseKind.UNMUTE, CaseKind.MUTE]
+
+
+async def test_who_is_kicked_is_told_before(court):
+    assert "was kicked" in said(await court.run("kick", member=court.bad, reason="Enough"))
+    assert not court.is_here()
+    (told,) = court.told()
+    assert "You were removed from" in told
+    assert (await court.cases())[0].dm is DmState.SENT
+
+
+async def test_a_ban_for_a_while_is_told_and_ends_by_a_job_also_over_a_restart(env, court):
+    text = said(await court.run("ban", user=court.bad, reason="Scam", duration="3d"))
+    assert "is banned. Case 1." in text
+    assert court.is_banned()
+    assert "It ends" in court.told()[0]
+    await env.bot.close()
+    env.backend.advance_clock(dt.timedelta(days=4).total_seconds())
+    await env.restart()
+    await env.pass_time(seconds=5)
+    assert not court.is_banned()
+    assert (await court.cases())[0].ended_at is not None
+
+
+async def test_somebody_who_is_not_here_can_be_banned_and_unbanned(env, court):
+    stranger = env.create_user("stranger")
+    assert "is banned" in said(await court.run("ban", user=stranger, reason="Known scammer"))
+    assert stranger.id in env.backend.guilds[court.guild.id].bans
+    assert "no longer banned" in said(await court.run("unban", user=stranger, reason="Mistake"))
+    assert stranger.id not in env.backend.guilds[court.guild.id].bans
+    refused = said(await court.run("unban", user=stranger, reason="Again"))
+    assert "Discord refused" in refused
+    assert [case.state for case in await court.cases(stranger)] == [
+        CaseState.FAILED,
+        CaseState.DONE,
+        CaseState.DONE,
+    ]
+
+
+async def test_a_softban_leaves_nobody_banned(court):
+    assert "was removed" in said(await court.run("softban", member=court.bad, reason="Spam flood"))
+    assert not court.is_here()
+    assert not court.is_banned()
+
+
+async def test_a_note_is_for_the_team_only(court):
+    await court.run("note", user=court.bad, text="Asked for refunds twice")
+    assert court.told() == []
+    assert "Asked for refunds twice" in said(await court.run("history", user=court.bad))
+    assert "history" not in court.bad.available_commands(court.channel)
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ("warn", {"reason": "x y"}),
+        ("mute", {"reason": "x y", "duration": "1h"}),
+        ("kick", {"reason": "x y"}),
+        ("ban", {"reason": "x y"}),
+        ("softban", {"reason": "x y"}),
+    ],
+)
+class TestEveryCommand:
+    async def test_refuses_whoever_stands_as_high_and_says_who_could(self, court, command, options):
+        who = "user" if command == "ban" else "member"
+        text = said(await court.run(command, **{who: court.other}, **options))
+        assert "stands as high as you or higher" in text
+        assert await court.cases(court.other) == []
+        assert "yourself" in said(await court.run(command, **{who: court.mod}, **options))
+
+    async def test_is_hidden_from_members_and_refused_if_let_through(self, env, court, command, options):
+        who = "user" if command == "ban" else "member"
+        assert command not in court.bad.available_commands(court.channel)
+        visible = env.backend.visible_commands(user_id=court.mod.id, channel_id=court.channel.id)
+        (found,) = [each for each in visible if each["name"] == command]
+        court.guild.set_command_permissions(int(found["id"]), {court.bad: True})
+        assert "You need the permission" in said(
+            await court.run(command, actor=court.bad, **{who: court.mod}, **options)
+        )
+        assert await court.cases(court.mod) == []
+
+    async def test_says_what_the_bot_lacks(self, court, command, options):
+        if command == "warn":
+            pytest.skip("a warning needs nothing of Discord")
+        who = "user" if command == "ban" else "member"
+        court.limit_bot(moderate_members=False, kick_members=False, ban_members=False)
+        await court.env.settle()
+        assert "I need the permission" in said(await court.run(command, **{who: court.bad}, **options))
+        assert await court.cases() == []
+        assert court.is_here()
+
+    async def test_needs_a_reason_unless_the_server_does_not(self, env, court, command, options):
+        who = "user" if command == "ban" else "member"
+        rest = {name: value for name, value in options.items() if name != "reason"}
+        assert "Say why" in said(await court.run(command, **{who: court.bad}, **rest))
+        assert await court.cases() == []
+        await env.bot.services.guilds.change(court.guild.id, ModerationSettings, reason_required=False)
+        assert "Case 1" in said(await court.run(command, **{who: court.bad}, **rest))
+
+    async def test_about_somebody_who_left_meanwhile_is_refused_or_done_never_half(self, env, court, command, options):
+        who = "user" if command == "ban" else "member"
+        env.backend.remove_member(court.guild.id, court.bad.id)
+        await env.settle()
+        text = said(await court.run(command, **{who: court.bad_user}, **options))
+        works = command in {"ban", "softban"}
+        assert ("Case 1" in text) is works
+        assert ("is not on this server" in text) is not works
+
+
+async def test_a_second_moderator_within_a_minute_is_asked_first(court):
+    await court.run("mute", member=court.bad, duration="1h", reason="Cool down")
+    asked = await court.run("kick", actor=court.other, member=court.bad, reason="Enough")
+    text = said(asked)
+    assert f"<@{court.mod.id}> did something" in text
+    assert "case 1, Mute" in text
+    assert court.is_here()
+    question = asked.followups[-1] if asked.followups else asked.response
+    await court.other.click(question, label="Yes, do it")
+    assert not court.is_here()
+    assert [case.number for case in await court.cases()] == [2, 1]
+
+
+async def test_a_kill_between_writing_and_doing_is_made_good_on_start(env, court):
+    service = env.bot.services[ModerationService]
+    case = await service.open(
+        court.guild.id, CaseKind.BAN, (court.bad.id, "bad"), by=court.mod.id, reason="Scam", key="killed"
+    )
+    assert (case.state, court.is_banned()) == (CaseState.OPEN, False)
+    await env.restart()
+    await env.pass_time(seconds=5)
+    assert court.is_banned()
+    [case] = await court.cases()
+    assert (case.state, case.dm) == (CaseState.DONE, DmState.SENT)
+    await env.pass_time(minutes=5)
+    assert len(court.told()) == 1
+
+
+def by_hand(env, court, action, **changes):
+    """What Discord's log says of what a moderator did in Discord's own client."""
+    options = {"user_id": court.mod.id, "target_id": court.bad.id, "reason": "By hand", **changes}
+    return env.backend.record_audit_log(court.guild.id, action_type=action.value, **options)
+
+
+async def test_what_is_done_in_discord_itself_becomes_a_case_once(env, court):
+    entry = by_hand(env, court, discord.AuditLogAction.kick)
+    await env.pass_time(seconds=2)
+    [case] = await court.cases()
+    assert (case.kind, case.moderator_id, case.reason) == (CaseKind.KICK, court.mod.id, "By hand")
+    assert (case.state, case.dm) == (CaseState.DONE, DmState.NONE)
+    assert "in Discord's own client" in court.cards()[0]
+    await env.restart()
+    await env.pass_time(seconds=2)
+    assert len(await court.cases()) == 1
+    assert entry
+
+
+async def test_what_was_done_while_the_bot_was_off_becomes_a_case_too(env, court):
+    await env.bot.close()
+    env.backend.advance_clock(120)
+    by_hand(env, court, discord.AuditLogAction.ban)
+    await env.restart()
+    await env.pass_time(seconds=2)
+    assert [case.kind for case in await court.cases()] == [CaseKind.BAN]
+
+
+async def test_what_the_bot_does_itself_is_one_case_and_not_two(env, court):
+    await court.run("kick", member=court.bad, reason="Enough")
+    await env.restart()
+    await env.pass_time(seconds=2)
+    assert len(await court.cases()) == 1
+
+
+async def test_cases_are_looked_at_edited_and_voided_on_record(env, court):
+    await court.run("warn", member=court.bad, reason="Spam")
+    assert "has the new reason" in said(await court.run("case edit", number=1, reason="Spam links"))
+    assert "Spam links" in court.cards()[0]
+    assert "counts no more" in said(await court.run("case void", number=1, reason="Wrong person"))
+    assert "does not count" in court.cards()[0]
+    details = said(await court.run("case view", number=1))
+    assert "changed it from “Spam”" in details
+    assert "had it count no more: Wrong person" in details
+    assert "has 0 warning points" in said(await court.run("history", user=court.bad))
+    assert "There is no case 7" in said(await court.run("case view", number=7))
+    assert f"⚠️ **#1** Warning +1 <@{court.bad.id}>" in said(await court.run("case list"))
+    assert "No case so far" in said(await court.run("case list", kind="ban"))
+    await court.run("note", user=court.bad, text="Second time")
+    assert f"<@{court.mod.id}> **1** · 📝 1" in said(await court.run("modstats"))
+
+
+async def test_the_button_of_a_card_shows_the_history_to_the_team_only(env, court):
+    await court.run("warn", member=court.bad, reason="Spam")
+    (card,) = court.log.history()
+    await env.restart()
+    button = button_of(card, "moderation:case:")
+    assert "1 warning point" in said(await court.mod.click(card, custom_id=button))
+    assert "for the team" in said(await court.bad.click(card, custom_id=button))
+
+
+async def test_twenty_at_once_are_twenty_cases_with_a_card_each(env, court):
+    service, jobs = env.bot.services[ModerationService], env.bot.get_cog("ActCommands").jobs
+    target = (court.bad.id, "bad")
+
+    async def warn(number):
+        case = await service.open(
+            court.guild.id, CaseKind.WARN, target, by=court.mod.id, reason="Spam", key=f"{number}", severity=1
+        )
+        await jobs.perform(case)
+
+    await asyncio.gather(*(warn(number) for number in range(20)))
+    await env.pass_time(seconds=2)
+    assert sorted(case.number for case in await court.cases()) == list(range(1, 21))
+    assert len(court.cards()) == 20
+    assert len(court.told()) == 20

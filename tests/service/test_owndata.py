@@ -27,6 +27,10 @@ ABOUT_MEMBERS = (
     "high_id",
     "user_id",
     "actor_id",
+    "asker_id",
+    "answerer_id",
+    "acceptor_id",
+    "helper_id",
 )
 WITHOUT_A_PERSON = {"job", "team_notice", "bot_state", "schema_migration", "profile_search"}
 

@@ -114,10 +114,9 @@ class WhoButton(PersistentItem[Button], template=ASKED):
 
     async def press(self, interaction: Interaction) -> None:
         """Show a select of the repliers to the asker and the team. Raises NoQuestion, NotYours."""
-        # In a forum the card stands in its thread; in a channel the thread hangs on it. Both have its id.
-        message = interaction.message
-        service = service_of(interaction, QuestionService)
-        question = await service.find(message.id) if message is not None else None
+        # In a forum the card stands in its thread; in a channel the thread hangs on it, and has its id.
+        place = interaction.channel if isinstance(interaction.channel, discord.Thread) else interaction.message
+        question = await service_of(interaction, QuestionService).find(place.id) if place is not None else None
         if question is None:
             raise NoQuestion
         await ask_who(interaction, question)

@@ -34,6 +34,8 @@ class ChannelSetting:
     """Whether the check is content without it."""
     is_asked: bool = True
     """Whether the wizard asks for it; else /setup change sets it."""
+    may_be_forum: bool = False
+    """Whether a forum will do, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,7 @@ class ServerSettings(FeatureSettings):
             is_optional=True,
             guesses=("help", "hilfe", "question", "fragen", "support"),
             create="help",
+            may_be_forum=True,
         ),
     ] = Field(default=None, description="Where members ask and answer.")
     staff_role_ids: Annotated[

@@ -233,6 +233,7 @@ class AnswerSettings(FeatureSettings):
             ),
             is_optional=True,
             is_asked=False,
+            may_be_forum=True,
         ),
     ] = Field(default=(), max_length=25, description=_("Where members ask beside the help channel."))
     staff_accepts: bool = Field(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SOLVED = discord.Colour.from_str("#57A773")
 SETTLED = discord.Colour.from_str("#8A8F98")
+BRACKETS = str.maketrans({"[": "(", "]": ")"})  # those of the link around a title
 NO_POINTS: dict[Earned, Text] = {
     Earned.OWN: _("own answers earn no points"),
     Earned.BOT: _("bots earn no points"),
@@ -78,7 +79,7 @@ def who_card(question_id: int, options: Sequence[discord.SelectOption], locale: 
 
 
 def reminder_card(
-    question: Question, options: Sequence[discord.SelectOption], locale: str, *, to: str | None = None
+    question: Question, title: str, options: Sequence[discord.SelectOption], locale: str, *, to: str | None = None
 ) -> discord.ui.LayoutView:
     """Ask an asker who helped: directly, or with `to`, their mention, in the thread."""
     if to is None:
@@ -89,7 +90,7 @@ def reminder_card(
                 "thanked, and others find the answer."
             ),
             locale,
-            link=question.link,
+            link=f"[{_inert(title).translate(BRACKETS)}]({question.link})",
         )
     else:
         text = translate(_("{to} Did one of the replies solve it? Choose who helped."), locale, to=to)

@@ -399,7 +399,9 @@ class TestReminder:
         await env.restart()
         await env.pass_time(hours=1, minutes=1)
         (question,) = env.backend_dm(shop.ann)
-        assert f"/channels/{shop.guild.id}/{thread.id}" in text_of(question)
+        assert f"[How do I get the lid off?](https://discord.com/channels/{shop.guild.id}/{thread.id})" in text_of(
+            question
+        )
         assert cards(thread) == []
         await env.restart()
         await shop.users["ann"].select(question, [str(shop.ben.id)], custom_id=f"answers:helped:{thread.id}")

@@ -138,20 +138,20 @@ class FollowJobs:
         if not await members.wants(guild.id, asker.id, Preference.NUDGES):
             return Reminded.NONE
         locale = (await self._bot.services.guilds.server(guild.id)).language
+        thread = await find_thread(self._bot, question)
+        if thread is None:
+            return Reminded.NONE
         options = replier_options(guild, await self._accepting.repliers(question.id), MOST_OFFERED)
         marker, again = f"answers:helped:{question.id}", job.attempt > 1
         if await members.wants(guild.id, asker.id, Preference.DMS):
-            view = reminder_card(question, options, locale)
+            view = reminder_card(question, thread.name, options, locale)
             try:
                 await deliver_once(asker, nonce=job.nonce, marker=marker, again=again, view=view)
             except Undeliverable as refusal:
                 log.debug("reminder refused", guild_id=guild.id, member_id=asker.id, reason=refusal.reason)
             else:
                 return Reminded.DM
-        thread = await find_thread(self._bot, question)
-        if thread is None:
-            return Reminded.NONE
-        view = reminder_card(question, options, locale, to=asker.mention)
+        view = reminder_card(question, thread.name, options, locale, to=asker.mention)
         is_said = await self._say(thread, question, job, marker, view, to=[asker.id])
         return Reminded.THREAD if is_said else Reminded.NONE
 

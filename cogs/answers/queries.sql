@@ -10,6 +10,9 @@ VALUES (
 ON CONFLICT (id) DO NOTHING
 RETURNING id;
 
+-- name: count_asked$
+SELECT count(*) FROM question WHERE guild_id = :guild_id AND asker_id = :asker_id AND asked_at > :since;
+
 -- name: find^
 SELECT
     id, guild_id, channel_id, asker_id, topic_id, state, asked_at, first_reply_at, solved_at, last_message_at,

@@ -47,6 +47,10 @@ class AnswerStore:
         )
         return row is not None
 
+    async def count_asked(self, tx: Transaction, guild_id: int, asker_id: int, since: dt.datetime) -> int:
+        """Count what somebody asked since then."""
+        return await self._sql.count_asked(tx, guild_id=guild_id, asker_id=asker_id, since=to_millis(since))
+
     async def find(self, tx: Transaction, question_id: int) -> Question | None:
         """Return a question."""
         row = await self._sql.find(tx, id=question_id)

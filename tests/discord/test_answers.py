@@ -297,6 +297,17 @@ async def test_a_thread_below_the_help_channel_belongs_to_who_wrote_the_message_
     assert await shop.question(other) is None
 
 
+async def test_a_thread_that_another_bot_opened_is_no_question_and_discord_is_asked_once(env, shop):
+    robot = shop.guild.add_member(env.create_user("robot", bot=True))
+    ticket = await robot.send(shop.channel, "Ticket 12")
+    thread = await thread_below(env, shop.channel, robot, message=ticket)
+    for _ in range(3):
+        await shop.ann.send(thread, "Hello?")
+    assert await shop.question(thread) is None
+    path = f"/channels/{shop.channel.id}/messages/{ticket.id}"
+    assert len([request for request in env.http_requests if request.path.endswith(path)]) <= 1
+
+
 async def test_posts_and_replies_of_a_downtime_are_found_once(env, shop):
     known = await post(env, shop.forum, shop.ann)
     await env.bot.close()
@@ -353,6 +364,24 @@ async def test_a_crash_after_the_card_sends_no_second_one(env, shop):
     await shop.ann.slash(thread, "answer undo")
     await env.pass_time(seconds=1)
     assert ["taken back" in text_of(card) for card in cards(thread)] == [True]
+
+
+async def test_an_undo_removes_the_mark_that_a_crash_left_behind(env, shop):
+    thread = await post(env, shop.forum, shop.ann)
+    reply = await shop.ben.send(thread, "Warm water.")
+
+    async def crash(*_args):
+        raise asyncio.CancelledError
+
+    env.bot.services[AcceptService].carded = crash
+    await shop.ann.context_menu(thread, MENU, reply)
+    await env.pass_time(seconds=1)
+    assert is_marked(env, thread, reply)
+    await env.restart()
+    await shop.ann.slash(thread, "answer undo")
+    await env.pass_time(minutes=5)
+    assert not is_marked(env, thread, reply)
+    assert cards(thread) == []
 
 
 async def test_an_undo_finds_the_card_that_a_crash_left_unrecorded(env, shop):
@@ -638,6 +667,14 @@ class TestAsking:
         await env.restart()
         (question,) = await env.bot.services[QuestionService].unanswered(shop.guild.id)
         assert (question.asker_id, question.topic_id) == (shop.ann.id, shop.tea.id)
+
+    async def test_who_asks_question_after_question_is_asked_for_patience(self, env, shop):
+        for number in range(3):
+            await self.ask(shop.ann, shop.channel, f"How do I get lid {number} off?")
+        assert "Give people a moment" in said(await shop.ann.slash(shop.channel, "ask"))
+        assert (await shop.ben.slash(shop.channel, "ask")).modal
+        await env.pass_time(minutes=11)
+        assert (await shop.ann.slash(shop.channel, "ask")).modal
 
     async def test_a_title_that_says_nothing_is_refused(self, env, shop):
         assert "in a few words" in said(await self.ask(shop.ann, shop.channel, "???"))

@@ -106,6 +106,8 @@ class AnswerCommands(commands.Cog):
 
     async def _accept(self, interaction: Interaction, message: discord.Message) -> None:
         question = await question_at(interaction)
+        if message.id == question.id:
+            raise NotAnAnswer
         if message.type not in WRITTEN or message.author == guild_of(interaction).me:
             raise NotAnAnswer(_("This is a notice. Choose a message that somebody wrote."))
         is_bot = message.author.bot or message.webhook_id is not None

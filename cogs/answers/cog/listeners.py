@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.clock import from_millis
 from bot.logs import get_logger
 from cogs.answers.models import Said
-from cogs.answers.views.places import asked_in
+from cogs.answers.views.places import UNKNOWN_MESSAGE, asked_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +24,7 @@ log = get_logger(__name__)
 WRITTEN = {discord.MessageType.default, discord.MessageType.reply}
 MOST_THREADS, MOST_MESSAGES = 100, 100  # looked at after downtime
 LONGEST_CAUGHT_UP = dt.timedelta(days=7)
+MOST_OTHERS = 10_000
 CRASH_MARGIN = dt.timedelta(minutes=10)
 """A crash may have lost what came a moment before the last sign of life."""
 
@@ -35,6 +36,8 @@ class AnswerListeners(commands.Cog):
         self.bot = bot
         self.questions = services.questions
         self.accepting = services.accepting
+        self._others: set[int] = set()
+        """Threads below help channels that no person asked in, so that not every message in them asks Discord."""
 
     @commands.Cog.listener()
     async def on_thread_create(self, thread: discord.Thread) -> None:
@@ -108,7 +111,8 @@ class AnswerListeners(commands.Cog):
             ]
         except (discord.Forbidden, discord.NotFound):
             return  # closed to us, or deleted meanwhile
-        await self._noticed(thread)
+        if await self.questions.find(thread.id) is None:
+            await self._noticed(thread)
         for message in missed:
             await self._spoke(thread, message)
 
@@ -120,15 +124,22 @@ class AnswerListeners(commands.Cog):
                 continue
             try:
                 await thread.fetch_message(message_id)
-            except discord.NotFound:
-                await self.accepting.answer_deleted(question_id, message_id)
+            except discord.NotFound as error:
+                if error.code == UNKNOWN_MESSAGE:
+                    await self.accepting.answer_deleted(question_id, message_id)
             except discord.Forbidden:
                 continue
 
     async def _noticed(self, thread: discord.Thread) -> bool:
+        if thread.id in self._others:
+            return False
         asked = await asked_in(self.bot, thread)
         if asked is not None:
             await self.questions.asked(asked)
+        elif thread.owner_id != thread.guild.me.id:  # in one of ours, the first message may be yet to come
+            if len(self._others) >= MOST_OTHERS:
+                self._others.clear()
+            self._others.add(thread.id)
         return asked is not None
 
     async def _spoke(self, thread: discord.Thread, message: discord.Message) -> None:
@@ -140,7 +151,12 @@ class AnswerListeners(commands.Cog):
             await self.questions.spoke(said)
 
     async def _deleted(self, guild_id: int | None, channel_id: int, message_ids: Iterable[int]) -> None:
-        if guild_id is None or not await self.questions.help_channel_ids(guild_id):
+        guild = self.bot.get_guild(guild_id or 0)
+        if guild is None or guild.get_channel(channel_id) is not None:
+            return  # in a channel there are no answers, only in threads, also those that are put away
+        thread = guild.get_thread(channel_id)
+        help_ids = await self.questions.help_channel_ids(guild.id)
+        if not help_ids or (thread is not None and thread.parent_id not in help_ids):
             return
         for message_id in message_ids:
             await self.questions.deleted(channel_id, message_id)

@@ -10,13 +10,13 @@ import discord
 
 from bot.i18n import _
 from bot.jobs import JobKind
-from bot.kit import Undeliverable, custom_ids_of, deliver_once
+from bot.kit import Undeliverable, UndeliveredReason, custom_ids_of, deliver_once
 from bot.logs import get_logger
 from cogs.answers.models import NO_CARD, AnswerSettings, State
 from cogs.answers.render import solved_card, undone_card
 from cogs.answers.rules import solved_tag
 from cogs.answers.service import SHOW_JOB, AcceptService
-from cogs.answers.views.places import find_thread
+from cogs.answers.views.places import UNKNOWN_MESSAGE, find_thread
 
 if TYPE_CHECKING:
     from bot.client import Hearth
@@ -28,6 +28,7 @@ log = get_logger(__name__)
 MARK = "✅"
 MOST_TAGS = 5  # Discord's limit of a post
 LOOK_BACK = 100
+REFUSED = {400, 403}  # twenty reactions there already, blocked by the author, not allowed: the card does it alone
 
 
 class ShowJobs:
@@ -54,8 +55,11 @@ class ShowJobs:
                 return
             try:
                 await self._show(thread, outcome, job)
-            except (discord.Forbidden, Undeliverable):
+            except discord.Forbidden:
                 await tell_forbidden(self._bot, outcome.question)
+            except Undeliverable as refusal:
+                if refusal.reason is not UndeliveredReason.GONE:  # a thread that is gone needs nothing
+                    await tell_forbidden(self._bot, outcome.question)
 
     async def _show(self, thread: discord.Thread, outcome: Outcome, job: Job) -> None:
         question = outcome.question
@@ -76,15 +80,21 @@ class ShowJobs:
         wanted = question.answer_id if question.is_solved else None
         if question.marked_id not in {None, wanted}:
             await self._unmark(thread, question.marked_id or 0)
-        if wanted is not None and question.marked_id != wanted:
-            try:
-                await thread.get_partial_message(wanted).add_reaction(MARK)
-            except discord.NotFound:
-                await self._service.answer_deleted(question.id, wanted)
-                return False
-            except discord.Forbidden:
-                log.info("no mark allowed", guild_id=question.guild_id, channel_id=question.channel_id)
-        await self._service.marked(question.id, wanted)
+        if question.marked_id != wanted:
+            await self._service.marked(question.id, wanted)  # before it is set, so that an undo will find it
+        if wanted is None:
+            return True
+        try:
+            await thread.get_partial_message(wanted).add_reaction(MARK)
+        except discord.NotFound as error:
+            if error.code != UNKNOWN_MESSAGE:
+                raise Undeliverable(UndeliveredReason.GONE) from error
+            await self._service.answer_deleted(question.id, wanted)
+            return False
+        except discord.HTTPException as error:
+            if error.status not in REFUSED:
+                raise
+            log.info("no mark possible", guild_id=question.guild_id, channel_id=question.channel_id, code=error.code)
         return True
 
     async def _unmark(self, thread: discord.Thread, message_id: int) -> None:
@@ -108,7 +118,12 @@ class ShowJobs:
         wanted = [*applied, tag] if question.is_solved else [one for one in applied if one != tag]
         if not wanted and forum.flags.require_tag:
             return  # Discord wants one at least
-        await thread.edit(applied_tags=wanted)
+        try:
+            await thread.edit(applied_tags=wanted)
+        except discord.HTTPException as error:
+            if error.status != 400:
+                raise
+            log.info("no tag possible", guild_id=question.guild_id, channel_id=question.channel_id, code=error.code)
 
     async def _put_card(self, thread: discord.Thread, outcome: Outcome, job: Job) -> None:
         question = outcome.question

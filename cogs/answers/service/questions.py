@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from bot.errors import NotAllowedError
 from bot.guilds import ServerSettings
+from bot.i18n import plural
 from cogs.answers.models import AnswerSettings, ResponseTimes, State
 from cogs.answers.rules import median
 from cogs.answers.service.base import CLOSE_JOB, HELPERS_JOB, OFFER_JOB, REMIND_JOB, SHOW_JOB, Base
@@ -18,6 +20,16 @@ if TYPE_CHECKING:
 
 MOST_LISTED = 25
 LISTED_DAYS = 30
+PACE, MOST_AT_ONCE = dt.timedelta(minutes=10), 3
+
+
+class TooFast(NotAllowedError):  # noqa: N818 - says what is the case
+    """Question after question."""
+
+    message = plural(
+        "You have asked a question just now. Give people a moment to answer it.",
+        "You have asked {count} questions within ten minutes. Give people a moment to answer them.",
+    )
 
 
 class QuestionService(Base):
@@ -35,6 +47,13 @@ class QuestionService(Base):
     async def find(self, question_id: int) -> Question | None:
         """Return a question that is still there."""
         return await self._find(question_id)
+
+    async def check_pace(self, guild_id: int, asker_id: int) -> None:
+        """Refuse who asks question after question: no slow mode slows the bot that opens threads. Raises TooFast."""
+        since = self._clock.now() - PACE
+        async with self._store.database.reading() as tx:
+            if await self._store.count_asked(tx, guild_id, asker_id, since) >= MOST_AT_ONCE:
+                raise TooFast(count=MOST_AT_ONCE)
 
     async def asked(self, asked: Asked) -> Question:
         """Record a question, once, and plan that helpers hear of it when nobody replies."""

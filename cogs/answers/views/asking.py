@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +66,7 @@ async def ground_of(interaction: Interaction) -> Ground:
     open_to_them = [place for place in places if _may_ask(place, member)]
     if not open_to_them:
         raise NotAllowedError(_("You may not write in the help channel."))
+    await service_of(interaction, QuestionService).check_pace(guild.id, member.id)
     place = next((place for place in open_to_them if place.id == here_id), open_to_them[0])
     if not all(getattr(place.permissions_for(guild.me), name) for name in NEEDED[type(place)]):
         text = _("Nobody can use /ask in {channel}: I may not write or open threads there. /setup check tells more.")
@@ -75,11 +77,14 @@ async def ground_of(interaction: Interaction) -> Ground:
 
 
 async def post(interaction: Interaction, ground: Ground, title: str, body: str, topic: Topic | None) -> Question:
-    """Open the thread of a question, with the asker in it, and record it. Raises BotNotAllowedError."""
+    """Open a question's thread with the asker in it, and record it. Raises NotAllowedError, BotNotAllowedError."""
     from cogs.answers.render import asked_card  # noqa: PLC0415 - render places the buttons beside this
 
     client: Hearth = interaction.client
     place, asker = ground.place, member_of(interaction)
+    if not _may_ask(place, asker):
+        raise NotAllowedError(_("You may not write in the help channel."))
+    await service_of(interaction, QuestionService).check_pace(place.guild.id, asker.id)
     locale = (await client.services.guilds.server(place.guild.id)).language
     topic_id = topic.role_id if topic is not None else ANY_TOPIC
     nobody = discord.AllowedMentions.none()
@@ -97,7 +102,8 @@ async def post(interaction: Interaction, ground: Ground, title: str, body: str, 
     asked_at = thread.created_at or discord.utils.snowflake_time(thread.id)
     asked = Asked(thread.id, place.guild.id, place.id, asker.id, asked_at, topic_id or None)
     question = await service_of(interaction, QuestionService).asked(asked)
-    await thread.add_user(asker)
+    with contextlib.suppress(discord.HTTPException):  # the question stands, and they have its link
+        await thread.add_user(asker)
     return question
 
 

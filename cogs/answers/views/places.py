@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cogs.answers.models import Question, Replier
 
 Interaction = discord.Interaction[Any]
+UNKNOWN_MESSAGE = 10008  # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 
 
 class Present:

@@ -18,7 +18,7 @@ from cogs.answers.service import (
     before_erasing,
 )
 from cogs.answers.store import AnswerStore
-from cogs.answers.views.buttons import AlsoButton, NoPingsButton, ReopenButton, UndoButton, WhoButton
+from cogs.answers.views.buttons import AlsoButton, NoPingsButton, ReopenButton, SolvedButton, UndoButton, WhoButton
 from cogs.answers.views.selects import AlsoSelect, HelpedSelect
 
 if TYPE_CHECKING:
@@ -116,7 +116,9 @@ async def setup(bot: Hearth) -> None:
         platform.add(service)
     for kind in (*ShowJobs(bot, services.accepting).kinds(), *FollowJobs(bot, services).kinds()):
         platform.jobs.register(kind)
-    bot.add_dynamic_items(AlsoButton, NoPingsButton, ReopenButton, UndoButton, WhoButton, AlsoSelect, HelpedSelect)
+    bot.add_dynamic_items(
+        AlsoButton, NoPingsButton, ReopenButton, SolvedButton, UndoButton, WhoButton, AlsoSelect, HelpedSelect
+    )
     await bot.add_cog(AnswerCommands(bot, services))
     await bot.add_cog(HelperCommands(bot, services.helpers))
     await bot.add_cog(AnswerListeners(bot, services))

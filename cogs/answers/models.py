@@ -145,6 +145,8 @@ class Question:
     marked_id: int | None
     card_turn: int
     card_id: int | None
+    hint_id: int | None
+    """Our line that says how to mark an answer."""
     reminded: Reminded | None
     helpers_asked_at: dt.datetime | None
 
@@ -243,6 +245,9 @@ class AnswerSettings(FeatureSettings):
         default=("solved", "gelöst", "erledigt", "beantwortet", "answered", "resolved"),
         max_length=10,
         description=_("What a forum's tag for solved posts may be called; the first that the forum has is used."),
+    )
+    explains: bool = Field(
+        default=True, description=_("Whether a line under the first reply says how to mark an answer.")
     )
     remind_after_hours: int = Field(
         default=24,

@@ -17,7 +17,7 @@ SELECT count(*) FROM question WHERE guild_id = :guild_id AND asker_id = :asker_i
 SELECT
     id, guild_id, channel_id, asker_id, topic_id, state, asked_at, first_reply_at, solved_at, last_message_at,
     is_asker_last, is_asker_gone, is_locked, turn, answerer_id, answer_id, acceptor_id, earned, points, entry_id,
-    undone, marked_id, card_turn, card_id, reminded, helpers_asked_at
+    undone, marked_id, card_turn, card_id, hint_id, reminded, helpers_asked_at
 FROM question WHERE id = :id;
 
 -- name: by_answer^
@@ -25,7 +25,7 @@ FROM question WHERE id = :id;
 SELECT
     id, guild_id, channel_id, asker_id, topic_id, state, asked_at, first_reply_at, solved_at, last_message_at,
     is_asker_last, is_asker_gone, is_locked, turn, answerer_id, answer_id, acceptor_id, earned, points, entry_id,
-    undone, marked_id, card_turn, card_id, reminded, helpers_asked_at
+    undone, marked_id, card_turn, card_id, hint_id, reminded, helpers_asked_at
 FROM question WHERE id = :id AND answer_id = :answer_id AND state IN ('solved', 'closed');
 
 -- name: spoke^
@@ -87,6 +87,9 @@ UPDATE question SET card_turn = :turn, card_id = :card_id WHERE id = :id;
 
 -- name: card_gone!
 UPDATE question SET card_id = 0 WHERE id = :id AND card_id = :card_id;
+
+-- name: set_hint!
+UPDATE question SET hint_id = :hint_id WHERE id = :id;
 
 -- name: set_reminded!
 UPDATE question SET reminded = :reminded WHERE id = :id;

@@ -11,7 +11,7 @@ from bot.kit import card
 from bot.kit.views import row
 from cogs.answers.models import ANY_TOPIC, MOST_ALSO_HELPFUL, Earned, Undone
 from cogs.answers.rules import body_parts
-from cogs.answers.views.buttons import AlsoButton, NoPingsButton, ReopenButton, UndoButton, WhoButton
+from cogs.answers.views.buttons import AlsoButton, NoPingsButton, ReopenButton, SolvedButton, UndoButton, WhoButton
 from cogs.answers.views.selects import AlsoSelect, HelpedSelect
 
 if TYPE_CHECKING:
@@ -76,6 +76,21 @@ def who_card(question_id: int, options: Sequence[discord.SelectOption], locale: 
     """Ask privately who helped."""
     text = translate(_("### Who helped?\nTheir latest message is marked as the answer."), locale)
     return _view(text, row(HelpedSelect(question_id, options, locale)))
+
+
+def hint_card(question: Question, locale: str) -> discord.ui.LayoutView:
+    """Say how to mark an answer."""
+    text = translate(
+        _(
+            "-# Did a reply solve it? Say so with the button, or in the menu of the message: *Apps* → *Mark as "
+            "answer*. Whoever helped gets the thanks, and others find the answer."
+        ),
+        locale,
+    )
+    view = discord.ui.LayoutView(timeout=None)
+    view.add_item(discord.ui.TextDisplay(text))
+    view.add_item(row(SolvedButton(question.id, locale)))
+    return view
 
 
 def reminder_card(

@@ -142,6 +142,10 @@ class AnswerStore:
         """Record that somebody deleted a card."""
         await self._sql.card_gone(tx, id=question_id, card_id=message_id)
 
+    async def set_hint(self, tx: Transaction, question_id: int, message_id: int | None) -> None:
+        """Record the line that says how to mark an answer."""
+        await self._sql.set_hint(tx, id=question_id, hint_id=message_id)
+
     async def set_reminded(self, tx: Transaction, question_id: int, reminded: Reminded) -> None:
         """Record how the asker was reminded."""
         await self._sql.set_reminded(tx, id=question_id, reminded=reminded.value)
@@ -265,6 +269,7 @@ def _question(row: Row) -> Question:
         marked_id=row[21],
         card_turn=row[22],
         card_id=row[23],
-        reminded=None if row[24] is None else Reminded(row[24]),
-        helpers_asked_at=_instant(row[25]),
+        hint_id=row[24],
+        reminded=None if row[25] is None else Reminded(row[25]),
+        helpers_asked_at=_instant(row[26]),
     )

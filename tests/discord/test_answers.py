@@ -29,7 +29,7 @@ class Shop:
         self.channel, self.team = self.guild.create_text_channel("help"), self.guild.create_text_channel("team")
         self.tea = self.guild.create_role("Tea")
         self.mods = self.guild.create_role("Mods", permissions=discord.Permissions(moderate_members=True))
-        self.answers = answers
+        self.answers = {"explains": False, **answers}  # its line would be among the cards
         self.users = {}
 
     async def open(self, **server):
@@ -244,6 +244,24 @@ async def test_a_deleted_answer_opens_the_question_again_also_when_the_bot_was_a
     assert await shop.points(shop.ben) == 0
 
 
+async def test_a_purge_that_takes_the_answer_opens_the_question_again(env, shop):
+    thread, reply = await shop.solved()
+    other = await shop.cleo.send(thread, "Spam.")
+    env.backend.bulk_delete_messages(thread.id, [reply.id, other.id])
+    await env.pass_time(seconds=1)
+    assert (await shop.question(thread)).state is State.OPEN
+    assert await shop.points(shop.ben) == 0
+
+
+async def test_who_is_forgotten_is_no_longer_named_on_a_card(env, shop):
+    thread, _reply = await shop.solved()
+    await env.bot.services.data.erase(shop.guild.id, shop.ben.id)
+    await env.pass_time(seconds=1)
+    (card,) = cards(thread)
+    assert shop.ben.mention not in text_of(card)
+    assert "somebody who is not here any more helped" in text_of(card)
+
+
 async def test_an_answer_deleted_before_it_could_be_marked_is_found_missing(env, shop):
     thread = await post(env, shop.forum, shop.ann)
     reply = await shop.ben.send(thread, "Warm water.")
@@ -413,6 +431,37 @@ async def test_a_card_that_somebody_deleted_stays_deleted(env, shop):
     await env.pass_time(seconds=1)
     assert cards(thread) == []
     assert (await shop.question(thread)).state is State.OPEN
+
+
+class TestHint:
+    async def test_a_line_under_the_first_reply_leads_to_the_answer_and_goes_when_it_is_marked(self, env):
+        shop = await Shop(env, explains=True).open()
+        thread = await post(env, shop.forum, shop.ann)
+        await shop.ann.send(thread, "Anybody?")
+        assert cards(thread) == []
+        for _ in range(2):
+            await shop.ben.send(thread, "Warm water.")
+        await env.restart()
+        await env.pass_time(minutes=2)
+        (hint,) = cards(thread)
+        assert "Mark as answer" in text_of(hint)
+        assert "Only whoever asked" in said(await press(shop.ben, hint, "answers:solved:"))
+        asked = await press(shop.ann, hint, "answers:solved:")
+        await shop.ann.select(last(asked), [str(shop.ben.id)], custom_id=f"answers:helped:{thread.id}")
+        await env.pass_time(seconds=1)
+        assert ["✅ Solved" in text_of(card) for card in cards(thread)] == [True]
+        await shop.ann.slash(thread, "answer undo")
+        await shop.cleo.send(thread, "A glove.")
+        await env.pass_time(seconds=1)
+        assert ["taken back" in text_of(card) for card in cards(thread)] == [True]
+
+    async def test_what_is_solved_before_the_line_was_sent_needs_none(self, env):
+        shop = await Shop(env, explains=True).open()
+        thread = await post(env, shop.forum, shop.ann)
+        reply = await shop.ben.send(thread, "Warm water.")
+        await shop.ann.context_menu(thread, MENU, reply)
+        await env.pass_time(seconds=1)
+        assert ["✅ Solved" in text_of(card) for card in cards(thread)] == [True]
 
 
 class TestReminder:

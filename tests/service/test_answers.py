@@ -30,6 +30,7 @@ from cogs.answers.rules import AlreadyAccepted, EnoughHelpful, NoQuestion, NotAn
 from cogs.answers.service import (
     CLOSE_JOB,
     HELPERS_JOB,
+    HINT_JOB,
     OFFER_JOB,
     REMIND_JOB,
     SHOW_JOB,
@@ -60,7 +61,7 @@ class World:
         self.following, self.helpers = FollowService(self.store, parts), HelperService(self.store, parts)
         self.ran, self.asked_helpers, self.topics = [], [], set()
         self.messages = QUESTION
-        for kind in (SHOW_JOB, CLOSE_JOB, OFFER_JOB, REMIND_JOB, HELPERS_JOB, TEAM_JOB):
+        for kind in (SHOW_JOB, CLOSE_JOB, HINT_JOB, OFFER_JOB, REMIND_JOB, HELPERS_JOB, TEAM_JOB):
             services.jobs.register(JobKind(kind, self._run, title="x"))
 
     async def _run(self, job):

@@ -56,6 +56,7 @@ QUESTION = Question(
     marked_id=None,
     card_turn=0,
     card_id=None,
+    hint_id=None,
     reminded=None,
     helpers_asked_at=None,
 )

@@ -4,6 +4,7 @@
 -- answer earned none; entry_id: those points in the ledger. undone: how the latest acceptance ended (undo, deleted, reopened).
 -- marked_id: the message that bears our mark. card_turn, card_id: for which turn a card was sent, and its message; 0 when
 -- that card is settled or was deleted, empty while it may be on its way.
+-- hint_id: our line that says how to mark an answer, until one is marked.
 -- reminded: how the asker was reminded (sending, dm, thread, none).
 CREATE TABLE question (
     id BIGINT PRIMARY KEY,
@@ -31,6 +32,7 @@ CREATE TABLE question (
     marked_id BIGINT,
     card_turn BIGINT NOT NULL,
     card_id BIGINT,
+    hint_id BIGINT,
     reminded TEXT,
     helpers_asked_at BIGINT
 );

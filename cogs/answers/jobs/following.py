@@ -13,10 +13,10 @@ from bot.jobs import JobKind, Postpone
 from bot.kit import Undeliverable, deliver_once
 from bot.logs import get_logger
 from bot.members import Preference
-from cogs.answers.jobs.showing import tell_forbidden
+from cogs.answers.jobs.showing import take_away, tell_forbidden
 from cogs.answers.models import MOST_OFFERED, Reminded, State
-from cogs.answers.render import helpers_card, offer_card, reminder_card
-from cogs.answers.service import CLOSE_JOB, HELPERS_JOB, OFFER_JOB, REMIND_JOB, TEAM_JOB
+from cogs.answers.render import helpers_card, hint_card, offer_card, reminder_card
+from cogs.answers.service import CLOSE_JOB, HELPERS_JOB, HINT_JOB, OFFER_JOB, REMIND_JOB, TEAM_JOB
 from cogs.answers.views.places import Present, find_thread, replier_options, topics_of
 
 if TYPE_CHECKING:
@@ -56,12 +56,38 @@ class FollowJobs:
     def kinds(self) -> list[JobKind]:
         """List the kinds of jobs to register."""
         return [
+            JobKind(HINT_JOB, self.hint, title=_("How to mark an answer"), late_after=LATE, when_late="miss"),
             JobKind(REMIND_JOB, self.remind, title=_("Asking who helped")),
             JobKind(HELPERS_JOB, self.ask_helpers, title=_("Unanswered question"), late_after=LATE, when_late="miss"),
             JobKind(TEAM_JOB, self.tell_team, title=_("Unanswered question"), late_after=LATE, when_late="miss"),
             JobKind(CLOSE_JOB, self.close, title=_("Putting a solved question away")),
             JobKind(OFFER_JOB, self.offer, title=_("Offer to reopen a question")),
         ]
+
+    async def hint(self, job: Job) -> None:
+        """Say under the first reply how to mark an answer, once; it goes when one is marked."""
+        question = await self._questions.find(int(job.payload["question_id"]))
+        if question is None or question.state is not State.OPEN or question.hint_id is not None:
+            return
+        thread = await find_thread(self._bot, question)
+        if thread is None:
+            return
+        locale = (await self._bot.services.guilds.server(question.guild_id)).language
+        try:
+            message = await deliver_once(
+                thread,
+                nonce=job.nonce,
+                marker=f"answers:solved:{question.id}",
+                again=job.attempt > 1,
+                view=hint_card(question, locale),
+                silent=True,
+            )
+        except Undeliverable:
+            await tell_forbidden(self._bot, question)
+            return
+        if not await self._following.hinted(question.id, message.id):
+            await take_away(thread, message.id)
+            await self._following.hinted(question.id, None)
 
     async def remind(self, job: Job) -> None:
         """Ask an asker once who helped: directly, or in the thread. Raises Postpone while it is not quiet, or night."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
@@ -15,7 +16,7 @@ from bot.logs import get_logger
 from cogs.answers.models import NO_CARD, AnswerSettings, State
 from cogs.answers.render import solved_card, undone_card
 from cogs.answers.rules import solved_tag
-from cogs.answers.service import SHOW_JOB, AcceptService
+from cogs.answers.service import SHOW_JOB, AcceptService, FollowService
 from cogs.answers.views.places import UNKNOWN_MESSAGE, find_thread
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class ShowJobs:
             return  # the answer is gone, so another job follows
         if question.is_solved:
             await self._put_card(thread, outcome, job)
+            await self._take_hint(thread, question)
         else:
             await self._settle_card(thread, question)
         await self._tag(thread, question)
@@ -145,6 +147,11 @@ class ShowJobs:
         )
         await self._service.carded(question.id, question.turn, message.id)
 
+    async def _take_hint(self, thread: discord.Thread, question: Question) -> None:
+        if question.hint_id is not None:
+            await take_away(thread, question.hint_id)
+            await self._bot.services[FollowService].hinted(question.id, None)
+
     async def _settle_card(self, thread: discord.Thread, question: Question) -> None:
         card_id = question.card_id
         if card_id is None and question.card_turn:  # it may have been on its way when the bot was stopped
@@ -178,6 +185,12 @@ class ShowJobs:
 
     async def _language(self, question: Question) -> str:
         return (await self._bot.services.guilds.server(question.guild_id)).language
+
+
+async def take_away(thread: discord.Thread, message_id: int) -> None:
+    """Delete a message of ours, if it is still there."""
+    with contextlib.suppress(discord.NotFound, discord.Forbidden):
+        await thread.get_partial_message(message_id).delete()
 
 
 async def tell_forbidden(bot: Hearth, question: Question) -> None:

@@ -7,6 +7,7 @@ from cogs.answers.service.accepting import AcceptService, before_erasing
 from cogs.answers.service.base import (
     CLOSE_JOB,
     HELPERS_JOB,
+    HINT_JOB,
     OFFER_JOB,
     REMIND_JOB,
     SHOW_JOB,
@@ -20,6 +21,7 @@ from cogs.answers.service.questions import QuestionService
 __all__ = [
     "CLOSE_JOB",
     "HELPERS_JOB",
+    "HINT_JOB",
     "OFFER_JOB",
     "REMIND_JOB",
     "SHOW_JOB",

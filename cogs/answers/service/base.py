@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SHOW_JOB = "answers.show"
 CLOSE_JOB = "answers.close"
 OFFER_JOB = "answers.offer"
+HINT_JOB = "answers.hint"
 REMIND_JOB = "answers.remind"
 HELPERS_JOB = "answers.helpers"
 TEAM_JOB = "answers.team"

@@ -38,6 +38,16 @@ class FollowService(Base):
         async with self._store.database.transaction() as tx:
             await self._store.set_reminded(tx, question_id, how)
 
+    async def hinted(self, question_id: int, message_id: int | None) -> bool:
+        """Record the line that says how to mark an answer; False when that is not needed any more."""
+        question = await self._find(question_id)
+        if question is None:
+            return False
+        async with self._store.database.transaction(lock=question.guild_id) as tx:
+            await self._store.set_hint(tx, question_id, message_id)
+            question = await self._store.find(tx, question_id)
+        return question is not None and question.state is State.OPEN
+
     async def close_at(self, question_id: int) -> dt.datetime | None:
         """Return when a question is to be put away; None when that is not to be."""
         question = await self._find(question_id)

@@ -10,7 +10,7 @@ from bot.guilds import ServerSettings
 from bot.i18n import plural
 from cogs.answers.models import AnswerSettings, ResponseTimes, State
 from cogs.answers.rules import median
-from cogs.answers.service.base import CLOSE_JOB, HELPERS_JOB, OFFER_JOB, REMIND_JOB, SHOW_JOB, Base
+from cogs.answers.service.base import CLOSE_JOB, HELPERS_JOB, HINT_JOB, OFFER_JOB, REMIND_JOB, SHOW_JOB, Base
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -77,6 +77,8 @@ class QuestionService(Base):
             is_latest = await self._store.spoke(tx, said, is_asker=is_asker)
             if not is_asker:
                 await self._store.replied(tx, said)
+                if settings.explains and question.first_reply_at is None and question.state is State.OPEN:
+                    await self._enqueue(tx, HINT_JOB, question)
             if is_latest:
                 await self._follow(tx, question, said, settings, is_asker=is_asker)
         return True
@@ -97,13 +99,14 @@ class QuestionService(Base):
             return
         async with self._store.database.transaction(lock=question.guild_id) as tx:
             await self._store.set_state(tx, question_id, State.GONE)
-            for kind in (SHOW_JOB, CLOSE_JOB, REMIND_JOB, HELPERS_JOB):
+            for kind in (SHOW_JOB, CLOSE_JOB, HINT_JOB, REMIND_JOB, HELPERS_JOB):
                 await self._jobs.cancel(tx, kind, str(question_id))
 
     async def changed(self, question_id: int, *, is_archived: bool, is_locked: bool) -> None:
         """Record that somebody locked a thread, put it away or took it out again."""
         question = await self._find(question_id)
-        if question is None:
+        is_news = question is not None and (question.is_locked != is_locked or question.is_solved)
+        if question is None or not is_news:
             return
         settings = await self._guilds.get(question.guild_id, AnswerSettings)
         async with self._store.database.transaction(lock=question.guild_id) as tx:

@@ -122,6 +122,27 @@ class WhoButton(PersistentItem[Button], template=ASKED):
         await ask_who(interaction, question)
 
 
+class SolvedButton(PersistentItem[Button], template=r"answers:solved:(?P<id>\d+)"):
+    """Asks who helped, under the first reply."""
+
+    def __init__(self, question_id: int, locale: str = "en") -> None:
+        label = translate(_("It's solved"), locale)
+        super().__init__(discord.ui.Button(emoji="✅", label=label, custom_id=f"answers:solved:{question_id}"))
+        self.question_id = question_id
+
+    @classmethod
+    def from_match(cls, match: re.Match[str]) -> Self:
+        """Build the button from its custom_id."""
+        return cls(int(match["id"]))
+
+    async def press(self, interaction: Interaction) -> None:
+        """Show a select of the repliers to the asker and the team. Raises NoQuestion, NotYours."""
+        question = await service_of(interaction, QuestionService).find(self.question_id)
+        if question is None:
+            raise NoQuestion
+        await ask_who(interaction, question)
+
+
 class NoPingsButton(PersistentItem[Button], template=r"answers:nopings:(?P<id>\d+)"):
     """Stops telling a helper of questions."""
 

@@ -60,7 +60,7 @@ class Try:
 TRIES = (
     Try("amara", "welcome", "press First steps"),
     Try("colm", "introductions", "press Say hi, then /members find"),
-    Try("amara", "Paper for a broad edge?", "/answer accept says who helped"),
+    Try("amara", "Paper for a broad edge?", "press It's solved and choose who helped"),
     Try("lotte", "coffee", "/matches show, then press Introduce us"),
     Try("ida", "team", "/welcome funnel, /welcome test"),
     Try("ida", "lounge", "/setup show"),

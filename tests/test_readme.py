@@ -16,7 +16,7 @@ def test_the_invite_link_asks_for_exactly_what_the_bot_needs():
     names = [name for name, is_asked in INVITED_WITH if is_asked]
     for name in names:  # discord.py still calls View Channels what Discord once did
         assert name.replace("_", " ").replace("read messages", "view channels").title() in README
-    assert len(names) == 10
+    assert len(names) == 12
 
 
 def test_every_file_and_picture_that_the_documents_point_at_exists():

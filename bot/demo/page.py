@@ -16,6 +16,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+import simcord
 from simcord.backend.access import can_access_channel
 from simcord.backend.errors import SetupError
 from simcord.preview import Preview
@@ -26,7 +27,7 @@ from bot.errors import HostError
 from bot.i18n import _
 
 if TYPE_CHECKING:
-    import simcord
+    from collections.abc import Iterator
 
     from bot.demo.world import World
 
@@ -59,6 +60,7 @@ class Try:
 TRIES = (
     Try("amara", "welcome", "press First steps"),
     Try("colm", "introductions", "press Say hi, then /members find"),
+    Try("amara", "Paper for a broad edge?", "press It's solved and choose who helped"),
     Try("lotte", "coffee", "/matches show, then press Introduce us"),
     Try("ida", "team", "/welcome funnel, /welcome test"),
     Try("ida", "lounge", "/setup show"),
@@ -139,7 +141,8 @@ class Page(Preview):
         owner = self._direct().get(channel_id)
         if owner is not None:
             return _Meanwhile(self, owner.user.dm_channel)
-        return _Meanwhile(self, next(handle for handle in self.world.channels.values() if handle.id == channel_id))
+        places = (*self.world.channels.values(), *self._threads())
+        return _Meanwhile(self, next(handle for handle in places if handle.id == channel_id))
 
     def _direct(self) -> dict[int, simcord.MemberActor]:
         """Return whose the direct messages with the bot are, by their channel."""
@@ -156,7 +159,7 @@ class Page(Preview):
         return {
             "server": self.world.story.server.model_dump(),
             "channels": [
-                *(self._channel(channel.name) for channel in self.world.story.channels),
+                *self._places(),
                 *(self._letters(channel_id, actor) for channel_id, actor in self._direct().items()),
             ],
             "people": [self._person(key, actor) for key, actor in self.world.people.items()],
@@ -167,16 +170,30 @@ class Page(Preview):
             "choice": {**asdict(self.choice), "person": str(self.choice.person)},
         }
 
-    def _channel(self, name: str) -> dict[str, Any]:
-        handle = self.world.channels[name]
+    def _threads(self) -> list[simcord.ChannelHandle]:
+        """List the threads that are not put away."""
+        backend, guild = self.env.backend, self.world.guild
+        return [simcord.ChannelHandle(self.env, guild, thread) for thread in backend.active_threads(guild.id)]
+
+    def _places(self) -> Iterator[dict[str, Any]]:
+        """Describe each channel, and the threads below it."""
+        threads = self._threads()
+        for channel in self.world.story.channels:
+            handle = self.world.channels[channel.name]
+            yield self._place(handle, channel.category)
+            for thread in threads:
+                if self.env.backend.channels[thread.id].parent_id == handle.id:
+                    yield self._place(thread, channel.category, is_thread=True)
+
+    def _place(self, handle: simcord.ChannelHandle, category: str, *, is_thread: bool = False) -> dict[str, Any]:
         messages = self.env.backend.messages.get(handle.id, {})
         public = [message.id for message in messages.values() if not message.flags & 64]
-        story = next(channel for channel in self.world.story.channels if channel.name == name)
         may_see = [str(actor.id) for actor in self.present() if can_access_channel(self.env, handle.id, actor)]
         return {
             "id": str(handle.id),
-            "name": name,
-            "category": story.category,
+            "name": handle.name,
+            "category": category,
+            "thread": is_thread,
             "last": str(max(public, default=0)),
             "people": may_see,
         }
@@ -186,6 +203,7 @@ class Page(Preview):
             "id": str(channel_id),
             "name": "from-hearth",
             "category": "Direct messages",
+            "thread": False,
             "last": str(max(self.env.backend.messages.get(channel_id, {}), default=0)),
             "people": [str(actor.id)],
         }

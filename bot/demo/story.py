@@ -68,14 +68,19 @@ class Person(_Part):
 
 
 class Line(_Part):
-    """One message, with who reacted to it."""
+    """One message, with who reacted to it; or an answer that somebody marks."""
 
     at: str
     who: str
     channel: str = Field(alias="in")
-    say: str
+    """A channel, or the key of the line on which a thread was opened."""
+    say: str = ""
     key: str = Field(default="", alias="as")
     reply: str = ""
+    opens: str = ""
+    """The title of a thread that is opened on it."""
+    marks: str = ""
+    """The key of a line that is marked as the answer, in place of saying something."""
     reactions: dict[str, tuple[str, ...]] = {}
 
 

@@ -74,6 +74,12 @@ class World:
         """Return the channel that serves a purpose of the bot."""
         return next(self.channels[channel.name] for channel in self.story.channels if channel.purpose == purpose)
 
+    def place(self, name: str) -> simcord.ChannelHandle:
+        """Return a channel by its name, or the thread that was opened on a line by the line's key."""
+        if name in self.channels:
+            return self.channels[name]
+        return simcord.ChannelHandle(self.env, self.guild, self.env.backend.channels[self.lines[name]])
+
     async def work(self) -> None:
         """Let the bot do what is due, and wait until it has finished."""
         await simulator.settle(self.env)
@@ -207,7 +213,9 @@ async def _live(world: World, now: dt.datetime) -> None:
     for person in world.story.people:
         if person.joined is not None:
             beats.extend(_arrival(world, person, moment(person.joined, now, zone), now))
-    beats += [(moment(line.at, now, zone), lambda line=line: _speak(world, line)) for line in world.story.story]
+    for line in world.story.story:
+        happens = _mark if line.marks else _speak
+        beats.append((moment(line.at, now, zone), lambda line=line, happens=happens: happens(world, line)))
     for at, happen in sorted(beats, key=lambda beat: beat[0]):
         simulator.move_to(world.env, at)
         result = happen()
@@ -268,11 +276,21 @@ async def _reach(world: World, member_id: int, milestone: Milestone) -> None:
         await members.reach(tx, world.guild.id, member_id, milestone)
 
 
+async def _mark(world: World, line: Line) -> None:
+    """Mark an answer as the person would, from the menu of the message."""
+    thread = world.place(line.channel)
+    answer = next(message for message in thread.history() if message.id == world.lines[line.marks])
+    await world.people[line.who].context_menu(thread, "Mark as answer", answer)
+
+
 def _speak(world: World, line: Line) -> None:
-    channel = world.channels[line.channel]
+    channel = world.place(line.channel)
     reply_to = world.lines[line.reply] if line.reply else None
     message_id = simulator.say(world.env, channel, world.people[line.who].user, line.say, reply_to=reply_to)
     world.lines[line.key] = message_id
+    if line.opens:
+        author_id = world.people[line.who].id
+        world.env.backend.create_thread(channel.id, line.opens, author_id, message_id=message_id)
     for emoji, keys in line.reactions.items():
         for key in keys:
             world.env.backend.set_reaction(channel.id, message_id, emoji, world.people[key].id, reacted=True)

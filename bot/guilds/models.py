@@ -35,6 +35,8 @@ class ChannelSetting:
     """Whether the check is content without it."""
     is_asked: bool = True
     """Whether the wizard asks for it once the feature is on; else /setup change sets it."""
+    may_be_forum: bool = False
+    """Whether a forum will do, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,7 @@ class ServerSettings(FeatureSettings):
             is_optional=True,
             guesses=("help", "hilfe", "question", "fragen", "support"),
             create="help",
+            may_be_forum=True,
         ),
     ] = Field(default=None, description=_("Where members ask and answer."))
     staff_role_ids: Annotated[

@@ -58,7 +58,7 @@ def _said(value: object, locale: str) -> object:
 
 @dataclass(frozen=True, slots=True)
 class ChannelFacts:
-    """A text channel, in the order of the channel list."""
+    """A text channel or forum, in the order of the channel list."""
 
     id: int
     name: str
@@ -66,6 +66,7 @@ class ChannelFacts:
     """Whether everyone may see it."""
     lacks: frozenset[str]
     """Which of the permissions that any setting needs the bot does not have there."""
+    is_forum: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class GuildFacts:
     """Discord's names of what the bot may do on the whole server."""
 
     def channel(self, channel_id: int) -> ChannelFacts | None:
-        """Return a text channel; None when there is none with this id."""
+        """Return a text channel or forum; None when there is none with this id."""
         return next((channel for channel in self.channels if channel.id == channel_id), None)
 
     def role(self, role_id: int) -> RoleFacts | None:
@@ -133,6 +134,11 @@ class Slot:
     def needs(self) -> tuple[str, ...]:
         """Which permissions the bot needs in the channel."""
         return self.mark.needs if isinstance(self.mark, ChannelSetting) else ()
+
+    @property
+    def may_be_forum(self) -> bool:
+        """Whether a forum will do, too."""
+        return isinstance(self.mark, ChannelSetting) and self.mark.may_be_forum
 
     @property
     def is_private(self) -> bool:

@@ -122,6 +122,8 @@ async def test_the_page_shows_each_channel_as_each_person_sees_it_and_a_newcomer
         assert "welcome funnel" in json.dumps(team["messages"])
         lounge = await asyncio.to_thread(frame, address, world, "lounge", "Kofi")
         assert "grandmother" in json.dumps(lounge["messages"])
+        solved = await asyncio.to_thread(frame, address, world, "The piston of a 1960s pen is stuck", "Dmitri")
+        assert "✅ Solved" in json.dumps(solved["messages"], ensure_ascii=False)
         with pytest.raises(urllib.error.HTTPError, match="401"):
             await asyncio.to_thread(fetch, f"{address}api/pages", {}, **{"X-Simcord-Capability": "demo"})
         hidden = await asyncio.to_thread(frame, address, world, "team", "Kofi")

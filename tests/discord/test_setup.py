@@ -16,6 +16,7 @@ from cogs.matches.models import MatchSettings
 from cogs.setup.service import Wizard
 from cogs.setup.views.making import create_missing
 from cogs.welcome.models import WelcomeSettings
+from tests.support.forums import create_forum
 from tests.support.messages import button_of, text_of
 
 HIDDEN = discord.PermissionOverwrite(view_channel=False)
@@ -602,3 +603,25 @@ async def test_a_server_without_anything_guessable_has_all_pages_too(env):
         await olga.click(wizard, custom_id=next_button(wizard))
     assert "things are still open" in text_of(wizard)
     assert await env.bot.services.guilds.server(guild.id) == ServerSettings()
+
+
+class TestForums:
+    async def test_a_help_forum_is_guessed_can_be_chosen_and_is_in_order(self, env):
+        shop = Shop(env)
+        forum, other = create_forum(env, shop.guild, "help"), create_forum(env, shop.guild, "help-for-tea")
+        await env.settle()
+        await shop.run("wizard")
+        assert (await shop.server()).help_channel_id == forum.id
+        changed = await shop.run("change", setting="server.help_channel_id", value=f"<#{other.id}>")
+        assert other.mention in text_of(changed)
+        assert (await shop.server()).help_channel_id == other.id
+        assert "deleted" not in text_of(await shop.run("check"))
+
+    async def test_a_forum_is_neither_guessed_nor_taken_where_messages_are_to_stand(self, env):
+        shop = Shop(env)
+        forum = create_forum(env, shop.guild, "introductions")
+        await env.settle()
+        await shop.run("wizard")
+        assert (await shop.server()).introductions_channel_id is None
+        refused = await shop.run("change", setting="server.introductions_channel_id", value=str(forum.id))
+        assert "no text channel" in text_of(refused)

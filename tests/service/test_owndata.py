@@ -29,6 +29,10 @@ ABOUT_MEMBERS = (
     "actor_id",
     "target_id",
     "moderator_id",
+    "asker_id",
+    "answerer_id",
+    "acceptor_id",
+    "helper_id",
 )
 WITHOUT_A_PERSON = {"job", "bot_state", "schema_migration", "profile_search"}
 

@@ -80,7 +80,7 @@ function drawChannels() {
     if (channel.category !== category) rows.push(element("h2", (category = channel.category)));
     const isCurrent = channel.name === shown.channel;
     if (isCurrent || !read.has(channel.name)) read.set(channel.name, channel.last);
-    const made = row([element("span", "#", "hash"), element("span", channel.name, "name")], isCurrent,
+    const made = row([element("span", channel.thread ? "↳" : "#", "hash"), element("span", channel.name, "name")], isCurrent,
       () => show(channel.name, shown.person));
     made.classList.toggle("news", read.get(channel.name) !== channel.last);
     rows.push(made);

@@ -29,7 +29,8 @@ def check_choice(
     """Refuse what must not be chosen, all of it together. Raises BadInputError with the first reason."""
     for id_ in ids:
         if slot.is_channel:
-            if facts.channel(id_) is None:
+            channel = facts.channel(id_)
+            if channel is None or (channel.is_forum and not slot.may_be_forum):
                 raise BadInputError(_("There is no text channel with the id {id} on this server."), id=id_)
             continue
         role = facts.role(id_)

@@ -71,7 +71,8 @@ def _channels(slot: Slot, facts: GuildFacts, taken: _Taken) -> tuple[int, ...]:
 
 def _fits(slot: Slot, channel: ChannelFacts) -> bool:
     is_writable = channel.lacks.isdisjoint(slot.needs)
-    return is_writable and not (slot.is_private and channel.is_public)
+    is_right_kind = slot.may_be_forum or not channel.is_forum
+    return is_writable and is_right_kind and not (slot.is_private and channel.is_public)
 
 
 def _roles(slot: Slot, facts: GuildFacts, taken: _Taken) -> tuple[int, ...]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Select = discord.ui.Select[Any]
 KEY = r"(?P<feature>[a-z0-9_]+):(?P<name>[a-z0-9_]+)"
 TEXT_CHANNELS = [discord.ChannelType.text, discord.ChannelType.news]
+FORUMS = [discord.ChannelType.forum]
 DESCRIPTION_LENGTH = (
     100  # https://discord.com/developers/docs/components/reference#string-select-select-option-structure
 )
@@ -88,7 +89,7 @@ class ChannelPick(ManagedItem[discord.ui.ChannelSelect[Any]], template=rf"setup:
         super().__init__(
             discord.ui.ChannelSelect(
                 custom_id=custom_id,
-                channel_types=TEXT_CHANNELS,
+                channel_types=[*TEXT_CHANNELS, *FORUMS] if slot and slot.may_be_forum else TEXT_CHANNELS,
                 placeholder=translate(text, locale),
                 min_values=0,
                 max_values=slot.most if slot else 1,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import discord
+
 from bot.guilds import ChannelSetting
 from bot.kit.roles import POWERS, why_not_given
 from cogs.setup.models import ChannelFacts, GuildFacts, RoleFacts
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-
-    import discord
 
     from bot.guilds import GuildSettings
 
@@ -24,19 +24,20 @@ async def facts_of(guild: discord.Guild, guilds: GuildSettings) -> GuildFacts:
     return GuildFacts(
         guild_id=guild.id,
         locale=str(guild.preferred_locale),
-        channels=tuple(_channel(channel, watched) for channel in guild.text_channels),
+        channels=tuple(_channel(channel, watched) for channel in (*guild.text_channels, *guild.forums)),
         roles=tuple(_role(role, staff) for role in reversed(guild.roles)),
         permissions=frozenset(name for name, is_on in guild.me.guild_permissions if is_on),
     )
 
 
-def _channel(channel: discord.TextChannel, watched: Collection[str]) -> ChannelFacts:
+def _channel(channel: discord.TextChannel | discord.ForumChannel, watched: Collection[str]) -> ChannelFacts:
     mine = channel.permissions_for(channel.guild.me)
     return ChannelFacts(
         channel.id,
         channel.name,
         is_public=channel.permissions_for(channel.guild.default_role).view_channel,
         lacks=frozenset(name for name in watched if not getattr(mine, name)),
+        is_forum=isinstance(channel, discord.ForumChannel),
     )
 
 

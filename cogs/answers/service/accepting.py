@@ -1,0 +1,239 @@
+"""Accepting an answer, thanking who else helped, and undoing both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.errors import HearthError, NotFoundError
+from bot.i18n import _
+from bot.ledger import CapReached, Grant, Link, NotEligible, PointSettings, Source
+from bot.ledger.reasons import REASONS
+from cogs.answers.models import (
+    MOST_ALSO_HELPFUL,
+    NO_CARD,
+    SOURCE,
+    Answer,
+    AnswerSettings,
+    Earned,
+    Outcome,
+    Reward,
+    Undone,
+)
+from cogs.answers.rules import (
+    AlreadyAccepted,
+    EnoughHelpful,
+    NotAnAnswer,
+    NotSolved,
+    check_may_accept,
+    check_may_undo,
+    earned_instead,
+    is_own,
+)
+from cogs.answers.service.base import SHOW_JOB, Base
+from cogs.answers.store import AnswerStore
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.database import Transaction
+    from bot.owndata import Erasure
+    from cogs.answers.models import Actor, Question, Replier
+
+ANSWER, ALSO_HELPFUL = REASONS["answer"], REASONS["also_helpful"]
+
+
+class NoReply(HearthError):  # noqa: N818 - says what is the case
+    """Nobody to choose."""
+
+    message = _("Nobody else has written here yet.")
+
+
+class AcceptService(Base):
+    """Which answer counts, and what it earned."""
+
+    async def outcome(self, question_id: int) -> Outcome | None:
+        """Return a question as it is to be shown."""
+        async with self._store.database.reading() as tx:
+            question = await self._store.find(tx, question_id)
+            return Outcome(question, await self._store.also(tx, question_id)) if question is not None else None
+
+    async def accept(self, question_id: int, answer: Answer, actor: Actor) -> Question:
+        """Accept an answer, once; another one than before takes its place, and the points with it.
+
+        Raises NoQuestion, NotYours, NotAnAnswer, AlreadyAccepted, NotSetUpError.
+        """
+        guild_id = await self._guild_of(question_id)
+        settings = await self._guilds.live(guild_id, AnswerSettings)
+        async with self._store.database.transaction(lock=guild_id) as tx:
+            question = await self._get(tx, question_id)
+            check_may_accept(question, actor, staff_accepts=settings.staff_accepts)
+            if answer.message_id == question.id:
+                raise NotAnAnswer
+            if question.is_solved and _is_same(question, answer):
+                raise AlreadyAccepted
+            await self._make_room(tx, question, answer.member_id, by=actor.member_id)
+            reward = await self._award(tx, question, answer, actor)
+            await self._store.solve(
+                tx, question.id, answer, acceptor_id=actor.member_id, reward=reward, at=self._clock.now()
+            )
+            await self._enqueue(tx, SHOW_JOB, question)
+            await self._plan_closing(tx, question, settings)
+            return await self._get(tx, question_id)
+
+    async def accept_member(self, question_id: int, member_id: int, actor: Actor) -> Question:
+        """Accept what somebody wrote last in a question. Raises what `accept` raises."""
+        question = await self._find(question_id)
+        if question is not None and question.is_solved and question.answerer_id == member_id:
+            raise AlreadyAccepted
+        latest = {one.member_id: one.last_message_id for one in await self.repliers(question_id)}
+        return await self.accept(question_id, Answer(member_id, latest.get(member_id)), actor)
+
+    async def undo(self, question_id: int, actor: Actor, why: Undone = Undone.UNDO, *, turn: int | None = None) -> None:
+        """Take an acceptance back, with all it earned; with `turn` only that one. Raises NotYours, NotSolved."""
+        guild_id = await self._guild_of(question_id)
+        async with self._store.database.transaction(lock=guild_id) as tx:
+            question = await self._get(tx, question_id)
+            check_may_undo(question, actor)
+            if not question.is_solved or turn not in {None, question.turn}:
+                raise NotSolved
+            await self._reopen(tx, question, why, by=actor.member_id)
+
+    async def answer_deleted(self, question_id: int, message_id: int) -> bool:
+        """Open a question again whose accepted message was deleted; False when it is not that."""
+        async with self._store.database.reading() as tx:
+            question = await self._store.find_by_answer(tx, question_id, message_id)
+        if question is None:
+            return False
+        async with self._store.database.transaction(lock=question.guild_id) as tx:
+            question = await self._store.find_by_answer(tx, question_id, message_id)
+            if question is None:
+                return False
+            await self._reopen(tx, question, Undone.DELETED, by=None)
+        return True
+
+    async def repliers(self, question_id: int) -> list[Replier]:
+        """List who replied to a question, who said most first."""
+        async with self._store.database.reading() as tx:
+            return await self._store.repliers(tx, question_id)
+
+    async def candidates(self, question_id: int, actor: Actor) -> list[Replier]:
+        """List who may be thanked beside the answer, for who may do so. Raises NotYours, NotSolved, EnoughHelpful."""
+        async with self._store.database.reading() as tx:
+            question = await self._get(tx, question_id)
+            thanked = await self._thanked(tx, question, actor)
+            repliers = await self._store.repliers(tx, question_id)
+        found = [one for one in repliers if one.member_id not in thanked]
+        if not found:
+            raise NoReply
+        return found
+
+    async def also_helpful(self, question_id: int, member_ids: Iterable[int], actor: Actor) -> Outcome:
+        """Thank up to two more who replied. Raises NotYours, NotSolved, EnoughHelpful."""
+        guild_id = await self._guild_of(question_id)
+        async with self._store.database.transaction(lock=guild_id) as tx:
+            question = await self._get(tx, question_id)
+            thanked = await self._thanked(tx, question, actor)
+            replies = {one.member_id: one for one in await self._store.repliers(tx, question_id)}
+            chosen = [one for one in dict.fromkeys(member_ids) if one in replies and one not in thanked]
+            if len(await self._store.also(tx, question_id)) + len(chosen) > MOST_ALSO_HELPFUL:
+                raise EnoughHelpful
+            for member_id in chosen:
+                answer = Answer(member_id, replies[member_id].last_message_id)
+                reward = await self._award(tx, question, answer, actor, is_also=True)
+                await self._store.add_also(tx, question, member_id, reward, self._clock.now())
+            await self._enqueue(tx, SHOW_JOB, question)
+            return Outcome(question, await self._store.also(tx, question_id))
+
+    async def marked(self, question_id: int, message_id: int | None) -> None:
+        """Record which message bears our mark."""
+        async with self._store.database.transaction() as tx:
+            await self._store.set_marked(tx, question_id, message_id)
+
+    async def carded(self, question_id: int, turn: int, message_id: int | None) -> None:
+        """Record the card of a turn: None while it is on its way, NO_CARD when it is settled."""
+        async with self._store.database.transaction() as tx:
+            await self._store.set_card(tx, question_id, turn, message_id)
+
+    async def card_gone(self, question: Question) -> None:
+        """Record that somebody deleted the card; it is not sent again."""
+        await self.carded(question.id, question.turn, NO_CARD)
+
+    async def _thanked(self, tx: Transaction, question: Question, actor: Actor) -> set[int]:
+        check_may_undo(question, actor)
+        if not question.is_solved:
+            raise NotSolved
+        also = {one.member_id for one in await self._store.also(tx, question.id)}
+        if len(also) >= MOST_ALSO_HELPFUL:
+            raise EnoughHelpful
+        return {*also, question.asker_id, question.answerer_id or 0}
+
+    async def _award(
+        self, tx: Transaction, question: Question, answer: Answer, actor: Actor, *, is_also: bool = False
+    ) -> Reward:
+        if answer.is_bot:
+            return Reward(Earned.BOT)
+        if is_own(question, answer.member_id, actor.member_id):
+            return Reward(Earned.OWN)
+        if (
+            question.channel_id
+            in (await self._guilds.get_in(tx, question.guild_id, PointSettings)).excluded_channel_ids
+        ):
+            return Reward(Earned.PLACE)  # the ledger itself sees only the thread
+        grant = Grant(
+            guild_id=question.guild_id,
+            member_id=answer.member_id,
+            reason=ALSO_HELPFUL if is_also else ANSWER,
+            source=Source(SOURCE, question.id),
+            actor_id=actor.member_id,
+            link=Link(question.channel_id, question.id)
+            if answer.message_id is None
+            else Link(question.id, answer.message_id),
+        )
+        try:
+            awarded = await self._ledger.award(tx, grant)
+        except (NotEligible, CapReached) as refusal:
+            return Reward(earned_instead(refusal))
+        return Reward(Earned.POINTS, awarded.entry.points, awarded.entry.id)
+
+    async def _make_room(self, tx: Transaction, question: Question, answerer_id: int, *, by: int) -> None:
+        """Take back what the accepted answer earned, and what the next one's author got for helping beside it."""
+        if not question.is_solved:
+            return
+        also = {one.member_id: one.reward for one in await self._store.also(tx, question.id)}
+        for reward in (question.reward, also.get(answerer_id)):
+            if reward is not None and reward.entry_id is not None:
+                await self._reverse(tx, question.guild_id, reward.entry_id, by=by)
+        await self._store.remove_also(tx, question.id, answerer_id)
+
+    async def _reverse(self, tx: Transaction, guild_id: int, entry_id: int, *, by: int) -> None:
+        try:
+            await self._ledger.reverse(tx, guild_id, entry_id, by=by)
+        except NotFoundError:
+            return  # whose it was asked to be forgotten: there is no account any more
+
+    async def _reopen(self, tx: Transaction, question: Question, why: Undone, *, by: int | None) -> None:
+        await self._ledger.reverse_source(tx, question.guild_id, Source(SOURCE, question.id), by=by)
+        await self._store.unsolve(tx, question.id, why)
+        await self._enqueue(tx, SHOW_JOB, question)
+
+    async def _guild_of(self, question_id: int) -> int:
+        async with self._store.database.reading() as tx:
+            return (await self._get(tx, question_id)).guild_id
+
+
+def _is_same(question: Question, answer: Answer) -> bool:
+    return (question.answerer_id, question.answer_id) == (answer.member_id, answer.message_id)
+
+
+async def before_erasing(tx: Transaction, erasure: Erasure) -> None:
+    """Have the cards rewritten that name a member who is to be forgotten."""
+    for question_id in await AnswerStore(erasure.database).answered_by(tx, erasure.guild_id, erasure.member_id):
+        await erasure.jobs.enqueue(
+            tx,
+            SHOW_JOB,
+            str(question_id),
+            erasure.clock.now(),
+            guild_id=erasure.guild_id,
+            payload={"question_id": question_id},
+            replace=True,
+        )

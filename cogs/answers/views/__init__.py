@@ -1,0 +1,1 @@
+"""What people press about questions, and where on Discord those are."""

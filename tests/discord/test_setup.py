@@ -113,11 +113,11 @@ class TestWizard:
     async def test_it_leads_from_the_first_page_to_a_live_bot(self, shop):
         wizard = await shop.run("wizard")
         assert wizard.ephemeral
-        assert "Step 1 of 5" in text_of(wizard)
+        assert "Step 1 of " in text_of(wizard)
         await shop.olga.select(wizard, ["de"], custom_id="setup:language")
         await shop.olga.select(wizard, ["Europe/Berlin"], custom_id="setup:zone")
         await shop.turn_to(wizard, FEATURES)
-        assert "Step 2 of 5" in text_of(wizard)
+        assert "Step 2 of " in text_of(wizard)
         await shop.click(wizard, "setup:switch:welcome:0")
         assert not (await shop.welcoming()).enabled
         await shop.click(wizard, "setup:switch:welcome:1")
@@ -156,8 +156,9 @@ class TestWizard:
         assert (server.team_channel_id, server.rules_channel_id) == (shop.team.id, shop.rules.id)
         assert (settings.channel_id, settings.role_ids) == (shop.welcome.id, (shop.members.id,))
         await shop.turn_to(wizard, CHANNELS)
+        guessed = text_of(wizard).count("my guess")
         await shop.olga.select(wizard, [], custom_id="setup:channel:server:team_channel_id")
-        assert text_of(wizard).count("my guess") == 2
+        assert text_of(wizard).count("my guess") == guessed - 1
         reopened = await shop.run("wizard")
         assert "Channels" in text_of(reopened)
         assert (await shop.server()).team_channel_id is None
@@ -184,19 +185,19 @@ class TestWizard:
         await shop.turn_to(wizard, CHANNELS)
         step = text_of(wizard).partition("Step")[2][:7]
         await shop.env.restart()
-        await shop.olga.select(wizard, [shop.rules], custom_id="setup:channel:server:help_channel_id")
-        assert (await shop.server()).help_channel_id == shop.rules.id
+        await shop.olga.select(wizard, [shop.rules], custom_id="setup:channel:server:introductions_channel_id")
+        assert (await shop.server()).introductions_channel_id == shop.rules.id
         assert f"Step{step}" in text_of(await shop.run("wizard"))
 
     async def test_what_is_switched_on_is_asked_about_from_then_on_also_after_a_restart(self, shop):
         coffee, hosts = shop.guild.create_text_channel("coffee"), shop.guild.create_role("Hosts")
         wizard = await shop.run("wizard")
         await shop.turn_to(wizard, REVIEW)
-        assert "Step 5 of 5" in text_of(wizard)
         assert coffee.mention not in text_of(wizard)
         while not has_control(wizard, FEATURES):
             await shop.click(wizard, min(page_buttons(wizard), key=number_of))
         for feature in ("matches", "hosts"):
+            await shop.turn_to(wizard, f"setup:switch:{feature}:")
             await shop.click(wizard, f"setup:switch:{feature}:1")
         await shop.turn_to(wizard, "setup:role:hosts:host_role_ids")
         assert "my guess" in text_of(wizard)
@@ -271,18 +272,18 @@ class TestCreating:
         wizard, other = await shop.run("wizard"), await shop.run("wizard")
         for message in (wizard, other):
             await shop.turn_to(message, CHANNELS)
-        wanted = ["server.team_channel_id", "server.help_channel_id"]
+        wanted = ["server.team_channel_id", "server.introductions_channel_id"]
         for message in (wizard, other):
             await shop.olga.select(message, wanted, custom_id=button_of(message, "setup:create:"))
-        made = [name for name in shop.guild.channels if name in {"team", "help"}]
-        assert sorted(made) == ["help", "team"]
+        made = [name for name in shop.guild.channels if name in {"team", "introductions"}]
+        assert sorted(made) == ["introductions", "team"]
         server = await shop.server()
         guild = env.bot.get_guild(shop.guild.id)
         team = guild.get_channel(server.team_channel_id)
         assert not team.permissions_for(guild.default_role).view_channel
         for viewer in (guild.get_role(shop.mods.id), guild.me, shop.olga.member):
             assert team.permissions_for(viewer).view_channel
-        assert guild.get_channel(server.help_channel_id).permissions_for(guild.default_role).view_channel
+        assert guild.get_channel(server.introductions_channel_id).permissions_for(guild.default_role).view_channel
 
     async def test_ten_presses_at_once_create_one_channel(self, shop):
         services = shop.env.bot.services
@@ -297,7 +298,7 @@ class TestCreating:
         wizard = await shop.run("wizard")
         await shop.turn_to(wizard, CHANNELS)
         create = button_of(wizard, "setup:create:")
-        pressed = await shop.olga.select(wizard, ["server.help_channel_id"], custom_id=create)
+        pressed = await shop.olga.select(wizard, ["server.introductions_channel_id"], custom_id=create)
         assert "I need the permission Manage Channels" in refusal_of(pressed)
         assert (await shop.server()).help_channel_id is None
 
@@ -327,7 +328,7 @@ class TestPermission:
         assert "Manage Server" in refused.response.content
         started = await shop.olga.click(hello, custom_id="setup:wizard")
         assert started.response.ephemeral
-        assert "Step 1 of 5" in text_of(started.response)
+        assert "Step 1 of " in text_of(started.response)
 
 
 class TestShowAndChange:
@@ -532,9 +533,12 @@ class TestGerman:
     async def test_every_page_is_drawn_for_somebody_who_speaks_german(self, shop, monkeypatch):
         speak_german(monkeypatch)
         wizard = await shop.run("wizard")
-        for number, page in enumerate((FEATURES, ROLES, CHANNELS, REVIEW), start=2):
-            await shop.turn_to(wizard, page)
-            assert f"Schritt {number} von 5" in text_of(wizard)
+        number = 1
+        while not has_control(wizard, REVIEW):
+            assert f"Schritt {number} von " in text_of(wizard)
+            await shop.click(wizard, next_button(wizard))
+            number += 1
+        assert f"Schritt {number} von {number}" in text_of(wizard)
         for command in ("show", "check"):
             assert text_of(await shop.run(command))
 

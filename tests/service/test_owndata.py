@@ -27,6 +27,8 @@ ABOUT_MEMBERS = (
     "high_id",
     "user_id",
     "actor_id",
+    "giver_id",
+    "receiver_id",
 )
 WITHOUT_A_PERSON = {"job", "team_notice", "bot_state", "schema_migration", "profile_search"}
 

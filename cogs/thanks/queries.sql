@@ -3,7 +3,8 @@
 -- must not stand in its own way.
 SELECT
     (SELECT max(said_at) FROM thanks
-        WHERE guild_id = :guild_id AND giver_id = :giver_id AND act_id <> :act_id AND state <> 'offered'),
+        WHERE guild_id = :guild_id AND giver_id = :giver_id AND said_at > :since AND act_id <> :act_id
+            AND state <> 'offered'),
     (SELECT count(*) FROM thanks
         WHERE guild_id = :guild_id AND giver_id = :giver_id AND said_at >= :today AND state <> 'offered'),
     (SELECT count(*) FROM thanks
@@ -18,7 +19,7 @@ SELECT
     (SELECT max(said_at) FROM thanks
         WHERE guild_id = :guild_id AND giver_id = :receiver_id AND receiver_id = :giver_id AND state = 'standing'),
     (SELECT count(*) FROM thanks
-        WHERE guild_id = :guild_id AND channel_id = :channel_id AND state = 'standing' AND entry_id IS NOT NULL),
+        WHERE guild_id = :guild_id AND channel_id = :thread_id AND state = 'standing' AND entry_id IS NOT NULL),
     EXISTS (
         SELECT 1 FROM thanks
         WHERE guild_id = :guild_id AND giver_id = :giver_id AND receiver_id = :receiver_id
@@ -52,9 +53,10 @@ WHERE guild_id = :guild_id AND giver_id = :giver_id AND channel_id = :channel_id
 -- The acts that a message says or shows, or in which somebody is thanked for it.
 SELECT id, guild_id, giver_id, channel_id, key, how, state, is_public, said_at, message_id, shown_id, offer_id
 FROM thanks_act
-WHERE guild_id = :guild_id AND said_at > :since AND (
-    message_id = :message_id OR shown_id = :message_id
-    OR id IN (SELECT act_id FROM thanks WHERE guild_id = :guild_id AND message_id = :message_id)
+WHERE said_at > :since AND id IN (
+    SELECT id FROM thanks_act WHERE guild_id = :guild_id AND message_id = :message_id
+    UNION SELECT id FROM thanks_act WHERE guild_id = :guild_id AND shown_id = :message_id
+    UNION SELECT act_id FROM thanks WHERE guild_id = :guild_id AND message_id = :message_id
 )
 ORDER BY id;
 

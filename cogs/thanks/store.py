@@ -21,7 +21,9 @@ class ThanksStore:
         self.database = database
         self._sql = database.queries(Path(__file__).parent)
 
-    async def history(self, tx: Transaction, thanks: Thanks, *, now: dt.datetime, today: dt.datetime) -> History:
+    async def history(
+        self, tx: Transaction, thanks: Thanks, *, thread_id: int | None, now: dt.datetime, today: dt.datetime
+    ) -> History:
         """Return what the guards are to know before a thanks; `today` is when the server's day began."""
         row = await self._sql.history(
             tx,
@@ -29,7 +31,7 @@ class ThanksStore:
             act_id=thanks.act_id,
             giver_id=thanks.giver_id,
             receiver_id=thanks.receiver_id,
-            channel_id=thanks.channel_id,
+            thread_id=thread_id,
             message_id=thanks.message_id,
             today=to_millis(today),
             since=to_millis(now - WINDOW),

@@ -87,15 +87,16 @@ class BaseService:
         return Outcome(line, tuple(refused))
 
     async def _facts(self, tx: Transaction, saying: Saying, target: Target, thanks: Thanks) -> Facts:
-        guild_id, now = saying.guild_id, self._clock.now()
+        guild_id, now, place = saying.guild_id, self._clock.now(), saying.place
         today, tomorrow = day_around(now, (await self._guilds.server_in(tx, guild_id)).zone)
+        thread_id = place.channel_id if place.is_thread else None
         return Facts(
             now=now,
             tomorrow_at=tomorrow,
             giver=saying.giver,
             receiver=target.person,
-            place=saying.place,
-            history=await self._store.history(tx, thanks, now=now, today=today),
+            place=place,
+            history=await self._store.history(tx, thanks, thread_id=thread_id, now=now, today=today),
             earning=await self._earning(tx, saying, target),
         )
 

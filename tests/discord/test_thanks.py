@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import discord
 import pytest
+import simcord.interactions as simcord_interactions
 
 from bot.errors import HearthError
 from bot.members import Preference
@@ -279,6 +280,60 @@ async def test_the_public_line_is_in_the_servers_language(env):
     assert f"{ann.mention} sagt Danke an {ben.mention}" in text_of(channel.last_message)
 
 
+async def test_what_is_private_is_in_the_language_of_who_reads_it(env, monkeypatch):
+    _guild, channel, ann, ben = await community(env, "ann", "ben")
+    original = simcord_interactions.base_payload
+
+    def base_payload(*args, **kwargs):
+        record, payload = original(*args, **kwargs)
+        return record, {**payload, "locale": "de"}
+
+    monkeypatch.setattr(simcord_interactions, "base_payload", base_payload)
+    assert "Das bist du selbst" in notes(await ann.slash(channel, "thanks", member=ann))
+    form = await ann.slash(channel, "thanks")
+    assert form.modal["title"] == "Danke sagen"
+    result = await ann.slash(channel, "thanks", member=ben)
+    assert "thanked" in text_of(result.response)  # what all see is in the server's
+
+
+async def test_a_thread_shows_lines_too_and_earns_only_so_much(env):
+    guild, channel, ann, ben, cleo = await community(env, "ann", "ben", "cleo", per_thread=1)
+    known = env.bot.get_channel(channel.id)
+    await known.create_thread(name="kettles", type=discord.ChannelType.public_thread)
+    await env.settle()
+    (thread,) = channel.threads
+    await ann.slash(thread, "thanks", member=ben)
+    told = await cleo.slash(thread, "thanks", member=ben)
+    assert "Enough thanks have earned points in this thread" in notes(told)
+    assert await points(env, guild, ben) == 3
+    await env.bot.services.guilds.change(guild.id, ThanksSettings, excluded_channel_ids=[channel.id])
+    assert "Nobody is thanked in this channel" in notes(await ben.slash(thread, "thanks", member=cleo))
+
+
+async def test_a_line_that_a_kill_kept_from_being_shown_is_posted_in_its_thread(env):
+    guild, channel, ann, ben = await community(env, "ann", "ben")
+    known = env.bot.get_channel(channel.id)
+    made = await known.create_thread(name="kettles", type=discord.ChannelType.public_thread)
+    place = place_in(made)
+    assert (place.is_thread, place.around_ids) == (True, (channel.id,))
+    await env.bot.services[SayingService].say(saying(env, guild, channel, ann, ben, place=place))
+    await env.restart()
+    await env.pass_time(minutes=1)
+    (thread,) = channel.threads
+    assert f"{ben.mention} **+3**" in text_of(thread.last_message)
+
+
+async def test_the_lines_of_who_is_forgotten_go_and_those_of_others_stay(env):
+    guild, channel, ann, ben = await community(env, "ann", "ben")
+    await ann.slash(channel, "thanks", member=ben, reason="mine")
+    await ben.slash(channel, "thanks", member=ann, reason="his")
+    await env.bot.services.data.erase(guild.id, ann.id)
+    await env.pass_time(seconds=1)
+    (line,) = channel.history()
+    assert "his" in text_of(line)
+    assert await points(env, guild, ben) == 3
+
+
 async def test_without_the_right_to_read_messages_nothing_is_noticed(env):
     _guild, channel, ann, ben = await community(env, "ann", "ben")
     await ann.send(channel, f"thanks {ben.mention}!")
@@ -325,6 +380,34 @@ class TestDetection:
         await env.pass_time(minutes=5)
         assert len(channel.history()) == 1
         assert await points(env, guild, ben) == 0
+
+    async def test_an_offer_that_would_come_late_does_not_come(self, env, make_bot):
+        _guild, channel, ann, ben = await community(env, "ann", "ben")
+        await ann.send(channel, f"danke {ben.mention}!")
+        await env.bot.close()
+        env.backend.advance_clock(600)
+        await env.restart_bot(make_bot(message_content=True))
+        await env.pass_time(seconds=1)
+        await env.pass_time(minutes=10)
+        assert len(channel.history()) == 1
+
+    async def test_a_message_deleted_under_an_offer_takes_the_offer_along(self, env):
+        _guild, channel, ann, ben = await community(env, "ann", "ben")
+        thanks = await ann.send(channel, f"danke {ben.mention}!")
+        await env.pass_time(seconds=1)
+        await ann.delete(thanks)
+        await env.pass_time(seconds=1)
+        assert channel.history() == []
+
+    async def test_several_people_beside_one_thanks_are_offered_together(self, env):
+        guild, channel, ann, ben, cleo = await community(env, "ann", "ben", "cleo")
+        await ann.send(channel, f"thanks {ben.mention} and {cleo.mention}, that was it")
+        await env.pass_time(seconds=1)
+        offer = channel.last_message
+        await ann.click(offer, custom_id=button_of(offer, "thanks:take:"))
+        assert [await points(env, guild, one) for one in (ben, cleo)] == [3, 3]
+        over = await ann.click(offer, custom_id=button_of(offer, "thanks:take:"))
+        assert "This offer is over" in notes(over)
 
     async def test_what_is_no_thanks_or_to_nobody_is_left_alone(self, env):
         _guild, channel, ann, ben = await community(env, "ann", "ben")

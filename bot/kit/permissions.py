@@ -7,7 +7,7 @@ import discord
 INVITED_WITH = discord.Permissions(
     view_channel=True,
     send_messages=True,
-    add_reactions=True,  # a wave to a posted introduction
+    add_reactions=True,  # a wave to a posted introduction, a heart on a thanks
     create_private_threads=True,  # for two who are introduced, and for coffee rounds
     send_messages_in_threads=True,
     embed_links=True,

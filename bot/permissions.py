@@ -21,6 +21,7 @@ PERMISSIONS: dict[str, Text] = {
     "read_message_history": _("Read Message History"),
     "send_messages": _("Send Messages"),
     "send_messages_in_threads": _("Send Messages in Threads"),
+    "view_audit_log": _("View Audit Log"),
     "view_channel": _("View Channel"),
 }
 """Permissions as Discord's settings call them."""

@@ -7,7 +7,7 @@ import discord
 INVITED_WITH = discord.Permissions(
     view_channel=True,
     send_messages=True,
-    add_reactions=True,  # a wave to a posted introduction
+    add_reactions=True,  # a wave to a posted introduction, a heart on a thanks
     create_public_threads=True,  # for questions that are asked with /ask
     create_private_threads=True,  # for two who are introduced, and for coffee rounds
     send_messages_in_threads=True,
@@ -17,6 +17,10 @@ INVITED_WITH = discord.Permissions(
     read_message_history=True,  # finds a message again that a crash left unrecorded
     manage_roles=True,  # topics, and roles after the rules screen
     manage_channels=True,  # "create it for me" in the wizard
+    moderate_members=True,  # mutes
+    kick_members=True,
+    ban_members=True,
+    view_audit_log=True,  # what moderators do in Discord's own client becomes a case, too
 )
 
 

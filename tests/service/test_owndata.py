@@ -33,6 +33,8 @@ ABOUT_MEMBERS = (
     "answerer_id",
     "acceptor_id",
     "helper_id",
+    "giver_id",
+    "receiver_id",
 )
 WITHOUT_A_PERSON = {"job", "bot_state", "schema_migration", "profile_search"}
 

@@ -98,7 +98,8 @@ class TestReview:
         assert cluster.inside == pytest.approx(12 / 13)
 
     def test_refusals_count_for_the_pair_and_for_who_tried(self):
-        found = review([], [Refusals(1, 2, "thanks", "cooldown", 4)], 30)
+        refused = [Refusals(1, 2, "thanks", "pair", 4), Refusals(1, 2, "thanks", "cooldown", 9)]
+        found = review([], [*refused, Refusals(3, 3, "thanks", "own", 9)], 30)
         assert (found.pairs[0].refused, found.refused) == (4, ((1, 4),))
 
     @given(st.dictionaries(st.tuples(st.integers(1, 8), st.integers(1, 8)), st.integers(1, 9), max_size=30))

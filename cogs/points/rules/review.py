@@ -18,10 +18,13 @@ FEWEST = 3  # times in one direction below which nothing is remarkable
 LARGE_SHARE = 0.5
 CLOSED = 0.8
 MOST = 10
+HARMLESS = {"own", "cooldown"}
+"""Refusals that say nothing about two people: somebody tried themselves, or pressed twice."""
 
 
 def review(flows: Sequence[Flow], refusals: Sequence[Refusals], days: int) -> Review:
     """Find pairs and clusters that mostly give each other points, and who was refused often."""
+    refusals = [each for each in refusals if each.why not in HARMLESS and each.actor_id != each.member_id]
     times = {(flow.actor_id, flow.member_id): flow for flow in flows}
     given: Counter[int] = Counter()
     for flow in flows:

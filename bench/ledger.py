@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 GUILD = 1_000_000_000_000_000_000
 FIRST_MEMBER = 2_000_000_000_000_000_000
-CHUNK = 500_000
+CHUNK = 200_000
 DAYS = 730
 AWARD_LIMIT_MS, BOARD_LIMIT_MS = 3.0, 10.0
 
@@ -42,7 +42,7 @@ Work = Callable[[], Awaitable[object]]
 
 NUMBERS = {
     "sqlite": "(WITH RECURSIVE n (i) AS (SELECT {low} UNION ALL SELECT i + 1 FROM n WHERE i < {high}) SELECT i FROM n)",
-    "postgres": "(SELECT generate_series({low}, {high}) AS i)",
+    "postgres": "(SELECT generate_series(CAST({low} AS BIGINT), {high}) AS i)",
 }
 # Every member has something; the rest falls to few, as helping does. Days come from a table: calendars are no SQL.
 ENTRIES = """

@@ -59,6 +59,14 @@ LIMIT :most OFFSET :skipped;
 -- name: count_latest$
 SELECT count(*) FROM moderation_case WHERE guild_id = :guild_id AND (:kind = '' OR kind = :kind);
 
+-- name: since
+SELECT
+    id, guild_id, number, kind, target_id, target_name, moderator_id, reason, severity, state, failure, dm, source,
+    channel_id, message_id, delete_seconds, created_at, expires_at, done_at, ended_at, log_channel_id, log_message_id
+FROM moderation_case
+WHERE guild_id = :guild_id AND kind = :kind AND id >= :first_id
+ORDER BY id;
+
 -- name: unfinished
 SELECT
     id, guild_id, number, kind, target_id, target_name, moderator_id, reason, severity, state, failure, dm, source,

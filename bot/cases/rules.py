@@ -68,6 +68,18 @@ class Forbidden(NotAllowedError):  # noqa: N818 - says what is the case
         self.rule = rule
 
 
+NEEDS: dict[CaseKind, str] = {
+    CaseKind.WARN: "moderate_members",
+    CaseKind.MUTE: "moderate_members",
+    CaseKind.UNMUTE: "moderate_members",
+    CaseKind.KICK: "kick_members",
+    CaseKind.BAN: "ban_members",
+    CaseKind.UNBAN: "ban_members",
+    CaseKind.SOFTBAN: "ban_members",
+    CaseKind.NOTE: "moderate_members",
+}
+"""Which of Discord's permissions an act takes, from the moderator and, where Discord has to do something, the bot."""
+ON_RECORD_ONLY = {CaseKind.WARN, CaseKind.NOTE}
 NEEDS_PRESENCE = {CaseKind.WARN, CaseKind.MUTE, CaseKind.UNMUTE, CaseKind.KICK}
 NEEDS_BOT_ABOVE = {CaseKind.MUTE, CaseKind.UNMUTE, CaseKind.KICK, CaseKind.BAN, CaseKind.SOFTBAN}
 NOT_FOR_BOTS = {CaseKind.WARN, CaseKind.MUTE, CaseKind.UNMUTE}

@@ -19,7 +19,7 @@ from bot.errors import BadInputError, NotFoundError
 from bot.i18n import _
 
 if TYPE_CHECKING:
-    from bot.cases.models import Case, CaseChange, Draft, Evidence, ModeratorCount
+    from bot.cases.models import Case, CaseChange, CaseSource, Draft, Evidence, ModeratorCount
     from bot.clock import Clock
     from bot.database import Database
     from bot.jobs import Jobs
@@ -45,17 +45,25 @@ class Cases:
         self._jobs = jobs
         self._clock = clock
         self._on_changed: list[CaseChanged] = []
+        self._on_done: list[CaseChanged] = []
 
     def on_changed(self, react: CaseChanged) -> None:
         """Have a feature react to new and changed cases, inside the same transaction: it enqueues a job."""
         self._on_changed.append(react)
 
-    async def open(self, draft: Draft) -> Case:
-        """Write a case before it is acted on, once for its source; its job acts if whoever opened it does not."""
-        async with self._database.transaction(lock=draft.guild_id) as tx:
-            return await self.open_in(tx, draft)
+    def on_done(self, react: CaseChanged) -> None:
+        """Have a feature react to a case in the transaction that records it as done, once a case."""
+        self._on_done.append(react)
 
-    async def open_in(self, tx: Transaction, draft: Draft) -> Case:
+    async def open(self, draft: Draft, *, acts_at_once: bool = False) -> Case:
+        """Write a case before it is acted on, once for its source.
+
+        Its job acts at once, or if whoever opened it did not within some seconds.
+        """
+        async with self._database.transaction(lock=draft.guild_id) as tx:
+            return await self.open_in(tx, draft, acts_at_once=acts_at_once)
+
+    async def open_in(self, tx: Transaction, draft: Draft, *, acts_at_once: bool = False) -> Case:
         """Do so inside the caller's transaction, which holds the server's lock."""
         known = await self.store.find_by_source(tx, draft.guild_id, draft.source, draft.source_key)
         if known is not None:
@@ -67,7 +75,8 @@ class Cases:
             await self._settled(tx, case)
         else:
             payload = {"case_id": case.id}
-            await self._jobs.enqueue(tx, ACT_JOB, str(case.id), now + SAFETY, guild_id=case.guild_id, payload=payload)
+            at = now if acts_at_once else now + SAFETY
+            await self._jobs.enqueue(tx, ACT_JOB, str(case.id), at, guild_id=case.guild_id, payload=payload)
         await self._tell(tx, case)
         return case
 
@@ -174,8 +183,29 @@ class Cases:
     async def points(self, guild_id: int, target_id: int) -> int:
         """Add up a member's warnings that still count."""
         async with self._database.reading() as tx:
-            cases = await self.store.about(tx, guild_id, target_id, MOST_OF_ONE)
-        return points_of(cases, self._clock.now())
+            return await self.points_in(tx, guild_id, target_id)
+
+    async def points_in(self, tx: Transaction, guild_id: int, target_id: int) -> int:
+        """Do so inside the caller's transaction."""
+        return points_of(await self.store.about(tx, guild_id, target_id, MOST_OF_ONE), self._clock.now())
+
+    async def from_source(self, guild_id: int, source: CaseSource, key: str) -> Case | None:
+        """Return the case that came of a source."""
+        async with self._database.reading() as tx:
+            return await self.store.find_by_source(tx, guild_id, source, key)
+
+    async def remark(self, case: Case, *, by: int, what: str, after: str) -> bool:
+        """Put something on record about a case, once for what it is; False when it is there."""
+        async with self._database.transaction(lock=case.guild_id) as tx:
+            if any(change.what == what for change in await self.store.changes(tx, case.id)):
+                return False
+            await self.store.add_change(tx, case, by, what, self._clock.now(), before=None, after=after)
+            return True
+
+    async def warnings_since(self, guild_id: int, since: dt.datetime) -> list[Case]:
+        """List a server's warnings since then, the oldest first."""
+        async with self._database.reading() as tx:
+            return await self.store.since(tx, guild_id, CaseKind.WARN, since)
 
     async def in_force(self, guild_id: int, target_id: int, kind: CaseKind) -> Case | None:
         """Return a member's mute or ban that is in force, the newest of them."""
@@ -210,6 +240,8 @@ class Cases:
             await self._end_others(tx, case, CaseKind.BAN)
         if case.kind.lasts and (case.expires_at is not None or case.kind is CaseKind.MUTE):
             await self._plan_end(tx, case)
+        for react in self._on_done:
+            await react(tx, case)
 
     async def _plan_end(self, tx: Transaction, case: Case) -> None:
         renewal = self._clock.now() + RENEW_EVERY if case.kind is CaseKind.MUTE else None

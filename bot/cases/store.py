@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.cases.models import Case, CaseChange, CaseKind, CaseSource, CaseState, DmState, Evidence, ModeratorCount
 from bot.clock import from_millis, to_millis
+from bot.database.base import first_id_at
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -86,6 +87,11 @@ class CaseStore:
     async def count_latest(self, tx: Transaction, guild_id: int, kind: str) -> int:
         """Count a server's cases of a kind, or of all ('')."""
         return await self._sql.count_latest(tx, guild_id=guild_id, kind=kind)
+
+    async def since(self, tx: Transaction, guild_id: int, kind: CaseKind, since: dt.datetime) -> list[Case]:
+        """List a server's cases of a kind since then, the oldest first."""
+        rows = self._sql.since(tx, guild_id=guild_id, kind=kind.value, first_id=first_id_at(since))
+        return [_case(row) async for row in rows]
 
     async def unfinished(self, tx: Transaction, guild_id: int) -> list[Case]:
         """List the cases that were opened and not done."""

@@ -8,7 +8,7 @@ from cogs.moderation.cog import ActCommands, CaseCommands, ModerationListeners
 from cogs.moderation.jobs import CaseJobs
 from cogs.moderation.models import ModerationSettings
 from cogs.moderation.service import ModerationService
-from cogs.moderation.views import HistoryButton
+from cogs.moderation.views import HistoryButton, OpinionButton
 
 if TYPE_CHECKING:
     from bot.client import Hearth
@@ -24,10 +24,11 @@ async def setup(bot: Hearth) -> None:
     service = ModerationService(platform.cases, platform.guilds, platform.jobs, platform.clock)
     platform.add(service)
     platform.cases.on_changed(service.changed)
+    platform.cases.on_done(service.done)
     jobs = CaseJobs(bot, service)
     for kind in jobs.kinds():
         platform.jobs.register(kind)
-    bot.add_dynamic_items(HistoryButton)
+    bot.add_dynamic_items(HistoryButton, OpinionButton)
     await bot.add_cog(ActCommands(bot, service, jobs))
     await bot.add_cog(CaseCommands(bot, service))
     await bot.add_cog(ModerationListeners(bot, service, jobs))

@@ -15,9 +15,9 @@ from bot.kit import Undeliverable, deliver, deliver_once
 from bot.kit.delivery import UNKNOWN_CHANNEL
 from bot.logs import get_logger
 from cogs.moderation.models import ModerationSettings
-from cogs.moderation.render import case_card, member_card
-from cogs.moderation.service import LOG_JOB
-from cogs.moderation.views import HistoryButton
+from cogs.moderation.render import case_card, member_card, opinion_card
+from cogs.moderation.service import LOG_JOB, OPINION_JOB
+from cogs.moderation.views import HistoryButton, OpinionButton
 
 if TYPE_CHECKING:
     from bot.cases import Case
@@ -50,6 +50,7 @@ class CaseJobs:
             JobKind(ACT_JOB, self.act, title=_("Act of a moderator")),
             JobKind(END_JOB, self.end, title=_("End of a mute or a ban")),
             JobKind(LOG_JOB, self.show, title=_("Card of a case")),
+            JobKind(OPINION_JOB, self.ask, title=_("Question to a second moderator")),
         ]
 
     async def act(self, job: Job) -> None:
@@ -77,6 +78,9 @@ class CaseJobs:
             done = await self._cases.done(case)
             if not case.kind.removes and done.state is CaseState.DONE:
                 await self._tell(guild, done)
+            follow_up = await self._service.follow_up(done) if done.kind is CaseKind.WARN else None
+            if follow_up is not None:
+                await self.perform(follow_up)
             return await self._cases.find(case.id) or done
         finally:
             self._acting.discard(case.id)
@@ -106,6 +110,25 @@ class CaseJobs:
                 log.warning("mute not put again", guild_id=guild.id, case=case.number, status=refusal.status)
                 text = _("The mute of case {number} could not be put again. Check my permissions with /setup check.")
                 await self._bot.services.team.tell(guild.id, f"mute:{case.id}", text, number=case.number)
+
+    async def ask(self, job: Job) -> None:
+        """Ask a second moderator whether the ladder's ban shall be, in the log or else in the team channel."""
+        case = await self._cases.find(int(job.payload["case_id"]))
+        guild = self._bot.get_guild(job.guild_id or 0)
+        if case is None or guild is None or await self._service.is_decided(case):
+            return
+        settings = await self._bot.services.guilds.get(guild.id, ModerationSettings)
+        server = await self._bot.services.guilds.server(guild.id)
+        channel = guild.get_channel(settings.log_channel_id or server.team_channel_id or 0)
+        if not isinstance(channel, discord.TextChannel):
+            return
+        buttons = [OpinionButton(case.id, verdict, server.language) for verdict in ("yes", "no")]
+        view = opinion_card(case, int(job.payload["points"]), server.language, buttons)
+        marker = f"moderation:opinion:{case.id}"
+        try:
+            await deliver_once(channel, nonce=job.nonce, marker=marker, again=job.attempt > 1, view=view)
+        except Undeliverable as refusal:
+            log.info("second moderator not asked", guild_id=guild.id, reason=refusal.reason)
 
     async def show(self, job: Job) -> None:
         """Draw a case's card in the log, or draw it anew in place."""

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from bot.errors import InvalidValueError
 from bot.guilds import ChannelSetting, FeatureSettings
 from bot.i18n import Text, _
 from bot.templates import check_template
 
 ADVICE_LENGTH = 800
 PLACEHOLDERS = ("server", "case")
+
+
+MOST_STEPS = 10
+
+
+class Step(BaseModel):
+    """What follows when somebody's warnings add up to so many points."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    points: int = Field(ge=1, le=100)
+    action: Literal["mute", "ban"]
+    minutes: int = Field(default=60, ge=1, le=525_600)
+    """How long a mute lasts; a ban that a second moderator agrees to is for ever."""
 
 
 class ModerationSettings(FeatureSettings):
@@ -51,7 +67,34 @@ class ModerationSettings(FeatureSettings):
         description=_("How soon after another moderator's act on the same member I ask before a second; 0 never."),
     )
 
+    ladder: tuple[Step, ...] = Field(
+        default=(
+            Step(points=3, action="mute", minutes=60),
+            Step(points=6, action="mute", minutes=1440),
+            Step(points=9, action="ban"),
+        ),
+        max_length=MOST_STEPS,
+        description=_("What follows at how many warning points; a ban asks a second moderator first."),
+    )
+
+    @field_validator("ladder")
+    @classmethod
+    def _in_order(cls, value: tuple[Step, ...]) -> tuple[Step, ...]:
+        if len({step.points for step in value}) < len(value):
+            raise InvalidValueError(_("two steps have the same points"))
+        return tuple(sorted(value, key=lambda step: step.points))
+
     @field_validator("advice")
     @classmethod
     def _plain(cls, value: str) -> str:
         return check_template(value, PLACEHOLDERS)
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """What a ladder would have done."""
+
+    days: int
+    warnings: int
+    taken: tuple[tuple[Step, int], ...]
+    """Each step with how often it would have been taken."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.cases import CaseKind, Cases, CaseSource, Draft
-from bot.errors import BadInputError
+from bot.errors import BadInputError, NotAllowedError
 from bot.i18n import _
 from cogs.moderation.models import ModerationSettings
+from cogs.moderation.rules import dry_run, step_taken
 
 if TYPE_CHECKING:
     from bot.cases import Case
@@ -16,8 +18,11 @@ if TYPE_CHECKING:
     from bot.database import Transaction
     from bot.guilds import GuildSettings
     from bot.jobs import Jobs
+    from cogs.moderation.models import DryRun
 
 LOG_JOB = "moderation.log"
+OPINION_JOB = "moderation.opinion"
+BAN_KEY = "{case_id}:ban"
 LONGEST_BAN_DELETE = dt.timedelta(days=7)  # https://discord.com/developers/docs/resources/guild#create-guild-ban
 
 
@@ -37,6 +42,52 @@ class ModerationService:
             return
         now, payload = self._clock.now(), {"case_id": case.id}
         await self._jobs.enqueue(tx, LOG_JOB, str(case.id), now, guild_id=case.guild_id, payload=payload, replace=True)
+
+    async def done(self, tx: Transaction, case: Case) -> None:
+        """Take the step of the ladder that a warning reaches, inside the transaction that records the warning."""
+        if case.kind is not CaseKind.WARN:
+            return
+        settings = await self._guilds.get_in(tx, case.guild_id, ModerationSettings)
+        after = await self.cases.points_in(tx, case.guild_id, case.target_id)
+        step = step_taken(after - case.severity, after, settings.ladder)
+        if step is None:
+            return
+        now = self._clock.now()
+        if step.action == "ban":
+            payload = {"case_id": case.id, "points": after}
+            await self._jobs.enqueue(tx, OPINION_JOB, str(case.id), now, guild_id=case.guild_id, payload=payload)
+            return
+        lasts = dt.timedelta(minutes=step.minutes)
+        await self.cases.open_in(tx, self._follow(case, CaseKind.MUTE, str(case.id), settings, now + lasts))
+
+    async def follow_up(self, case: Case) -> Case | None:
+        """Return what the ladder made of a warning."""
+        return await self.cases.from_source(case.guild_id, CaseSource.LADDER, str(case.id))
+
+    async def agree(self, case: Case, *, by: int) -> Case:
+        """Open the ban that the ladder proposes, by the second moderator. Raises NotAllowedError for the first."""
+        self._check_second(case, by)
+        settings = await self._guilds.live(case.guild_id, ModerationSettings)
+        draft = self._follow(case, CaseKind.BAN, BAN_KEY.format(case_id=case.id), settings, None)
+        return await self.cases.open(replace(draft, moderator_id=by), acts_at_once=True)
+
+    async def disagree(self, case: Case, *, by: int) -> bool:
+        """Put on record that the second moderator is against the ban; False when it was decided before."""
+        self._check_second(case, by)
+        return await self.cases.remark(case, by=by, what="opinion", after="no ban")
+
+    async def is_decided(self, case: Case) -> bool:
+        """Say whether the ban that the ladder proposed was decided on."""
+        changes, _evidence = await self.cases.details(case)
+        key = BAN_KEY.format(case_id=case.id)
+        banned = await self.cases.from_source(case.guild_id, CaseSource.LADDER, key)
+        return banned is not None or any(change.what == "opinion" for change in changes)
+
+    async def ladder_preview(self, guild_id: int, days: int) -> DryRun:
+        """Say what the server's ladder would have done with the warnings of the last days."""
+        settings = await self._guilds.live(guild_id, ModerationSettings)
+        since = self._clock.now() - dt.timedelta(days=days)
+        return dry_run(await self.cases.warnings_since(guild_id, since), settings.ladder, days)
 
     async def open(
         self,
@@ -90,3 +141,24 @@ class ModerationService:
         if await self._guilds.find_live(draft.guild_id, ModerationSettings) is None:
             return None
         return await self.cases.open(draft)
+
+    def _follow(
+        self, case: Case, kind: CaseKind, key: str, settings: ModerationSettings, expires_at: dt.datetime | None
+    ) -> Draft:
+        return Draft(
+            guild_id=case.guild_id,
+            kind=kind,
+            target_id=case.target_id,
+            target_name=case.target_name,
+            moderator_id=case.moderator_id,
+            reason=case.reason,
+            source=CaseSource.LADDER,
+            source_key=key,
+            expires_at=expires_at,
+            wants_dm=settings.tells_members,
+        )
+
+    @staticmethod
+    def _check_second(case: Case, by: int) -> None:
+        if by == case.moderator_id:
+            raise NotAllowedError(_("A second moderator decides this: you gave the warning yourself."))

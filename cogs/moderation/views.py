@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 import discord
 
+from bot.cases import CaseKind
+from bot.errors import NotAllowedError, NotFoundError
 from bot.i18n import _, translate
-from bot.kit import PersistentItem, locale_of, require_staff, service_of
+from bot.kit import PersistentItem, locale_of, require_permissions, require_staff, server_locale, service_of
 from bot.kit.pages import Paginator
-from cogs.moderation.render import history_lines
+from bot.kit.standing import require_act
+from cogs.moderation.render import decided_card, history_lines
 from cogs.moderation.service import ModerationService
 
 if TYPE_CHECKING:
@@ -38,6 +41,45 @@ class HistoryButton(PersistentItem[discord.ui.Button[Any]], template=r"moderatio
         await require_staff(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         await show_history(interaction, self.target_id)
+
+
+class OpinionButton(
+    PersistentItem[discord.ui.Button[Any]], template=r"moderation:opinion:(?P<case>\d+):(?P<verdict>yes|no)"
+):
+    """Lets a second moderator decide on a ban that the ladder proposes."""
+
+    def __init__(self, case_id: int, verdict: str, locale: str = "en") -> None:
+        label = translate(_("Ban") if verdict == "yes" else _("No ban"), locale)
+        style = discord.ButtonStyle.danger if verdict == "yes" else discord.ButtonStyle.secondary
+        custom_id = f"moderation:opinion:{case_id}:{verdict}"
+        super().__init__(discord.ui.Button(style=style, label=label, custom_id=custom_id))
+        self.case_id = case_id
+        self.verdict = verdict
+
+    @classmethod
+    def from_match(cls, match: re.Match[str]) -> Self:
+        """Build the button from its custom_id."""
+        return cls(int(match["case"]), match["verdict"])
+
+    async def press(self, interaction: Interaction) -> None:
+        """Decide, once, and say so on the card."""
+        require_permissions(interaction, "ban_members")
+        service = service_of(interaction, ModerationService)
+        case = await service.cases.find(self.case_id)
+        if case is None or case.guild_id != interaction.guild_id:
+            raise NotFoundError
+        by = interaction.user.id
+        if self.verdict == "no":
+            if not await service.disagree(case, by=by):
+                raise NotAllowedError(_("This was answered already."))
+        else:
+            if await service.is_decided(case):
+                raise NotAllowedError(_("This was answered already."))
+            require_act(interaction, CaseKind.BAN, case.target_id)
+            await service.agree(case, by=by)
+        view = decided_card(case, await server_locale(interaction), by=by, is_ban=self.verdict == "yes")
+        nobody = discord.AllowedMentions.none()
+        await interaction.response.edit_message(view=view, allowed_mentions=nobody)
 
 
 async def show_history(interaction: Interaction, target_id: int) -> None:

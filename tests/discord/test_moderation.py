@@ -343,6 +343,7 @@ async def test_the_button_of_a_card_shows_the_history_to_the_team_only(env, cour
 
 
 async def test_twenty_at_once_are_twenty_cases_with_a_card_each(env, court):
+    await env.bot.services.guilds.change(court.guild.id, ModerationSettings, ladder=[])
     service, jobs = env.bot.services[ModerationService], env.bot.get_cog("ActCommands").jobs
     target = (court.bad.id, "bad")
 
@@ -357,3 +358,63 @@ async def test_twenty_at_once_are_twenty_cases_with_a_card_each(env, court):
     assert sorted(case.number for case in await court.cases()) == list(range(1, 21))
     assert len(court.cards()) == 20
     assert len(court.told()) == 20
+
+
+class TestLadder:
+    async def test_warnings_that_add_up_mute_by_themselves_and_the_moderator_is_told(self, env, court):
+        await court.run("warn", member=court.bad, reason="Spam", severity=2)
+        assert court.muted_until() is None
+        text = said(await court.run("warn", member=court.bad, reason="Spam again", severity=1))
+        assert "The ladder mutes them, too: case 3" in text
+        assert dt.timedelta(minutes=50) < court.muted_until() - env.now() <= dt.timedelta(hours=1)
+        assert any("by the ladder of warnings" in card for card in court.cards())
+        await court.run("warn", member=court.bad, reason="And again", severity=1)
+        assert [case.kind for case in await court.cases()].count(CaseKind.MUTE) == 1
+
+    async def test_a_kill_right_after_the_warning_mutes_on_start(self, env, court):
+        service = env.bot.services[ModerationService]
+        target = (court.bad.id, "bad")
+        case = await service.open(
+            court.guild.id, CaseKind.WARN, target, by=court.mod.id, reason="Spam", key="k", severity=3
+        )
+        await service.cases.done(case)
+        await env.restart()
+        await env.pass_time(seconds=5)
+        assert court.muted_until() is not None
+
+    async def test_a_ban_of_the_ladder_is_decided_by_a_second_moderator_once(self, env, court):
+        await court.run("warn", member=court.bad, reason="Scam links", severity=9)
+        (asked,) = [message for message in court.log.history() if "Shall" in text_of(message)]
+        assert "9 warning points" in text_of(asked)
+        assert court.is_here()
+        await env.restart()
+        yes = button_of(asked, "moderation:opinion:")
+        assert yes.endswith(":yes")
+        assert "second moderator decides" in said(await court.mod.click(asked, custom_id=yes))
+        assert "You need the permission" in said(await court.bad.click(asked, custom_id=yes))
+        await court.other.click(asked, custom_id=yes)
+        await env.pass_time(seconds=2)
+        assert court.is_banned()
+        [ban] = [case for case in await court.cases() if case.kind is CaseKind.BAN]
+        assert (ban.moderator_id, ban.state) == (court.other.id, CaseState.DONE)
+        (card,) = [text_of(message) for message in court.log.history() if "is banned" in text_of(message)]
+        assert f"<@{court.other.id}> agreed" in card
+
+    async def test_who_is_against_the_ban_is_on_record(self, env, court):
+        await court.run("warn", member=court.bad, reason="Scam links", severity=9)
+        (asked,) = [message for message in court.log.history() if "Shall" in text_of(message)]
+        no = button_of(asked, "moderation:opinion:").replace(":yes", ":no")
+        await court.other.click(asked, custom_id=no)
+        await env.pass_time(seconds=2)
+        assert not court.is_banned()
+        assert "decided against the ladder's ban" in said(await court.run("case view", number=1))
+
+    async def test_the_preview_says_it_in_words_and_tries_it_on_the_past(self, court):
+        for _ in range(3):
+            await court.run("warn", member=court.bad, reason="Spam")
+        text = said(await court.run("case ladder preview"))
+        assert "**3 points** → muted for 60 minutes" in text
+        assert "**6 points** → muted for 24 hours" in text
+        assert "a second moderator is asked about a ban" in text
+        assert "With the 3 warnings of the last 90 days" in text
+        assert "1 time: **3 points** → muted for 60 minutes" in text

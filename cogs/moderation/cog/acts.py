@@ -10,13 +10,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.cases import CaseKind, Person
-from bot.cases.rules import check
-from bot.errors import BotNotAllowedError
+from bot.cases import CaseKind
 from bot.i18n import _, translate
-from bot.kit import Confirm, answer, guild_of, locale_of, member_of, require_permissions
+from bot.kit import Confirm, answer, guild_of, locale_of
+from bot.kit.standing import require_act
 from bot.kit.when import parse_duration
-from bot.permissions import say_permission
 from cogs.moderation.render import confirmation, kind_word
 
 if TYPE_CHECKING:
@@ -28,18 +26,6 @@ if TYPE_CHECKING:
 Interaction = discord.Interaction[Any]
 Reason = app_commands.Range[str, 1, 500]
 
-NEEDS: dict[CaseKind, str] = {
-    CaseKind.WARN: "moderate_members",
-    CaseKind.MUTE: "moderate_members",
-    CaseKind.UNMUTE: "moderate_members",
-    CaseKind.KICK: "kick_members",
-    CaseKind.BAN: "ban_members",
-    CaseKind.UNBAN: "ban_members",
-    CaseKind.SOFTBAN: "ban_members",
-    CaseKind.NOTE: "moderate_members",
-}
-"""Which of Discord's permissions an act takes, from the moderator and, where Discord has to do something, the bot."""
-ON_RECORD_ONLY = {CaseKind.WARN, CaseKind.NOTE}
 DELETE_CHOICES = [
     app_commands.Choice(name=_("Nothing"), value=0),
     app_commands.Choice(name=_("The last hour"), value=1),
@@ -176,7 +162,7 @@ class ActCommands(commands.Cog):
     async def act(self, interaction: Interaction, order: Order) -> None:
         """Check, ask where another moderator was faster, and do it."""
         await interaction.response.defer(ephemeral=True)
-        self._check(interaction, order)
+        require_act(interaction, order.kind, order.target.id)
         guild_id, locale = guild_of(interaction).id, locale_of(interaction)
         before = await self.service.just_done(guild_id, order.target.id, by=interaction.user.id)
         if before is None or order.kind is CaseKind.NOTE:
@@ -184,7 +170,7 @@ class ActCommands(commands.Cog):
             return
 
         async def anyway(confirmed: Interaction) -> None:
-            self._check(confirmed, order)
+            require_act(confirmed, order.kind, order.target.id)
             await confirmed.response.defer()
             view = discord.ui.LayoutView()
             view.add_item(discord.ui.TextDisplay(await self._done(confirmed, order)))
@@ -209,31 +195,10 @@ class ActCommands(commands.Cog):
             link=order.link,
         )
         case = await self.jobs.perform(case)
-        points = await self.service.cases.points(guild.id, order.target.id) if order.kind is CaseKind.WARN else 0
-        return confirmation(case, locale_of(interaction), points)
-
-    def _check(self, interaction: Interaction, order: Order) -> None:
-        """Refuse what the moderator or the bot may not do. Raises NotAllowedError."""
-        permission = NEEDS[order.kind]
-        require_permissions(interaction, permission)
-        guild = guild_of(interaction)
-        member = guild.get_member(order.target.id)
-        target = person_of(member) if member is not None else Person(order.target.id, is_present=False)
-        check(order.kind, person_of(member_of(interaction)), target, person_of(guild.me))
-        if order.kind not in ON_RECORD_ONLY and not getattr(guild.me.guild_permissions, permission):
-            text = _("I need the permission {permission} for this. A server admin can give it to my role.")
-            raise BotNotAllowedError(text, permission=lambda locale: say_permission(permission, locale))
-
-
-def person_of(member: discord.Member) -> Person:
-    """Return somebody as the hierarchy sees them."""
-    return Person(
-        member.id,
-        position=member.top_role.position,
-        is_owner=member.guild.owner_id == member.id,
-        is_admin=member.guild_permissions.administrator,
-        is_bot=member.bot,
-    )
+        if order.kind is not CaseKind.WARN:
+            return confirmation(case, locale_of(interaction))
+        points = await self.service.cases.points(guild.id, order.target.id)
+        return confirmation(case, locale_of(interaction), points, await self.service.follow_up(case))
 
 
 def _already(case: Case, locale: str, ago: dt.timedelta) -> str:

@@ -12,7 +12,8 @@ from bot.cases import CaseKind
 from bot.i18n import _, plural, translate
 from bot.kit import answer, card, guild_of, locale_of, require_permissions, require_staff
 from bot.kit.pages import Paginator
-from cogs.moderation.render import case_details, history_lines, kind_word, stats_lines
+from cogs.moderation.models import ModerationSettings
+from cogs.moderation.render import case_details, history_lines, kind_word, ladder_lines, stats_lines
 from cogs.moderation.views import show_history
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class CaseCommands(commands.Cog):
     group = app_commands.Group(
         name=_("case"), description=_("Look at cases and change them"), guild_only=True, default_permissions=MODERATE
     )
+
+    ladder = app_commands.Group(name=_("ladder"), description=_("What warnings add up to"), parent=group)
 
     def __init__(self, bot: Hearth, service: ModerationService) -> None:
         self.bot = bot
@@ -101,6 +104,21 @@ class CaseCommands(commands.Cog):
         elif case.kind is CaseKind.BAN and case.is_in_force(now):
             text = _("✅ Case {number} counts no more. The ban itself still holds: /unban lifts it.")
         await answer(interaction, text, number=case.number)
+
+    @ladder.command(name=_("preview"), description=_("The ladder in words, and what it would have done lately"))
+    @app_commands.rename(days=_("days"))
+    @app_commands.describe(days=_("How many days to look back"))
+    async def preview(self, interaction: Interaction, days: app_commands.Range[int, 1, 365] = 90) -> None:
+        """Show the ladder, and try it on past warnings."""
+        await require_staff(interaction)
+        guild_id, locale = guild_of(interaction).id, locale_of(interaction)
+        settings = await self.bot.services.guilds.live(guild_id, ModerationSettings)
+        run = await self.service.ladder_preview(guild_id, days)
+        head = translate(_("### 🪜 The ladder of warnings"), locale)
+        view = discord.ui.LayoutView(timeout=None)
+        view.add_item(card(f"{head}\n{ladder_lines(settings.ladder, run, locale)}"))
+        nobody = discord.AllowedMentions.none()
+        await interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=nobody)
 
     @app_commands.command(name=_("history"), description=_("Every case about somebody, also who has left"))
     @app_commands.guild_only()

@@ -4,9 +4,12 @@ from cogs.moderation.render.cases import (
     case_card,
     case_details,
     confirmation,
+    decided_card,
     history_lines,
     kind_word,
+    ladder_lines,
     member_card,
+    opinion_card,
     stats_lines,
 )
 
@@ -14,8 +17,11 @@ __all__ = [
     "case_card",
     "case_details",
     "confirmation",
+    "decided_card",
     "history_lines",
     "kind_word",
+    "ladder_lines",
     "member_card",
+    "opinion_card",
     "stats_lines",
 ]

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import discord
 
 from bot.cases import CaseKind, CaseSource, CaseState, DmState
-from bot.i18n import Text, _, plural, translate
+from bot.i18n import Text, _, plural, say_duration, translate
 from bot.kit import card
 from bot.kit.views import row
 from bot.templates import fill_template
 from bot.text import inert
 
 if TYPE_CHECKING:
-    import datetime as dt
+    from collections.abc import Sequence
 
     from bot.cases import Case, CaseChange, Evidence, ModeratorCount
+    from cogs.moderation.models import DryRun, Step
 
 ICONS = {
     CaseKind.WARN: "⚠️",
@@ -67,6 +69,11 @@ SOURCES: dict[CaseSource, Text] = {
     CaseSource.AUTOMOD: _("by automatic protection"),
     CaseSource.REPORT: _("after a report"),
 }
+CHANGES: dict[str, Text] = {
+    "void": _("{who} had it count no more: {after}"),
+    "reason": _("{who} changed it from “{before}”"),
+    "opinion": _("{who} decided against the ladder's ban"),
+}
 GREY = discord.Colour.from_str("#8A8F98")
 RED = discord.Colour.from_str("#D9534F")
 QUOTED = 500
@@ -102,9 +109,7 @@ def case_details(
         files = f"\n-# {inert(', '.join(each.attachments), 200)}" if each.attachments else ""
         parts.append(f"> <@{each.author_id}> {sent}\n> {quote}{files}")
     for change in changes:
-        text = (
-            _("{who} had it count no more: {after}") if change.what == "void" else _("{who} changed it from “{before}”")
-        )
+        text = CHANGES.get(change.what, CHANGES["reason"])
         said = translate(
             text,
             locale,
@@ -134,7 +139,63 @@ def member_card(case: Case, server_name: str, advice: str, locale: str) -> disco
     return view
 
 
-def confirmation(case: Case, locale: str, points: int) -> str:
+def opinion_card(
+    case: Case, points: int, locale: str, buttons: Sequence[discord.ui.Item[Any]]
+) -> discord.ui.LayoutView:
+    """Lay out the question whether the ban that the ladder proposes shall be."""
+    text = _(
+        "### ⚖️ Shall {target} be banned?\nWith case {number} they have {points} warning points. "
+        "A second moderator decides, not <@{moderator}>."
+    )
+    said = translate(
+        text,
+        locale,
+        target=f"<@{case.target_id}>",
+        number=case.number,
+        points=points,
+        moderator=case.moderator_id,
+    )
+    reason = f"\n> {inert(case.reason)}" if case.reason else ""
+    view = discord.ui.LayoutView(timeout=None)
+    view.add_item(card(f"{said}{reason}", row(*buttons)))
+    return view
+
+
+def decided_card(case: Case, locale: str, *, by: int, is_ban: bool) -> discord.ui.LayoutView:
+    """Lay out how a second moderator decided."""
+    text = (
+        _("### ⚖️ {target} is banned\n<@{by}> agreed with the ladder, after case {number}.")
+        if is_ban
+        else _("### ⚖️ {target} is not banned\n<@{by}> decided against the ladder, after case {number}.")
+    )
+    view = discord.ui.LayoutView(timeout=None)
+    view.add_item(card(translate(text, locale, target=f"<@{case.target_id}>", by=by, number=case.number)))
+    return view
+
+
+def ladder_lines(ladder: Sequence[Step], run: DryRun, locale: str) -> str:
+    """Say a ladder in words, and what it would have done."""
+    lines = [_step(step, locale) for step in ladder]
+    if not lines:
+        return translate(_("There is no ladder: warnings only add up."), locale)
+    days = translate(plural("{count} day", "{count} days"), locale, count=run.days)
+    warnings = translate(plural("{count} warning", "{count} warnings"), locale, count=run.warnings)
+    lines.append(translate(_("\nWith the {warnings} of the last {days}:"), locale, warnings=warnings, days=days))
+    for step, times in run.taken:
+        often = translate(plural("{count} time", "{count} times"), locale, count=times)
+        lines.append(f"-# {often}: {_step(step, locale)}")
+    return "\n".join(lines)
+
+
+def _step(step: Step, locale: str) -> str:
+    points = translate(plural("{count} point", "{count} points"), locale, count=step.points)
+    if step.action == "ban":
+        return translate(_("**{points}** → a second moderator is asked about a ban"), locale, points=points)
+    lasts = say_duration(dt.timedelta(minutes=step.minutes), locale)
+    return translate(_("**{points}** → muted for {time}"), locale, points=points, time=lasts)
+
+
+def confirmation(case: Case, locale: str, points: int = 0, follow_up: Case | None = None) -> str:
     """Say to the moderator what is on record: done or refused, told or not."""
     target = f"<@{case.target_id}>"
     if case.state is CaseState.FAILED:
@@ -152,6 +213,10 @@ def confirmation(case: Case, locale: str, points: int) -> str:
     if case.kind is CaseKind.WARN:
         text = plural("They have {count} warning point now.", "They have {count} warning points now.")
         lines.append(translate(text, locale, count=points))
+    if follow_up is not None:
+        text = _("The ladder mutes them, too: case {number}, until {day}.")
+        until = f"<t:{int(follow_up.expires_at.timestamp())}:F>" if follow_up.expires_at is not None else ""
+        lines.append(translate(text, locale, number=follow_up.number, day=until))
     return "\n".join(lines)
 
 

@@ -30,7 +30,7 @@ from bot.profiles.store import ProfileStore
 from bot.services import Services
 from bot.state import BotState
 from bot.team import Team
-from cogs import hosts, introductions, matches, mydata, points, setup, welcome
+from cogs import hosts, introductions, leaderboards, matches, mydata, points, setup, welcome
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -56,7 +56,7 @@ class Feature(Protocol):
         ...
 
 
-FEATURES = cast("tuple[Feature, ...]", (setup, welcome, introductions, mydata, matches, hosts, points))
+FEATURES = cast("tuple[Feature, ...]", (setup, welcome, introductions, mydata, matches, hosts, points, leaderboards))
 
 
 def build_services(settings: Settings, clock: Clock | None = None) -> Services:

@@ -66,7 +66,7 @@ class BoardView(BaseLayout):
         page = await service.page(guild_of(interaction).id, self._wanted, self._page, reader_id=self.owner_id)
         self._page, self._pages = page.page, page.pages
         self.clear_items()
-        box = card(board_title(page, self._locale), board_lines(page, self._locale), gap())
+        box = card(board_title(page, self._locale), gap(), board_lines(page, self._locale), gap())
         box.add_item(discord.ui.TextDisplay(own_line(page.own, page, self._locale)))
         box.add_item(row(self._board_select()))
         box.add_item(row(self._span_select(page)))

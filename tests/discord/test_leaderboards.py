@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import discord
 import pytest
@@ -130,10 +131,10 @@ async def test_a_member_sees_the_board_privately_with_their_own_place_and_the_wa
     assert "Helpers · This month" in text
     assert "4 members" in text
     people = club.people
-    assert f"🥇 **<@{people['ann'].id}>** · 30" in text
-    assert f"🥈 **<@{people['ben'].id}>** · 20" in text
-    assert f"🥈 **<@{people['cleo'].id}>** · 20" in text
-    assert f"`4` <@{people['dora'].id}> · 10" in text
+    assert f"🥇 `████████ 30` <@{people['ann'].id}>" in text
+    assert f"🥈 `█████▍   20` <@{people['ben'].id}>" in text
+    assert f"🥈 `█████▍   20` <@{people['cleo'].id}>" in text
+    assert f"` 4` `██▋      10` <@{people['dora'].id}>" in text
     assert "You are **#4** with 10 points" in text
     assert "10 points to #2" in text
     assert "Nobody has more" in said(await club.ask("ann"))
@@ -158,7 +159,7 @@ async def test_pages_are_turned_and_one_button_leads_to_ones_own_place(env, club
     assert "You are **#16**" in text_of(message)
     await club.people["m15"].click(message, label="My place")
     assert "Page 2 of 3" in text_of(message)
-    assert f"`16` <@{club.people['m15'].id}>" in text_of(message)
+    assert re.search(rf"`16` `[^`]+ 150` <@{club.people['m15'].id}>", text_of(message))
     form = await club.people["m15"].click(message, label="Page 2 of 3")
     fields = [label["component"]["custom_id"] for label in form.modal["components"]]
     await club.people["m15"].submit_modal(form, {fields[0]: "3"})
@@ -350,7 +351,7 @@ async def test_the_role_is_handed_on_with_the_next_board_and_only_what_the_bot_g
     assert club.holders() == {"ben", "cleo", "dora"}
     newest = text_of(max(club.posts(), key=lambda post: post.id))
     assert f"Congratulations to all of you, <@{club.people['ben'].id}> and <@{club.people['cleo'].id}>" in newest
-    assert f"🥇 **<@{club.people['ben'].id}>** · 20" in newest
+    assert f"🥇 `████████ 20` <@{club.people['ben'].id}>" in newest
     await env.pass_time(days=7)
     assert len(club.posts()) == 2
     assert club.holders() == {"ben", "cleo", "dora"}

@@ -15,14 +15,15 @@ from cogs.leaderboards.models import TOP, Unlisted
 from cogs.leaderboards.render.words import ABOUT, BOARDS, EMOJI, EMPTY, POSTED, SPANS, period_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from bot.i18n import Text
     from cogs.leaderboards.models import BoardPage, Line, Own, Post
 
 MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
-BAR = 12
-FULL, EMPTY_STEP = "▰", "▱"
+BAR = 8
+STEPS = "▏▎▍▌▋▊▉█"
 WHY: dict[Unlisted, Text] = {
     Unlisted.OPTED_OUT: _("You chose not to be shown. `/mydata preferences` changes that."),
     Unlisted.STAFF: _("The team is not shown on the boards of this server."),
@@ -55,18 +56,14 @@ def board_title(page: BoardPage, locale: str) -> str:
 
 
 def board_lines(page: BoardPage, locale: str) -> str:
-    """List a page of a board, the first three with a bar; invite where nobody is on it."""
+    """List a page of a board; invite where nobody is on it."""
     if page.period is None:
         return translate(
             _("There has been no season yet. The team starts one with `/points-admin season start`."), locale
         )
     if not page.lines:
         return translate(_("Nobody had any points then.") if page.is_over else EMPTY[page.wanted.board], locale)
-    digits = len(str(page.lines[-1].rank))
-    return "\n".join(
-        _line(line.rank, line.member_id, line.points, locale, digits=digits, share=line.points / page.most)
-        for line in page.lines
-    )
+    return _table([(line.rank, line.member_id, line.points) for line in page.lines], page.most, locale)
 
 
 def own_line(own: Own, page: BoardPage, locale: str) -> str:
@@ -76,9 +73,12 @@ def own_line(own: Own, page: BoardPage, locale: str) -> str:
         missing = NOT_THEN if page.is_over else NOT_YET[page.wanted.board]
         said = translate(WHY.get(own.unlisted or Unlisted.NO_POINTS, missing), locale)
         return f"{said}\n-# {_points(standing.points, locale)}" if standing.points > 0 else said
-    rank = say_number(standing.rank, locale)
     first = translate(
-        _("You are **#{rank}** with {points}"), locale, rank=rank, points=_points(standing.points, locale)
+        plural("You are **#{rank}** with {number} point", "You are **#{rank}** with {number} points"),
+        locale,
+        count=standing.points,
+        rank=say_number(standing.rank, locale),
+        number=say_number(standing.points, locale),
     )
     if standing.to_next is None or own.next_rank is None:
         leads = translate(_("-# Nobody has more."), locale)
@@ -91,7 +91,7 @@ def own_line(own: Own, page: BoardPage, locale: str) -> str:
 def shared_card(page: BoardPage, locale: str, button: discord.ui.Item[Any]) -> discord.ui.LayoutView:
     """Lay out a page for everybody, without anybody's own place."""
     view = discord.ui.LayoutView(timeout=None)
-    view.add_item(card(board_title(page, locale), board_lines(page, locale), row(button)))
+    view.add_item(card(board_title(page, locale), gap(), board_lines(page, locale), row(button)))
     return view
 
 
@@ -113,6 +113,7 @@ def posted_card(
         box.add_item(gap())
         box.add_item(discord.ui.TextDisplay(_posted_lines(post.lines[:TOP], locale)))
     else:
+        box.add_item(gap())
         picture = discord.MediaGalleryItem(f"attachment://{PICTURE}", description=alt_text)
         box.add_item(discord.ui.MediaGallery(picture))
     box.add_item(row(button))
@@ -131,24 +132,23 @@ def _congratulation(post: Post, locale: str, role_id: int | None) -> str:
 
 
 def _posted_lines(lines: tuple[Line, ...], locale: str) -> str:
-    digits = len(str(lines[-1].place)) if lines else 1
-    most = max((line.points for line in lines), default=1)
+    return _table([(line.place, line.member_id, line.points) for line in lines], lines[0].points, locale)
+
+
+def _table(rows: Sequence[tuple[int, int, int]], most: int, locale: str) -> str:
+    """Write (rank, member, points) under each other: what has one width comes first, so that names line up."""
+    numbers = [say_number(points, locale) for _rank, _member, points in rows]
+    ranks, digits = max(2, len(str(rows[-1][0]))), max(map(len, numbers))
     return "\n".join(
-        _line(line.place, line.member_id, line.points, locale, digits=digits, share=line.points / most)
-        for line in lines
+        f"{MEDALS.get(rank) or f'`{rank:>{ranks}}`'} `{_bar(points / most)} {number:>{digits}}` <@{member_id}>"
+        for (rank, member_id, points), number in zip(rows, numbers, strict=True)
     )
 
 
-def _line(rank: int, member_id: int, points: int, locale: str, *, digits: int, share: float) -> str:
-    number = say_number(points, locale)
-    if rank in MEDALS:
-        return f"{MEDALS[rank]} **<@{member_id}>** · {number}\n-# {_bar(share)}"
-    return f"`{rank:>{digits}}` <@{member_id}> · {number}"
-
-
 def _bar(share: float) -> str:
-    full = max(1, min(BAR, round(share * BAR)))
-    return FULL * full + EMPTY_STEP * (BAR - full)
+    eighths = max(1, round(min(1.0, share) * BAR * len(STEPS)))
+    full, rest = divmod(eighths, len(STEPS))
+    return (STEPS[-1] * full + (STEPS[rest - 1] if rest else "")).ljust(BAR)
 
 
 def _points(points: int, locale: str) -> str:

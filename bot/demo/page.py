@@ -60,6 +60,7 @@ TRIES = (
     Try("amara", "welcome", "press First steps"),
     Try("colm", "introductions", "press Say hi, then /members find"),
     Try("lotte", "coffee", "/matches show, then press Introduce us"),
+    Try("jonas", "leaderboard", "press My place, then /leaderboard"),
     Try("ida", "team", "/welcome funnel, /welcome test"),
     Try("ida", "lounge", "/setup show"),
 )

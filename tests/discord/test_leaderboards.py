@@ -12,8 +12,8 @@ from PIL import Image
 from bot.guilds import ServerSettings
 from bot.ledger import Board, Grant, Mark, Period, PeriodKind, PointSettings, Source
 from bot.ledger.reasons import REASONS
-from bot.members import Preference
 from cogs.leaderboards.models import LeaderboardSettings
+from cogs.leaderboards.render.picture import HEAD, ROW
 from cogs.leaderboards.service import PostService
 from cogs.leaderboards.store import LeaderboardStore
 from cogs.welcome.models import WelcomeSettings
@@ -227,13 +227,13 @@ async def test_seasons_are_offered_and_ended_ones_stay_to_be_looked_at(env, club
 async def test_who_wants_to_be_on_no_board_is_gone_at_once_and_can_come_back(club):
     await club.earn("ann", 2)
     await club.earn("ben")
-    members = club.env.bot.services.members
-    await members.prefer(club.guild.id, club.people["ann"].id, Preference.BOARDS, is_on=False)
+    choices = await club.people["ann"].slash(club.channel, "mydata preferences")
+    await club.people["ann"].click(choices.response, custom_id="mydata:prefer:boards:0")
     assert await club.shown() == ["ben"]
     text = said(await club.ask("ann"))
     assert "You chose not to be shown" in text
     assert "20 points" in text
-    await members.prefer(club.guild.id, club.people["ann"].id, Preference.BOARDS, is_on=True)
+    await club.people["ann"].click(choices.response, custom_id="mydata:prefer:boards:1")
     assert await club.shown() == ["ann", "ben"]
 
 
@@ -335,6 +335,49 @@ async def test_the_board_of_last_week_is_posted_on_monday_with_a_picture_and_the
     path = f"/channels/{club.hall.id}/messages"
     sent = [request for request in env.http_requests if request.method == "POST" and request.path.endswith(path)]
     assert not sent[-1].json["allowed_mentions"].get("parse")
+
+
+async def test_avatars_are_in_the_picture_and_initials_where_there_are_none(env, club):
+    green = io.BytesIO()
+    Image.new("RGB", (128, 128), "#00FF00").save(green, "PNG")
+    for name in ("ann", "ben"):
+        env.backend.users[club.people[name].id].avatar = "0" * 32
+    address = f"{discord.Asset.BASE}/avatars/{club.people['ann'].id}/{'0' * 32}.png?size=128"
+    env.backend.cdn._blobs[address] = green.getvalue()
+    await env.restart()
+    await club.earn("ann", 2)
+    await club.earn("ben")
+    await club.to_monday()
+    (post,) = club.posts()
+    image = Image.open(io.BytesIO(env.backend.cdn.get(post.attachments[0].url)))
+    first, second = (image.getpixel((48 + 92 + 32, HEAD + ROW // 2 + ROW * row)) for row in (0, 1))
+    assert first == (0, 255, 0)
+    assert second != (0, 255, 0)
+
+
+async def test_a_board_is_posted_in_words_where_files_may_not_be_attached(env, club):
+    closed = club.guild.create_text_channel(
+        "plain", overwrites={club.guild.default_role: discord.PermissionOverwrite(attach_files=False)}
+    )
+    await club.change(channel_id=closed.id)
+    me = env.bot.get_guild(club.guild.id).me
+    env.backend.edit_role(club.guild.id, me.top_role.id, {"permissions": 1024 | 2048 | 65536})
+    await club.earn("ann", 2)
+    await club.to_monday()
+    (post,) = closed.history()
+    assert post.attachments == []
+    assert f"🥇 `████████ 20` <@{club.people['ann'].id}>" in text_of(post)
+
+
+async def test_a_role_that_comes_by_the_rights_of_staff_hides_its_holders(env, club):
+    await club.earn("ann")
+    regulars = club.guild.create_role("Regulars")
+    env.backend.add_member_role(club.guild.id, club.people["ann"].id, regulars.id)
+    await env.pass_time(seconds=1)
+    assert await club.shown() == ["ann"]
+    env.backend.edit_role(club.guild.id, regulars.id, {"permissions": discord.Permissions(manage_guild=True).value})
+    await env.pass_time(seconds=1)
+    assert await club.shown() == []
 
 
 async def test_the_role_is_handed_on_with_the_next_board_and_only_what_the_bot_gave_is_taken(env, club):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from babel import Locale
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_datetime, format_interval, format_skeleton, format_timedelta
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -90,6 +90,16 @@ def say_number(number: int, locale: str) -> str:
 def say_datetime(local: dt.datetime, locale: str) -> str:
     """Write an aware local date and time with its weekday, in the zone that it carries."""
     return format_datetime(local, "EEE, d MMM y, HH:mm", tzinfo=local.tzinfo, locale=_babel(locale))
+
+
+def say_days(first: dt.date, last: dt.date, locale: str) -> str:
+    """Write the days from one to another, both included: '8–14 Jun 2026', '8.–14. Juni 2026'."""
+    return format_interval(first, last, "yMMMd", locale=_babel(locale))
+
+
+def say_date(day: dt.date, parts: str, locale: str) -> str:
+    """Write the parts of a date that a CLDR skeleton names: with 'yMMMM' 'June 2026', with 'yQQQ' 'Q2 2026'."""
+    return format_skeleton(parts, day, locale=_babel(locale))
 
 
 @cache

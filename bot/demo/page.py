@@ -62,6 +62,7 @@ TRIES = (
     Try("colm", "introductions", "press Say hi, then /members find"),
     Try("amara", "Paper for a broad edge?", "press It's solved and choose who helped"),
     Try("lotte", "coffee", "/matches show, then press Introduce us"),
+    Try("jonas", "leaderboard", "press My place, then /leaderboard"),
     Try("ida", "team", "/welcome funnel, /welcome test"),
     Try("ida", "lounge", "/setup show"),
 )

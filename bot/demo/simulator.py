@@ -86,6 +86,11 @@ def say(
     return env.backend.create_message(channel.id, user.id, text, reference=reference).id
 
 
+def host(env: simcord.Env, address: str, content: bytes) -> None:
+    """Have the simulated Discord hand out a file at an address."""
+    env.backend.cdn._blobs[address] = content
+
+
 def move_to(env: simcord.Env, at: dt.datetime) -> None:
     """Let the time jump; what would have happened in between happens now, and what repeats happens once."""
     env.backend.advance_clock(max(0.0, (at - env.now()).total_seconds()))

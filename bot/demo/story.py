@@ -84,6 +84,16 @@ class Line(_Part):
     reactions: dict[str, tuple[str, ...]] = {}
 
 
+class Deed(_Part):
+    """What somebody earned points for."""
+
+    at: str
+    who: str
+    reason: str = Field(alias="for")
+    by: str = Field(alias="from")
+    """Whose question, or thanks, it was."""
+
+
 class Newcomer(_Part):
     """Somebody who joins while one watches; `after` are the seconds they take for the rules screen."""
 
@@ -100,6 +110,7 @@ class Story(_Part):
     channels: tuple[Channel, ...]
     people: tuple[Person, ...]
     story: tuple[Line, ...]
+    deeds: tuple[Deed, ...]
     newcomers: tuple[Newcomer, ...]
 
     @property

@@ -10,6 +10,7 @@ import asyncio
 import datetime as dt
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import discord
@@ -21,6 +22,7 @@ from bot.app import build_bot
 from bot.clock import SystemClock, to_millis
 from bot.demo import simulator
 from bot.demo.clock import WorldClock
+from bot.demo.deeds import award
 from bot.demo.faces import face_of
 from bot.demo.story import Line, Newcomer, Person, Story, duration, load_story, moment
 from bot.kit import custom_ids_of
@@ -107,6 +109,7 @@ class World:
         for base in (CDN_BASE, discord.Asset.BASE):  # as SimCord and as discord.py write it
             address = f"{base}/avatars/{user_id}/{PICTURE}.png"
             self.faces[address] = self.faces[f"{address}?size=1024"] = picture
+        simulator.host(self.env, f"{discord.Asset.BASE}/avatars/{user_id}/{PICTURE}.png?size=128", picture[1])
 
 
 @asynccontextmanager
@@ -199,6 +202,10 @@ async def _set_up(world: World) -> None:
         },
         "matches": {"enabled": True, "channel_id": world.channel_for("matches").id},
         "hosts": {"enabled": True},
+        "leaderboards": {
+            "channel_id": world.channel_for("leaderboard").id,
+            "winners_role_id": world.roles["star"].id,
+        },
     }
     founder = world.people["ida"].id
     await world.bot.services.guilds.import_document(world.guild.id, yaml.safe_dump(document), by=founder)
@@ -208,14 +215,16 @@ async def _set_up(world: World) -> None:
 
 async def _live(world: World, now: dt.datetime) -> None:
     """Play the weeks back, one event after the other, each at its time."""
-    zone = world.story.zone
+    story, zone = world.story, world.story.zone
     beats: list[Beat] = []
-    for person in world.story.people:
+    for person in story.people:
         if person.joined is not None:
             beats.extend(_arrival(world, person, moment(person.joined, now, zone), now))
     for line in world.story.story:
         happens = _mark if line.marks else _speak
         beats.append((moment(line.at, now, zone), lambda line=line, happens=happens: happens(world, line)))
+    beats += [(moment(deed.at, now, zone), partial(award, world, deed, id_)) for id_, deed in enumerate(story.deeds, 1)]
+    beats += [(at, lambda: None) for at in _mornings(now, zone)]
     for at, happen in sorted(beats, key=lambda beat: beat[0]):
         simulator.move_to(world.env, at)
         result = happen()
@@ -227,6 +236,14 @@ async def _live(world: World, now: dt.datetime) -> None:
     await world.bot.services.members.flush()
     simulator.move_to(world.env, SystemClock().now())
     await world.work()
+
+
+def _mornings(now: dt.datetime, zone: dt.tzinfo) -> Iterator[dt.datetime]:
+    """Yield when the bot's day begins: what it posts at ten is to come at ten."""
+    for days in range(LIFE.days):
+        at = dt.datetime.combine(now.astimezone(zone).date() - dt.timedelta(days=days), dt.time(10), tzinfo=zone)
+        if at < now:
+            yield at.astimezone(dt.UTC)
 
 
 def _arrival(world: World, person: Person, joined_at: dt.datetime, now: dt.datetime) -> Iterator[Beat]:

@@ -1,6 +1,6 @@
 """The Discord-side parts that features share: replies, guarded views, lasting buttons, checks, delivery."""
 
-from bot.kit.checks import is_staff, require_permissions, require_staff
+from bot.kit.checks import STAFF_RIGHTS, is_staff, require_permissions, require_staff, staff_role_ids
 from bot.kit.context import answer, guild_of, locale_of, member_of, server_locale, service_of
 from bot.kit.delivery import NONCE_LENGTH, Undeliverable, UndeliveredReason, deliver, deliver_once
 from bot.kit.mapper import reply_to_error
@@ -10,6 +10,7 @@ from bot.kit.views import ACCENT, BaseLayout, BaseModal, Confirm, PersistentItem
 __all__ = [
     "ACCENT",
     "NONCE_LENGTH",
+    "STAFF_RIGHTS",
     "BaseLayout",
     "BaseModal",
     "Confirm",
@@ -31,4 +32,5 @@ __all__ = [
     "require_staff",
     "server_locale",
     "service_of",
+    "staff_role_ids",
 ]

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import discord
+
 from bot.errors import NotAllowedError
 from bot.i18n import _
 from bot.kit.context import guild_of, member_of
 from bot.kit.mapper import missing_permissions
 
 if TYPE_CHECKING:
-    import discord
+    from collections.abc import Iterable
 
     from bot.client import Hearth
+
+STAFF_RIGHTS = discord.Permissions(administrator=True, manage_guild=True, moderate_members=True)
+"""Any of these makes somebody staff, listed as such or not."""
 
 
 def require_permissions(interaction: discord.Interaction[Any], *permissions: str) -> None:
@@ -31,8 +36,13 @@ async def require_staff(interaction: discord.Interaction[Any]) -> None:
 async def is_staff(interaction: discord.Interaction[Any]) -> bool:
     """Say whether who acted moderates, manages the server, or has a role that the server calls staff."""
     client: Hearth = interaction.client
-    rights = interaction.permissions
-    if rights.administrator or rights.manage_guild or rights.moderate_members:
+    if interaction.permissions.value & STAFF_RIGHTS.value:
         return True
     server = await client.services.guilds.server(guild_of(interaction).id)
     return any(role.id in server.staff_role_ids for role in member_of(interaction).roles)
+
+
+def staff_role_ids(guild: discord.Guild, listed: Iterable[int]) -> set[int]:
+    """Return the roles whose holders are staff: those that the server calls so, and those with rights of staff."""
+    powerful = {role.id for role in guild.roles if role.permissions.value & STAFF_RIGHTS.value}
+    return ({*listed} | powerful) - {guild.default_role.id}  # what everyone has makes nobody special

@@ -67,13 +67,15 @@ class Paginator(BaseLayout):
         await self.turn_to(interaction, self.page + 1)
 
     async def _ask(self, interaction: Interaction) -> None:
-        await interaction.response.send_modal(_Jump(self, self._pages, locale_of(interaction)))
+        await interaction.response.send_modal(PageForm(self.turn_to, self._pages, locale_of(interaction)))
 
 
-class _Jump(BaseModal):
-    def __init__(self, paginator: Paginator, pages: int, locale: str) -> None:
+class PageForm(BaseModal):
+    """Asks for a page and turns to it; `turn_to` takes its index, from 0."""
+
+    def __init__(self, turn_to: Callable[[Interaction, int], Awaitable[None]], pages: int, locale: str) -> None:
         super().__init__(title=translate(_("Go to a page"), locale))
-        self._paginator = paginator
+        self._turn_to = turn_to
         self._pages = pages
         self._field: discord.ui.TextInput[Any] = discord.ui.TextInput(max_length=6, placeholder=f"1–{pages}")
         self.add_item(discord.ui.Label(text=translate(_("Page"), locale), component=self._field))
@@ -83,4 +85,4 @@ class _Jump(BaseModal):
         typed = self._field.value.strip()
         if not typed.isdecimal() or not 1 <= int(typed) <= self._pages:
             raise BadInputError(_("Write a page from 1 to {pages}."), pages=self._pages)
-        await self._paginator.turn_to(interaction, int(typed) - 1)
+        await self._turn_to(interaction, int(typed) - 1)

@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 Changed = Callable[[Transaction, Change], Awaitable[None]]
 """Called inside the transaction in which an account changes."""
 
+SeasonEnded = Callable[[Transaction, Season], Awaitable[None]]
+"""Called inside the transaction in which a season ends, once its boards are closed."""
+
 NOTE_LENGTH = 500
 
 
@@ -65,10 +68,15 @@ class Ledger:
         self._members = members
         self._clock = clock
         self._on_changed: list[Changed] = []
+        self._on_season_ended: list[SeasonEnded] = []
 
     def on_changed(self, react: Changed) -> None:
         """Have a feature react to changed accounts, inside the same transaction: it usually enqueues a job."""
         self._on_changed.append(react)
+
+    def on_season_ended(self, react: SeasonEnded) -> None:
+        """Have a feature react to a season's end, inside the same transaction: it usually enqueues a job."""
+        self._on_season_ended.append(react)
 
     async def award(self, tx: Transaction, grant: Grant) -> Awarded:
         """Give points once: the same reason and source again returns what was given. What was undone is given anew.
@@ -232,7 +240,10 @@ class Ledger:
         now = self._clock.now()
         await self._store.end_season(tx, season.id, at=now, by=by)
         await self.boards.close(tx, guild_id, season.id)
-        return replace(season, ended_at=now)
+        ended = replace(season, ended_at=now)
+        for react in self._on_season_ended:
+            await react(tx, ended)
+        return ended
 
     def _allowed(self, grant: Grant, settings: PointSettings, facts: Facts) -> int:
         reason = grant.reason

@@ -93,6 +93,9 @@ WHERE p.guild_id = :guild_id AND p.name = :name;
 -- name: said_yes
 SELECT member_id FROM member_preference WHERE guild_id = :guild_id AND name = :name AND is_on = TRUE;
 
+-- name: said_no
+SELECT member_id FROM member_preference WHERE guild_id = :guild_id AND name = :name AND is_on = FALSE;
+
 -- name: add_greeting^
 -- Nothing when the two are known.
 INSERT INTO member_greeting (guild_id, newcomer_id, greeter_id, greeted_at)

@@ -23,6 +23,9 @@ Reached = Callable[[Transaction, int, int, Milestone], Awaitable[None]]
 Greeted = Callable[[Transaction, int, int, int], Awaitable[None]]
 """Called inside the transaction in which one member greets a newcomer: (guild, newcomer, greeter), once a pair."""
 
+Preferred = Callable[[Transaction, int, int, Preference, bool], Awaitable[None]]
+"""Called inside the transaction in which a member (guild, member) says whether they want something."""
+
 NEWCOMER_DAYS = 30  # how long after joining a first message still counts as one on the way in
 MAX_PENDING = 10_000  # first messages kept in memory between two flushes; far beyond what a minute brings
 
@@ -37,6 +40,7 @@ class Members:
         self._spoke: dict[tuple[int, int], dt.datetime] = {}
         self._on_reached: list[Reached] = []
         self._on_greeted: list[Greeted] = []
+        self._on_preferred: list[Preferred] = []
 
     def on_reached(self, react: Reached) -> None:
         """Have a feature react to milestones, inside the same transaction: it usually enqueues a job."""
@@ -45,6 +49,10 @@ class Members:
     def on_greeted(self, react: Greeted) -> None:
         """Have a feature react to greetings of newcomers, inside the same transaction."""
         self._on_greeted.append(react)
+
+    def on_preferred(self, react: Preferred) -> None:
+        """Have a feature react to what members want and do not want, inside the same transaction."""
+        self._on_preferred.append(react)
 
     @property
     def store(self) -> MemberStore:
@@ -131,10 +139,16 @@ class Members:
         """Return everybody on a server who switched something on."""
         return await self._store.said_yes(tx, guild_id, preference)
 
+    async def said_no(self, tx: Transaction, guild_id: int, preference: Preference) -> set[int]:
+        """Return everybody on a server who switched something off."""
+        return await self._store.said_no(tx, guild_id, preference)
+
     async def prefer(self, guild_id: int, member_id: int, preference: Preference, *, is_on: bool) -> None:
         """Store what a member wants."""
-        async with self._store.database.transaction() as tx:
+        async with self._store.database.transaction(lock=guild_id) as tx:
             await self._store.put_preference(tx, guild_id, member_id, preference, is_on=is_on, at=self._clock.now())
+            for react in self._on_preferred:
+                await react(tx, guild_id, member_id, preference, is_on)
 
     async def load(self) -> None:
         """Learn which newcomers have not written yet, so that a message costs no more than a look into a set."""

@@ -104,6 +104,10 @@ class MemberStore:
         """Return everybody who switched something on."""
         return {row[0] async for row in self._sql.said_yes(tx, guild_id=guild_id, name=preference.value)}
 
+    async def said_no(self, tx: Transaction, guild_id: int, preference: Preference) -> set[int]:
+        """Return everybody who switched something off."""
+        return {row[0] async for row in self._sql.said_no(tx, guild_id=guild_id, name=preference.value)}
+
     async def add_greeting(
         self, tx: Transaction, guild_id: int, newcomer_id: int, greeter_id: int, at: dt.datetime
     ) -> bool:

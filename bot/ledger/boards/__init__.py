@@ -35,12 +35,24 @@ class Boards:
         start = await self._sql.start_of_page(tx, board_id=board_id, skipped=skipped)
         if start is None:
             return []
-        points, above = start
-        rows = [
-            row
-            async for row in self._sql.page(tx, board_id=board_id, points=points, most=most, skipped=skipped - above)
-        ]
+        points, above, tied = start
+        rows = await self._tied(tx, board_id, points, tied, most=most, skipped=skipped - above)
+        if len(rows) < most:
+            below = self._sql.below(tx, board_id=board_id, points=points, most=most - len(rows))
+            rows += [row async for row in below]
         return _ranked(rows, skipped, above)
+
+    async def _tied(
+        self, tx: Transaction, board_id: int, points: int, tied: int, *, most: int, skipped: int
+    ) -> list[tuple[int, int]]:
+        """List some of those with the same points, counted off from the nearer end: they may be 100,000."""
+        taken = min(most, tied - skipped)
+        which = {"board_id": board_id, "points": points, "most": taken}
+        if skipped <= tied // 2:
+            return [(row[0], row[1]) async for row in self._sql.tied(tx, **which, skipped=skipped)]
+        behind = tied - skipped - taken
+        rows = [(row[0], row[1]) async for row in self._sql.tied_from_the_end(tx, **which, skipped=behind)]
+        return rows[::-1]
 
     async def count(self, tx: Transaction, guild_id: int, board: Board, period: Period) -> int:
         """Count who is on a board."""

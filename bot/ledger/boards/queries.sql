@@ -46,19 +46,33 @@ DELETE FROM ledger_standing WHERE guild_id = :guild_id AND member_id = :member_i
 SELECT CAST(COALESCE(SUM(members), 0) AS BIGINT) FROM ledger_place WHERE board_id = :board_id AND points > 0;
 
 -- name: start_of_page^
--- The points at which so many members are above, and how many exactly have more.
+-- The points at which so many members are above, how many exactly have more, and how many have just these.
 WITH counted AS (
     SELECT points, members, SUM(members) OVER (ORDER BY points DESC) AS so_far
     FROM ledger_place
     WHERE board_id = :board_id AND points > 0 AND members > 0
 )
-SELECT points, CAST(so_far - members AS BIGINT) FROM counted WHERE so_far > :skipped ORDER BY points DESC LIMIT 1;
+SELECT points, CAST(so_far - members AS BIGINT), members FROM counted
+WHERE so_far > :skipped ORDER BY points DESC LIMIT 1;
 
--- name: page
+-- name: tied
+-- Of those with the same points, by their ids.
 SELECT member_id, points FROM ledger_standing
-WHERE board_id = :board_id AND is_listed AND points > 0 AND points <= :points
-ORDER BY points DESC, member_id
+WHERE board_id = :board_id AND is_listed AND points > 0 AND points = :points
+ORDER BY member_id
 LIMIT :most OFFSET :skipped;
+
+-- name: tied_from_the_end
+SELECT member_id, points FROM ledger_standing
+WHERE board_id = :board_id AND is_listed AND points > 0 AND points = :points
+ORDER BY member_id DESC
+LIMIT :most OFFSET :skipped;
+
+-- name: below
+SELECT member_id, points FROM ledger_standing
+WHERE board_id = :board_id AND is_listed AND points > 0 AND points < :points
+ORDER BY points DESC, member_id
+LIMIT :most;
 
 -- name: above^
 -- How many members have more, and the fewest points among those.

@@ -56,16 +56,16 @@ SELECT points, CAST(so_far - members AS BIGINT), members FROM counted
 WHERE so_far > :skipped ORDER BY points DESC LIMIT 1;
 
 -- name: tied
--- Of those with the same points, by their ids.
+-- Of those with the same points, by their ids; a range of one, so that both databases walk the index by points.
 SELECT member_id, points FROM ledger_standing
-WHERE board_id = :board_id AND is_listed AND points > 0 AND points = :points
-ORDER BY member_id
+WHERE board_id = :board_id AND is_listed AND points > 0 AND points BETWEEN :points AND :points
+ORDER BY points DESC, member_id
 LIMIT :most OFFSET :skipped;
 
 -- name: tied_from_the_end
 SELECT member_id, points FROM ledger_standing
-WHERE board_id = :board_id AND is_listed AND points > 0 AND points = :points
-ORDER BY member_id DESC
+WHERE board_id = :board_id AND is_listed AND points > 0 AND points BETWEEN :points AND :points
+ORDER BY points, member_id DESC
 LIMIT :most OFFSET :skipped;
 
 -- name: below

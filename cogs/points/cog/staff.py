@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
+import asyncio
 import io
-import zipfile
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -12,18 +11,18 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.errors import BadInputError
-from bot.i18n import _, plural, say_number, translate
+from bot.i18n import _, say_number, translate
 from bot.kit import Confirm, answer, guild_of, locale_of, require_permissions
 from bot.kit.pages import Paginator
 from bot.kit.roles import why_not_given
 from bot.ledger.reasons import REASONS
 from bot.text import inert
+from cogs.points.cog.long import packed, replace_by, run_import, run_recount
 from cogs.points.models import Tier
 from cogs.points.render import (
     action_lines,
     adjusted_words,
     import_question,
-    progress_words,
     review_card,
     tier_name,
 )
@@ -31,7 +30,6 @@ from cogs.points.render.members import reason_title
 
 if TYPE_CHECKING:
     from bot.client import Hearth
-    from cogs.points.models import ImportPlan
     from cogs.points.service import FileService, StaffService, TierService
 
 Interaction = discord.Interaction[Any]
@@ -42,7 +40,6 @@ ON_A_PAGE = 8
 MOST_IMPORTED_BYTES = 20_000_000
 ZIP_FROM_BYTES = 4_000_000
 MOST_SENT_BYTES = 9_500_000  # Discord takes 10 MB from a bot
-SAY_EVERY = 10  # steps of an import between two messages about it
 
 
 class StaffCommands(commands.Cog):
@@ -188,7 +185,9 @@ class StaffCommands(commands.Cog):
         async def end(confirmed: Interaction) -> None:
             require_permissions(confirmed, "manage_guild")
             season = await self.service.end_season(guild_id, by=confirmed.user.id)
-            await _replace(confirmed, _("✅ The season “{name}” is over. Its board stays as it is."), name=season.name)
+            await replace_by(
+                confirmed, _("✅ The season “{name}” is over. Its board stays as it is."), name=season.name
+            )
 
         locale = locale_of(interaction)
         question = translate(_("End the season now? Nothing counts for it any more, and it cannot go on."), locale)
@@ -260,7 +259,7 @@ class StaffCommands(commands.Cog):
 
         async def run(confirmed: Interaction) -> None:
             require_permissions(confirmed, "manage_guild")
-            await self._import(confirmed, guild_id, plan)
+            await run_import(confirmed, self.files, guild_id, plan)
 
         question = import_question(plan, locale)
         await Confirm(interaction.user.id, question, run, locale=locale).send(interaction)
@@ -292,7 +291,7 @@ class StaffCommands(commands.Cog):
         export = self.files.export_entries if what == "entries" else self.files.export_accounts
         content, name = await export(guild_id, by=by), f"points-{what}-{guild_id}.csv"
         if len(content) > ZIP_FROM_BYTES:
-            content, name = _zipped(content, name), f"{name}.zip"
+            content, name = await asyncio.to_thread(packed, content, name), f"{name}.zip"
         if len(content) > MOST_SENT_BYTES:
             raise BadInputError(_("This is more than Discord takes. Ask whoever hosts me for a copy of the database."))
         file = discord.File(io.BytesIO(content), name)
@@ -303,53 +302,4 @@ class StaffCommands(commands.Cog):
     async def recount(self, interaction: Interaction) -> None:
         """Compare, rebuild, and say what was wrong."""
         await interaction.response.defer(ephemeral=True)
-        guild_id, locale = guild_of(interaction).id, locale_of(interaction)
-        wrong = await self.service.differences(guild_id)
-        steps = 0
-        async for done in self.service.recount(guild_id, by=interaction.user.id):
-            steps += 1
-            if steps % SAY_EVERY == 0:
-                text = translate(_("Counting … {count} members"), locale, count=say_number(done, locale))
-                await _show(interaction, text)
-        members = {each.member_id for each in wrong if each.member_id is not None}
-        text = (
-            plural(
-                "✅ Counted anew. The points of {count} member were off.",
-                "✅ Counted anew. The points of {count} members were off.",
-            )
-            if wrong
-            else _("✅ Counted anew. Every sum was right.")
-        )
-        await _show(interaction, translate(text, locale, count=max(1, len(members))))
-
-    async def _import(self, interaction: Interaction, guild_id: int, plan: ImportPlan) -> None:
-        locale = locale_of(interaction)
-        await _replace(interaction, _("Importing …"))
-        steps = 0
-        async for progress in self.files.run_import(guild_id, plan, by=interaction.user.id):
-            steps += 1
-            if steps % SAY_EVERY == 0 or progress.done == progress.of:
-                view = discord.ui.LayoutView()
-                view.add_item(discord.ui.TextDisplay(progress_words(progress, locale)))
-                with contextlib.suppress(discord.HTTPException):  # see _show
-                    await interaction.edit_original_response(view=view)
-
-
-async def _show(interaction: Interaction, text: str) -> None:
-    # After 15 minutes Discord lets nobody edit the answer; what it is about goes on, and /points-admin log has its end.
-    with contextlib.suppress(discord.HTTPException):
-        await interaction.edit_original_response(content=text)
-
-
-async def _replace(interaction: Interaction, text: str, **params: str) -> None:
-    view = discord.ui.LayoutView()
-    safe = {name: inert(value) for name, value in params.items()}
-    view.add_item(discord.ui.TextDisplay(translate(text, locale_of(interaction), **safe)))
-    await interaction.response.edit_message(view=view, allowed_mentions=discord.AllowedMentions.none())
-
-
-def _zipped(content: bytes, name: str) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(name, content)
-    return packed.getvalue()
+        await run_recount(interaction, self.service, guild_of(interaction).id)

@@ -278,5 +278,6 @@ class Ledger:
         await self._store.change_day(tx, entry)
         await self.boards.count_in(tx, entry, is_listed=is_shown)
         before = replace(after, balance=after.balance - entry.points, lifetime=after.lifetime - lifetime)
+        change = Change(entry.guild_id, entry.member_id, before, after, is_imported=entry.day == IMPORTED_DAY)
         for react in self._on_changed:
-            await react(tx, Change(entry.guild_id, entry.member_id, before, after))
+            await react(tx, change)

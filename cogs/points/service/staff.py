@@ -38,7 +38,7 @@ class StaffService(BaseService):
         said = _reason(reason)
         async with self._store.database.transaction(lock=guild_id) as tx:
             account = await self._ledger.account_in(tx, guild_id, member_id)
-            if account.balance + points < 0:
+            if points < 0 and account.balance + points < 0:
                 raise NotEnoughPoints(-points, account.balance)
             awarded = await self._ledger.award(
                 tx,

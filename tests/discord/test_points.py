@@ -230,6 +230,11 @@ async def test_staff_voids_an_entry_from_the_list(env, shop):
     assert await shop.balance(shop.ann) == 0
 
 
+async def test_a_number_that_no_entry_can_have_is_refused_in_a_sentence(shop):
+    for number in ("9" * 19, "0", "99999999999999999999999", "²"):
+        assert "Pick an entry" in said(await shop.run("void", entry=number, reason="a typo"))
+
+
 async def test_who_is_on_hold_earns_nothing(shop):
     assert "earns nothing" in said(await shop.run("freeze", member=shop.ann, reason="Looks odd"))
     assert "on hold already" in said(await shop.run("freeze", member=shop.ann, reason="Looks odd"))

@@ -101,6 +101,14 @@ async def test_several_people_are_thanked_at_once_by_mentioning_them(env):
     assert await points(env, guild, ben) == 3
 
 
+async def test_a_mention_that_nobody_can_have_is_refused_in_a_sentence(env):
+    _guild, channel, ann = await community(env, "ann")
+    assert "pick them from Discord's list" in notes(
+        await ann.slash(channel, "thanks", others="<@99999999999999999999>")
+    )
+    assert channel.history() == []
+
+
 async def test_without_a_name_a_form_asks_for_people_and_reason(env):
     guild, channel, ann, ben, cleo = await community(env, "ann", "ben", "cleo")
     form = await ann.slash(channel, "thanks", reason="the garden")

@@ -211,6 +211,7 @@ class LedgerStore:
     async def forget_words(self, tx: Transaction, guild_id: int, member_id: int) -> None:
         """Delete what was written beside a member's entries."""
         await self._sql.forget_words(tx, guild_id=guild_id, member_id=member_id)
+        await self._sql.forget_own_words(tx, guild_id=guild_id, member_id=member_id)
 
 
 def _entry(row: Row) -> Entry:

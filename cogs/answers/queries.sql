@@ -114,9 +114,9 @@ DELETE FROM question_also_helpful WHERE question_id = :question_id;
 -- name: answered_by
 -- The solved questions whose card names somebody.
 SELECT id FROM question
-WHERE guild_id = :guild_id AND state IN ('solved', 'closed') AND (
-    answerer_id = :member_id
-    OR id IN (SELECT question_id FROM question_also_helpful WHERE guild_id = :guild_id AND member_id = :member_id)
+WHERE state IN ('solved', 'closed') AND id IN (
+    SELECT id FROM question WHERE guild_id = :guild_id AND answerer_id = :member_id
+    UNION SELECT question_id FROM question_also_helpful WHERE guild_id = :guild_id AND member_id = :member_id
 )
 ORDER BY id;
 

@@ -1,6 +1,6 @@
 -- name: facts^
 -- What a grant depends on: marks, awards of the reason that day, the open season, since when the member is here,
--- whether they have helped before; and the newest award of the source for them, with whether it was undone.
+-- whether they have helped before; the newest award of the source for them, with whether it was undone, and by whom.
 SELECT
     (SELECT CAST(COALESCE(SUM(mark), 0) AS BIGINT) FROM ledger_mark
         WHERE guild_id = :guild_id AND member_id = :member_id),
@@ -14,7 +14,8 @@ SELECT
     ),
     e.id, e.guild_id, e.member_id, e.points, e.reason, e.source_kind, e.source_id, e.turn, e.actor_id, e.channel_id,
     e.message_id, e.note, e.day, e.season_id, e.is_newcomer, e.created_at, e.reverses_id,
-    EXISTS (SELECT 1 FROM ledger_entry AS r WHERE r.reverses_id = e.id)
+    EXISTS (SELECT 1 FROM ledger_entry AS r WHERE r.reverses_id = e.id),
+    EXISTS (SELECT 1 FROM ledger_entry AS r WHERE r.reverses_id = e.id AND r.source_kind = 'void')
 FROM (SELECT 1 AS one) AS always
 LEFT JOIN (
     SELECT * FROM ledger_entry

@@ -165,6 +165,18 @@ async def test_a_tier_brings_its_role_in_place_of_the_one_before_and_is_announce
     assert len(shop.news.history()) == 2
 
 
+async def test_a_tier_that_was_taken_back_before_its_news_went_out_is_not_announced(env, shop):
+    services = env.bot.services
+    await services.guilds.change(shop.guild.id, TierSettings, announce_channel_id=shop.news.id)
+    await shop.earn(shop.ann)
+    again = Grant(guild_id=shop.guild.id, member_id=shop.ann.id, reason=REASONS["answer"], source=Source("message", 99))
+    async with services.database.transaction(lock=shop.guild.id) as tx:
+        await services.ledger.award(tx, again)
+        await services.ledger.reverse_source(tx, shop.guild.id, again.source)
+    await env.pass_time(seconds=1)
+    assert shop.news.history() == []
+
+
 async def test_the_button_of_the_news_shows_whoever_presses_their_own_points_also_after_a_restart(env, shop):
     await env.bot.services.guilds.change(shop.guild.id, TierSettings, announce_channel_id=shop.news.id)
     await shop.earn(shop.ann, 2)

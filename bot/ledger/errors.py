@@ -22,6 +22,7 @@ class Why(StrEnum):
     STAFF = "staff"
     KEPT_OUT = "kept_out"
     PLACE = "place"
+    VOIDED = "voided"
 
 
 SENTENCES: dict[Why, Text] = {
@@ -32,6 +33,7 @@ SENTENCES: dict[Why, Text] = {
     Why.STAFF: _("The team of this server does not collect points."),
     Why.KEPT_OUT: _("One of your roles is left out of points on this server."),
     Why.PLACE: _("Nothing earns points in this channel."),
+    Why.VOIDED: _("The team of this server took the points for this back."),
 }
 
 

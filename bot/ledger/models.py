@@ -154,6 +154,8 @@ class Change:
     member_id: int
     before: Account
     after: Account
+    is_imported: bool = False
+    """Whether it was earned before, elsewhere: no news to anybody."""
 
 
 @dataclass(frozen=True, slots=True)

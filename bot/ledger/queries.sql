@@ -1,6 +1,6 @@
 -- name: facts^
 -- What a grant depends on: marks, awards of the reason that day, the open season, since when the member is here,
--- whether they have helped before; and the newest award of the source for them, with whether it was undone.
+-- whether they have helped before; the newest award of the source for them, with whether it was undone, and by whom.
 SELECT
     (SELECT CAST(COALESCE(SUM(mark), 0) AS BIGINT) FROM ledger_mark
         WHERE guild_id = :guild_id AND member_id = :member_id),
@@ -14,7 +14,8 @@ SELECT
     ),
     e.id, e.guild_id, e.member_id, e.points, e.reason, e.source_kind, e.source_id, e.turn, e.actor_id, e.channel_id,
     e.message_id, e.note, e.day, e.season_id, e.is_newcomer, e.created_at, e.reverses_id,
-    EXISTS (SELECT 1 FROM ledger_entry AS r WHERE r.reverses_id = e.id)
+    EXISTS (SELECT 1 FROM ledger_entry AS r WHERE r.reverses_id = e.id),
+    EXISTS (SELECT 1 FROM ledger_entry AS r WHERE r.reverses_id = e.id AND r.source_kind = 'void')
 FROM (SELECT 1 AS one) AS always
 LEFT JOIN (
     SELECT * FROM ledger_entry
@@ -25,7 +26,7 @@ LEFT JOIN (
 ) AS e ON TRUE;
 
 -- name: standing_of_source
--- What a source has earned anybody and that was not undone.
+-- What a source has earned anybody and that was not undone. The plus keeps SQLite from reading all entries in their order.
 SELECT
     e.id, e.guild_id, e.member_id, e.points, e.reason, e.source_kind, e.source_id, e.turn, e.actor_id, e.channel_id,
     e.message_id, e.note, e.day, e.season_id, e.is_newcomer, e.created_at, e.reverses_id, 0
@@ -33,7 +34,7 @@ FROM ledger_entry AS e
 WHERE e.guild_id = :guild_id AND e.source_kind = :source_kind AND e.source_id = :source_id
     AND e.reverses_id IS NULL AND e.member_id <> 0
     AND NOT EXISTS (SELECT 1 FROM ledger_entry AS r WHERE r.reverses_id = e.id)
-ORDER BY e.id;
+ORDER BY +e.id;
 
 -- name: find^
 SELECT
@@ -141,7 +142,11 @@ UPDATE ledger_season SET ended_at = :ended_at, ended_by = :ended_by WHERE id = :
 
 -- name: forget_words!
 -- What was written beside entries of a member who is forgotten.
-UPDATE ledger_entry SET note = NULL WHERE guild_id = :guild_id AND (member_id = :member_id OR actor_id = :member_id);
+UPDATE ledger_entry SET note = NULL WHERE guild_id = :guild_id AND member_id = :member_id AND note IS NOT NULL;
+
+-- name: forget_own_words!
+-- What they wrote beside entries of others; one statement for both would read every entry of the server.
+UPDATE ledger_entry SET note = NULL WHERE guild_id = :guild_id AND actor_id = :member_id AND note IS NOT NULL;
 
 -- name: add_refusal!
 INSERT INTO ledger_refusal (id, guild_id, member_id, actor_id, reason, why, created_at)

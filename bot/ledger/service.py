@@ -25,6 +25,7 @@ from bot.ledger.models import (
     Entry,
     Mark,
     Season,
+    Source,
 )
 from bot.ledger.reasons import REASONS
 from bot.ledger.rules import day_of, is_listed, why_not
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.database import Database
     from bot.guilds import GuildSettings
-    from bot.ledger.models import Account, Flow, Grant, Refusals, Source
+    from bot.ledger.models import Account, Flow, Grant, Refusals
     from bot.ledger.store import Facts
     from bot.members import Members
 
@@ -119,10 +120,16 @@ class Ledger:
         self, tx: Transaction, guild_id: int, entry_id: int, *, by: int | None = None, note: str | None = None
     ) -> Entry | None:
         """Undo an entry with another one; None when it was undone before. Raises NotFoundError."""
-        entry = await self._store.find(tx, guild_id, entry_id)
-        if entry is None or not entry.member_id or entry.reverses_id is not None:
-            raise NotFoundError
+        entry = await self._undoable(tx, guild_id, entry_id)
         return None if entry.is_reversed else await self._reverse(tx, entry, by, note)
+
+    async def void(self, tx: Transaction, guild_id: int, entry_id: int, *, by: int, note: str) -> Entry | None:
+        """Undo an entry for good: its source earns its member this no more. None when it was undone before.
+
+        What the team gives by hand or imports anew is not held up by it. Raises NotFoundError.
+        """
+        entry = await self._undoable(tx, guild_id, entry_id)
+        return None if entry.is_reversed else await self._reverse(tx, entry, by, note, Source("void", entry.id))
 
     async def reverse_source(
         self, tx: Transaction, guild_id: int, source: Source, *, by: int | None = None, note: str | None = None
@@ -252,11 +259,7 @@ class Ledger:
             raise BadInputError(_("That is more than {most} points at once."), most=MOST_POINTS)
         if reason.is_given_by_hand or grant.is_imported:
             return points  # the team stands above limits
-        why = why_not(facts.marks, settings)
-        if why is None and grant.member_id == grant.actor_id and not reason.may_be_own:
-            why = Why.OWN
-        if why is None and grant.link is not None and grant.link.channel_id in settings.excluded_channel_ids:
-            why = Why.PLACE
+        why = why_not(facts.marks, settings) or _why_not_this(grant, settings, facts)
         if why is None and points == 0:
             why = Why.WORTHLESS
         if why is not None:
@@ -266,12 +269,21 @@ class Ledger:
             raise CapReached(reason, limit)
         return points
 
-    async def _reverse(self, tx: Transaction, entry: Entry, by: int | None, note: str | None) -> Entry:
+    async def _undoable(self, tx: Transaction, guild_id: int, entry_id: int) -> Entry:
+        entry = await self._store.find(tx, guild_id, entry_id)
+        if entry is None or not entry.member_id or entry.reverses_id is not None:
+            raise NotFoundError
+        return entry
+
+    async def _reverse(
+        self, tx: Transaction, entry: Entry, by: int | None, note: str | None, source: Source | None = None
+    ) -> Entry:
         settings = await self._guilds.get_in(tx, entry.guild_id, PointSettings)
         reversal = replace(
             entry,
             id=self.database.new_id(),
             points=-entry.points,
+            source=source or entry.source,
             actor_id=by,
             note=note[:NOTE_LENGTH] if note else None,
             created_at=self._clock.now(),
@@ -289,5 +301,15 @@ class Ledger:
         await self._store.change_day(tx, entry)
         await self.boards.count_in(tx, entry, is_listed=is_shown)
         before = replace(after, balance=after.balance - entry.points, lifetime=after.lifetime - lifetime)
+        change = Change(entry.guild_id, entry.member_id, before, after, is_imported=entry.day == IMPORTED_DAY)
         for react in self._on_changed:
-            await react(tx, Change(entry.guild_id, entry.member_id, before, after))
+            await react(tx, change)
+
+
+def _why_not_this(grant: Grant, settings: PointSettings, facts: Facts) -> Why | None:
+    """Say why somebody who may earn points earns none with this."""
+    if grant.member_id == grant.actor_id and not grant.reason.may_be_own:
+        return Why.OWN
+    if grant.link is not None and grant.link.channel_id in settings.excluded_channel_ids:
+        return Why.PLACE
+    return Why.VOIDED if facts.is_voided else None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Facts:
     """What a grant depends on."""
 
-    __slots__ = ("awards_today", "before", "first_joined_at", "has_helped", "marks", "season_id")
+    __slots__ = ("awards_today", "before", "first_joined_at", "has_helped", "is_voided", "marks", "season_id")
 
     def __init__(self, row: Row) -> None:
         self.marks = Mark(row[0])
@@ -27,8 +27,10 @@ class Facts:
         self.season_id: int | None = row[2]
         self.first_joined_at = None if row[3] is None else from_millis(row[3])
         self.has_helped = bool(row[4])
-        self.before = None if row[5] is None else _entry(row[5:])
+        self.before = None if row[5] is None else _entry(row[5:-1])
         """The newest award of the same source, undone or not."""
+        self.is_voided = bool(row[-1])
+        """Whether the team undid it."""
 
 
 class LedgerStore:
@@ -211,6 +213,7 @@ class LedgerStore:
     async def forget_words(self, tx: Transaction, guild_id: int, member_id: int) -> None:
         """Delete what was written beside a member's entries."""
         await self._sql.forget_words(tx, guild_id=guild_id, member_id=member_id)
+        await self._sql.forget_own_words(tx, guild_id=guild_id, member_id=member_id)
 
 
 def _entry(row: Row) -> Entry:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from bot.guilds import ChannelSetting, FeatureSettings
 from bot.i18n import Text, _
 
-if TYPE_CHECKING:
-    import datetime as dt
-
 MOST_ALSO_HELPFUL = 2
+PAIR_WINDOW = dt.timedelta(days=30)
+"""How far back it is looked how often two people earned points from each other."""
 MOST_OFFERED = 23  # options of one select, less the two that name nobody
 ANY_TOPIC = 0
 SOURCE = "answer"
@@ -51,6 +51,7 @@ class Earned(StrEnum):
     TEAM = "team"
     PLACE = "place"
     LIMIT = "limit"
+    PAIR = "pair"
     OFF = "off"
     OTHER = "other"
     """For a reason that is nobody's business."""
@@ -240,6 +241,12 @@ class AnswerSettings(FeatureSettings):
     ] = Field(default=(), max_length=25, description=_("Where members ask beside the help channel."))
     staff_accepts: bool = Field(
         default=True, description=_("Whether the team, too, may accept an answer while the asker is here.")
+    )
+    pair_per_30_days: int = Field(
+        default=5,
+        ge=0,
+        le=1000,
+        description=_("How often in 30 days one member's questions earn the same other points; 0 for no limit."),
     )
     solved_tags: tuple[str, ...] = Field(
         default=("solved", "gelöst", "erledigt", "beantwortet", "answered", "resolved"),

@@ -52,6 +52,13 @@ WHERE question_id = :question_id AND last_message_id = :message_id AND NOT is_la
 -- name: forget_silent!
 DELETE FROM question_reply WHERE question_id = :question_id AND messages < 1;
 
+-- name: no_reply^
+-- A question whose last reply was deleted waits for its first one again; nothing when others have replied.
+UPDATE question SET first_reply_at = NULL
+WHERE id = :question_id AND state = 'open'
+    AND NOT EXISTS (SELECT 1 FROM question_reply WHERE question_id = :question_id)
+RETURNING id;
+
 -- name: repliers
 SELECT member_id, messages, CASE WHEN is_last_gone THEN NULL ELSE last_message_id END
 FROM question_reply
@@ -101,6 +108,17 @@ UPDATE question SET helpers_asked_at = :at WHERE id = :id;
 INSERT INTO question_also_helpful (question_id, guild_id, member_id, earned, points, entry_id, added_at)
 VALUES (:question_id, :guild_id, :member_id, :earned, :points, :entry_id, :added_at);
 
+-- name: earned_of$
+-- How often somebody's questions solved since then earned somebody else points, this one left out.
+SELECT count(*) FROM question AS q
+WHERE q.guild_id = :guild_id AND q.asker_id = :asker_id AND q.solved_at > :since AND q.id <> :id AND (
+    (q.answerer_id = :member_id AND q.earned = 'points')
+    OR EXISTS (
+        SELECT 1 FROM question_also_helpful AS a
+        WHERE a.question_id = q.id AND a.member_id = :member_id AND a.earned = 'points'
+    )
+);
+
 -- name: also
 SELECT member_id, earned, points, entry_id FROM question_also_helpful WHERE question_id = :question_id
 ORDER BY added_at, member_id;
@@ -114,9 +132,9 @@ DELETE FROM question_also_helpful WHERE question_id = :question_id;
 -- name: answered_by
 -- The solved questions whose card names somebody.
 SELECT id FROM question
-WHERE guild_id = :guild_id AND state IN ('solved', 'closed') AND (
-    answerer_id = :member_id
-    OR id IN (SELECT question_id FROM question_also_helpful WHERE guild_id = :guild_id AND member_id = :member_id)
+WHERE state IN ('solved', 'closed') AND id IN (
+    SELECT id FROM question WHERE guild_id = :guild_id AND answerer_id = :member_id
+    UNION SELECT question_id FROM question_also_helpful WHERE guild_id = :guild_id AND member_id = :member_id
 )
 ORDER BY id;
 

@@ -28,6 +28,7 @@ NO_POINTS: dict[Earned, Text] = {
     Earned.TEAM: _("the team collects no points"),
     Earned.PLACE: _("no points in this channel"),
     Earned.LIMIT: _("enough points for today"),
+    Earned.PAIR: _("enough points between these two for now"),
     Earned.OTHER: _("no points this time"),
 }
 UNDONE: dict[Undone, Text] = {

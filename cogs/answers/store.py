@@ -81,10 +81,15 @@ class AnswerStore:
         )
         await self._sql.first_reply(tx, id=said.question_id, at=at)
 
-    async def reply_gone(self, tx: Transaction, question_id: int, message_id: int) -> None:
-        """Record that somebody's latest message was deleted; who has none left has not replied."""
+    async def reply_gone(self, tx: Transaction, question_id: int, message_id: int) -> bool:
+        """Record that somebody's latest message was deleted; who has none left has not replied.
+
+        True when by that an open question has no reply any more.
+        """
         await self._sql.reply_gone(tx, question_id=question_id, message_id=message_id)
-        await self._sql.forget_silent(tx, question_id=question_id)
+        if not await self._sql.forget_silent(tx, question_id=question_id):
+            return False
+        return await self._sql.no_reply(tx, question_id=question_id) is not None
 
     async def repliers(self, tx: Transaction, question_id: int) -> list[Replier]:
         """List who replied, who said most first."""
@@ -117,6 +122,17 @@ class AnswerStore:
         """Open a question again."""
         await self._sql.unsolve(tx, id=question_id, undone=undone.value)
         await self._sql.clear_also(tx, question_id=question_id)
+
+    async def earned_of(self, tx: Transaction, question: Question, member_id: int, since: dt.datetime) -> int:
+        """Count how often the asker's other questions earned a member points since then."""
+        return await self._sql.earned_of(
+            tx,
+            guild_id=question.guild_id,
+            asker_id=question.asker_id,
+            id=question.id,
+            member_id=member_id,
+            since=to_millis(since),
+        )
 
     async def set_state(self, tx: Transaction, question_id: int, state: State) -> None:
         """Move a question on."""

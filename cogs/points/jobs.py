@@ -79,6 +79,9 @@ class PointJobs:
         channel = guild.get_channel(settings.announce_channel_id or 0)
         if tier is None or not isinstance(channel, discord.abc.Messageable):
             return
+        state = await self._tiers.state(guild.id, member.id)
+        if state is None or tier_named(state.tier, settings) != tier:
+            return  # undone meanwhile, or they are further already
         if not await self._bot.services.members.wants(guild.id, member.id, Preference.BOARDS):
             return  # who wants to be on no board wants no announcement either
         language = (await self._bot.services.guilds.server(guild.id)).language

@@ -66,8 +66,10 @@ ORDER BY e.id DESC
 LIMIT :most;
 
 -- name: imported_ids
+-- Who of these members ({"<id>": …}) has got points of an import, whatever they counted as.
 SELECT e.member_id FROM ledger_entry AS e
 WHERE e.guild_id = :guild_id AND e.source_kind = 'import' AND e.source_id = :source_id AND e.reverses_id IS NULL
+    AND e.member_id <> 0 AND e.member_id IN (SELECT CAST(key AS BIGINT) FROM json_each(:members))
     AND NOT EXISTS (SELECT 1 FROM ledger_entry AS r WHERE r.reverses_id = e.id);
 
 -- name: accounts_after

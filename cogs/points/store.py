@@ -11,6 +11,7 @@ from cogs.points.models import Action, TierState
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
     from bot.database import Database, Row, Transaction
 
@@ -103,9 +104,11 @@ class PointsStore:
         rows = self._sql.latest_entries(tx, guild_id=guild_id, after=after, most=most)
         return [(row[0], row[1], row[2], row[3]) async for row in rows]
 
-    async def imported_ids(self, tx: Transaction, guild_id: int, source_id: int) -> set[int]:
-        """Return who has got points of an import."""
-        return {row[0] async for row in self._sql.imported_ids(tx, guild_id=guild_id, source_id=source_id)}
+    async def imported_ids(self, tx: Transaction, guild_id: int, source_id: int, member_ids: Iterable[int]) -> set[int]:
+        """Return who of some members has got points of an import."""
+        members = json.dumps({str(member_id): 1 for member_id in member_ids})
+        rows = self._sql.imported_ids(tx, guild_id=guild_id, source_id=source_id, members=members)
+        return {row[0] async for row in rows}
 
     async def accounts_after(
         self, tx: Transaction, guild_id: int, after: int, most: int

@@ -74,6 +74,16 @@ UPDATE thanks_act SET state = 'closed' WHERE guild_id = :guild_id AND id = :id;
 SELECT channel_id, shown_id, offer_id FROM thanks_act
 WHERE guild_id = :guild_id AND giver_id = :giver_id AND (shown_id IS NOT NULL OR (offer_id IS NOT NULL AND state = 'offered'));
 
+-- name: lines_about
+-- The bot's lines that show who thanked a member: (act, channel, message, whether others stand in it, too).
+SELECT a.id, a.channel_id, a.shown_id, EXISTS (
+    SELECT 1 FROM thanks AS o
+    WHERE o.guild_id = t.guild_id AND o.act_id = t.act_id AND o.receiver_id <> t.receiver_id AND o.state = 'standing'
+)
+FROM thanks AS t
+JOIN thanks_act AS a ON a.id = t.act_id
+WHERE t.guild_id = :guild_id AND t.receiver_id = :receiver_id AND t.state = 'standing' AND a.shown_id IS NOT NULL;
+
 -- name: thanks_of_act
 SELECT id, guild_id, act_id, giver_id, receiver_id, channel_id, message_id, entry_id, state, said_at
 FROM thanks

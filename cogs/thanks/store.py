@@ -105,6 +105,11 @@ class ThanksStore:
         rows = self._sql.traces_of(tx, guild_id=guild_id, giver_id=giver_id)
         return [(row[0], row[1] or row[2]) async for row in rows]
 
+    async def lines_about(self, tx: Transaction, guild_id: int, receiver_id: int) -> list[tuple[int, int, int, bool]]:
+        """List (act, channel, message, whether it names others, too) of the bot's lines about thanks to a member."""
+        rows = self._sql.lines_about(tx, guild_id=guild_id, receiver_id=receiver_id)
+        return [(row[0], row[1], row[2], bool(row[3])) async for row in rows]
+
     async def thanks_of(self, tx: Transaction, act: Act) -> list[Thanks]:
         """List who is thanked in an act, in the order in which they were named."""
         return [_thanks(row) async for row in self._sql.thanks_of_act(tx, guild_id=act.guild_id, act_id=act.id)]

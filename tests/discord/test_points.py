@@ -165,6 +165,18 @@ async def test_a_tier_brings_its_role_in_place_of_the_one_before_and_is_announce
     assert len(shop.news.history()) == 2
 
 
+async def test_a_tier_that_was_taken_back_before_its_news_went_out_is_not_announced(env, shop):
+    services = env.bot.services
+    await services.guilds.change(shop.guild.id, TierSettings, announce_channel_id=shop.news.id)
+    await shop.earn(shop.ann)
+    again = Grant(guild_id=shop.guild.id, member_id=shop.ann.id, reason=REASONS["answer"], source=Source("message", 99))
+    async with services.database.transaction(lock=shop.guild.id) as tx:
+        await services.ledger.award(tx, again)
+        await services.ledger.reverse_source(tx, shop.guild.id, again.source)
+    await env.pass_time(seconds=1)
+    assert shop.news.history() == []
+
+
 async def test_the_button_of_the_news_shows_whoever_presses_their_own_points_also_after_a_restart(env, shop):
     await env.bot.services.guilds.change(shop.guild.id, TierSettings, announce_channel_id=shop.news.id)
     await shop.earn(shop.ann, 2)
@@ -228,6 +240,11 @@ async def test_staff_voids_an_entry_from_the_list(env, shop):
     assert "Pick an entry" in said(await shop.run("void", entry="that one", reason="Copied"))
     assert "no longer there" in said(await shop.run("void", entry="123456", reason="Copied"))
     assert await shop.balance(shop.ann) == 0
+
+
+async def test_a_number_that_no_entry_can_have_is_refused_in_a_sentence(shop):
+    for number in ("9" * 19, "0", "99999999999999999999999", "²"):
+        assert "Pick an entry" in said(await shop.run("void", entry=number, reason="a typo"))
 
 
 async def test_who_is_on_hold_earns_nothing(shop):

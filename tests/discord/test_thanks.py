@@ -101,6 +101,14 @@ async def test_several_people_are_thanked_at_once_by_mentioning_them(env):
     assert await points(env, guild, ben) == 3
 
 
+async def test_a_mention_that_nobody_can_have_is_refused_in_a_sentence(env):
+    _guild, channel, ann = await community(env, "ann")
+    assert "pick them from Discord's list" in notes(
+        await ann.slash(channel, "thanks", others="<@99999999999999999999>")
+    )
+    assert channel.history() == []
+
+
 async def test_without_a_name_a_form_asks_for_people_and_reason(env):
     guild, channel, ann, ben, cleo = await community(env, "ann", "ben", "cleo")
     form = await ann.slash(channel, "thanks", reason="the garden")
@@ -323,15 +331,24 @@ async def test_a_line_that_a_kill_kept_from_being_shown_is_posted_in_its_thread(
     assert f"{ben.mention} **+3**" in text_of(thread.last_message)
 
 
-async def test_the_lines_of_who_is_forgotten_go_and_those_of_others_stay(env):
+async def test_the_lines_that_name_who_is_forgotten_go_whoever_thanked_whom(env):
     guild, channel, ann, ben = await community(env, "ann", "ben")
     await ann.slash(channel, "thanks", member=ben, reason="mine")
     await ben.slash(channel, "thanks", member=ann, reason="his")
     await env.bot.services.data.erase(guild.id, ann.id)
     await env.pass_time(seconds=1)
-    (line,) = channel.history()
-    assert "his" in text_of(line)
+    assert channel.history() == []
     assert await points(env, guild, ben) == 3
+
+
+async def test_who_is_forgotten_goes_from_a_line_that_thanks_others_too(env):
+    guild, channel, ann, ben, cleo = await community(env, "ann", "ben", "cleo")
+    await ann.slash(channel, "thanks", member=ben, others=cleo.mention)
+    await env.bot.services.data.erase(guild.id, ben.id)
+    await env.pass_time(seconds=1)
+    (line,) = channel.history()
+    assert text_of(line).startswith(f"💛 {ann.mention} thanked {cleo.mention} **+3**")
+    assert ben.mention not in text_of(line)
 
 
 async def test_without_the_right_to_read_messages_nothing_is_noticed(env):

@@ -11,7 +11,7 @@ from bot.app import build_services
 from bot.errors import NotSetUpError
 from bot.guilds import ServerSettings
 from bot.jobs import JobKind, JobState, Postpone
-from bot.ledger import Account, PointSettings
+from bot.ledger import Account, Mark, PointSettings, Refusals
 from bot.members import Milestone
 from bot.settings import Settings
 from cogs.answers.models import (
@@ -22,6 +22,7 @@ from cogs.answers.models import (
     Asked,
     Earned,
     Reminded,
+    Reward,
     Said,
     State,
     Undone,
@@ -41,6 +42,7 @@ from cogs.answers.service import (
     Parts,
     QuestionService,
 )
+from cogs.answers.service.accepting import NotThere
 from cogs.answers.store import AnswerStore
 
 GUILD, HELP, QUESTION = 1, 7, 1000
@@ -243,6 +245,60 @@ class TestAccepting:
         assert [await world.points(member) for member in (BEN, CLEO, DAN)] == [0, 10, 4]
         assert [one.member_id for one in (await world.accepting.outcome(QUESTION)).also] == [DAN]
 
+    async def test_two_people_earn_so_much_from_each_other_in_thirty_days_and_the_team_can_see_it(self, world):
+        await world.services.guilds.change(GUILD, AnswerSettings, pair_per_30_days=2)
+        for number in (2000, 3000, 4000):
+            await world.ask(number)
+            await world.say(CLEO, number, number + 1)
+            await world.say(BEN, number, number + 2)
+        await world.accepting.accept_member(2000, BEN, ASKER)
+        await world.accepting.accept_member(3000, CLEO, ASKER)
+        await world.accepting.also_helpful(3000, [BEN], ASKER)
+        refused = await world.accepting.accept_member(4000, BEN, ASKER)
+        assert (refused.state, refused.reward) == (State.SOLVED, Reward(Earned.PAIR))
+        assert [await world.points(member) for member in (BEN, CLEO)] == [14, 10]
+        _flows, refusals = await world.services.ledger.flows(GUILD, world.clock.now() - dt.timedelta(days=1))
+        assert refusals == [Refusals(ANN, BEN, "answer", "pair", 1)]
+        await world.accepting.undo(4000, ASKER)
+        world.clock.advance(days=31)
+        assert (await world.accepting.accept_member(4000, BEN, ASKER)).reward.points == 10
+
+    async def test_whose_points_are_on_hold_gives_none_to_others(self, world):
+        async with world.services.database.transaction(lock=GUILD) as tx:
+            await world.services.ledger.mark(tx, GUILD, ANN, Mark.FROZEN, is_set=True)
+        question = await world.accepting.accept(QUESTION, Answer(BEN, 1001), ASKER)
+        assert question.reward == Reward(Earned.OTHER)
+        assert await world.points(BEN) == 0
+
+    async def test_another_message_of_the_same_member_leaves_their_points_where_they_are(self, world):
+        await world.services.guilds.change(GUILD, PointSettings, answer_per_day=1)
+        await world.accepting.accept(QUESTION, Answer(BEN, 1001), ASKER)
+        world.clock.advance(days=1)
+        await world.ask(2000)
+        await world.accepting.accept(2000, Answer(BEN, 2001), ASKER)
+        question = await world.accepting.accept(QUESTION, Answer(BEN, 1002), ASKER)
+        assert (question.answer_id, question.turn, question.reward.points) == (1002, 2, 10)
+        assert await world.points(BEN) == 20
+        await world.accepting.undo(QUESTION, ASKER)
+        assert await world.points(BEN) == 10
+
+    async def test_who_has_no_message_left_cannot_be_chosen_from_an_old_list(self, world):
+        message_id = await world.say(BEN)
+        await world.questions.deleted(QUESTION, message_id)
+        with pytest.raises(NotThere):
+            await world.accepting.accept_member(QUESTION, BEN, ASKER)
+        assert (await world.find()).state is State.OPEN
+
+    async def test_what_the_team_voided_does_not_come_back_with_another_press(self, world):
+        question = await world.accepting.accept(QUESTION, Answer(BEN, 1001), ASKER)
+        async with world.services.database.transaction(lock=GUILD) as tx:
+            await world.services.ledger.void(tx, GUILD, question.reward.entry_id, by=MOD, note="farmed")
+        await world.accepting.undo(QUESTION, ASKER)
+        again = await world.accepting.accept(QUESTION, Answer(BEN, 1001), ASKER)
+        assert again.reward == Reward(Earned.OTHER)
+        assert await world.points(BEN) == 0
+        assert await world.services.audit.differences(GUILD) == []
+
     async def test_choosing_a_person_means_what_they_wrote_last(self, world):
         await world.say(BEN, message_id=1001)
         await world.say(BEN, message_id=1005)
@@ -425,6 +481,25 @@ class TestFollowing:
 
 
 class TestHelpers:
+    @pytest.mark.parametrize("deleted_after", [2, 7])
+    async def test_a_question_whose_only_reply_is_deleted_waits_for_helpers_again(self, world, deleted_after):
+        await world.helpers.help(GUILD, BEN, 0)
+        message_id = await world.say(CLEO)
+        await world.wait(hours=deleted_after)
+        await world.questions.deleted(QUESTION, message_id)
+        assert [one.id for one in await world.questions.unanswered(GUILD)] == [QUESTION]
+        await world.wait(hours=6 - min(6, deleted_after))
+        assert world.asked_helpers[-1] == [BEN]
+        assert len([helpers for helpers in world.asked_helpers if helpers]) == 1
+
+    async def test_a_deleted_reply_among_others_calls_nobody(self, world):
+        await world.helpers.help(GUILD, BEN, 0)
+        message_id = await world.say(CLEO)
+        await world.say(DAN)
+        await world.questions.deleted(QUESTION, message_id)
+        await world.wait(hours=6)
+        assert [helpers for helpers in world.asked_helpers if helpers] == []
+
     async def test_helpers_of_the_topic_hear_first_and_the_team_as_long_again_later(self, world):
         await world.helpers.help(GUILD, BEN, TEA)
         await world.helpers.help(GUILD, CLEO, 0)

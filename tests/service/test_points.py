@@ -187,6 +187,16 @@ async def test_staff_gives_and_takes_points_once_for_a_command_and_on_record(wor
     assert action.details == {"points": 30, "reason": "ran the meetup"}
 
 
+async def test_staff_gives_points_to_who_has_less_than_none(world):
+    await world.earn(ANN)
+    await world.staff.adjust(GUILD, ANN, -10, "spent on a shirt", by=TEAM, key=1)
+    await world.undo(1)
+    _entry, account = await world.staff.adjust(GUILD, ANN, 4, "a small start", by=TEAM, key=2)
+    assert account.balance == -6
+    with pytest.raises(NotEnoughPoints):
+        await world.staff.adjust(GUILD, ANN, -1, "one more", by=TEAM, key=3)
+
+
 async def test_an_entry_is_voided_once(world):
     await world.earn(ANN)
     [(entry_id, member, points, reason)] = await world.staff.voidable(GUILD)
@@ -251,6 +261,27 @@ async def test_an_import_that_was_stopped_goes_on_where_it_was(world):
     plan = await world.files.plan_import(GUILD, content.encode(), label="OLD", reason="answer", divided_by=1)
     assert plan.known == 250
     assert (await run_import(world, plan))[-1].awarded == 350
+
+
+async def test_the_same_import_gives_nothing_twice_also_when_it_counts_as_something_else(world):
+    first = await world.files.plan_import(GUILD, b"id,xp\n5,10", label="MEE6", reason="imported", divided_by=1)
+    await run_import(world, first)
+    again = await world.files.plan_import(GUILD, b"id,xp\n5,10\n6,20", label="mee6", reason="answer", divided_by=1)
+    assert (again.known, again.total) == (1, 20)
+    assert (await run_import(world, again))[-1].awarded == 1
+    accounts = [await world.services.ledger.account(GUILD, member) for member in (5, 6)]
+    assert accounts == [Account(10, 10), Account(20, 20)]
+
+
+async def test_a_tier_that_an_import_brings_is_no_news_and_one_that_is_earned_is(world):
+    await world.services.guilds.change(GUILD, TierSettings, announce_channel_id=5)
+    content = f"id,xp\n{ANN},49"
+    plan = await world.files.plan_import(GUILD, content.encode(), label="old", reason="imported", divided_by=1)
+    await run_import(world, plan)
+    assert await world.tier(ANN) == "A"
+    assert (await world.jobs(ROLES_JOB), await world.jobs(REACHED_JOB)) == ([ANN], [])
+    await world.earn(ANN)
+    assert await world.jobs(REACHED_JOB) == [ANN]
 
 
 @pytest.mark.parametrize(("reason", "divided_by"), [("nonsense", 1), ("imported", 1000)])

@@ -197,7 +197,13 @@ class TestTexts:
         ):
             with pytest.raises(BadInputError):
                 message_in(typed, 1, 1000)
-        for typed in ("", "12", "that one", "https://evil.example/channels/1/1000/123456789012345678"):
+        for typed in (
+            "",
+            "12",
+            "that one",
+            "99999999999999999999",
+            "https://evil.example/channels/1/1000/123456789012345678",
+        ):
             with pytest.raises(BadInputError):
                 message_in(typed, 1, 1000)
 

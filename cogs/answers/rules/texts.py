@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 TITLE_LENGTH = 100  # Discord's limit of a thread's name
+MOST_ID = 2**63  # of any message
 LINK = re.compile(
     r"(?:https?://(?:\w+\.)?discord(?:app)?\.com/channels/(?P<guild>\d+)/(?P<channel>\d+)/)?(?P<id>\d{15,20})"
 )
@@ -36,7 +37,7 @@ def body_parts(typed: str) -> list[tuple[str, bool]]:
 def message_in(typed: str, guild_id: int, thread_id: int) -> int:
     """Return the id of the message that a link or an id names in a thread. Raises BadInputError."""
     found = LINK.fullmatch(typed.strip())
-    if found is None:
+    if found is None or int(found["id"]) >= MOST_ID:
         raise BadInputError(_("Give me the link of the message: open its menu and choose Copy Message Link."))
     if found["guild"] and (int(found["guild"]), int(found["channel"])) != (guild_id, thread_id):
         raise BadInputError(_("That message is somewhere else. Choose one from this question."))

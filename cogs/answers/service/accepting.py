@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from bot.errors import HearthError, NotFoundError
 from bot.i18n import _
-from bot.ledger import CapReached, Grant, Link, NotEligible, PointSettings, Source
+from bot.ledger import CapReached, Grant, Link, Mark, NotEligible, PointSettings, Source
 from bot.ledger.reasons import REASONS
 from cogs.answers.models import (
     MOST_ALSO_HELPFUL,
     NO_CARD,
+    PAIR_WINDOW,
     SOURCE,
     Answer,
     AnswerSettings,
@@ -48,6 +49,12 @@ class NoReply(HearthError):  # noqa: N818 - says what is the case
     message = _("Nobody else has written here yet.")
 
 
+class NotThere(HearthError):  # noqa: N818 - says what is the case
+    """Somebody whose messages are gone."""
+
+    message = _("They have no message here any more. Choose somebody else.")
+
+
 class AcceptService(Base):
     """Which answer counts, and what it earned."""
 
@@ -71,8 +78,10 @@ class AcceptService(Base):
                 raise NotAnAnswer
             if question.is_solved and _is_same(question, answer):
                 raise AlreadyAccepted
-            await self._make_room(tx, question, answer.member_id, by=actor.member_id)
-            reward = await self._award(tx, question, answer, actor)
+            reward = _kept(question, answer)
+            if reward is None:
+                await self._make_room(tx, question, answer.member_id, by=actor.member_id)
+                reward = await self._award(tx, question, answer, actor, settings)
             await self._store.solve(
                 tx, question.id, answer, acceptor_id=actor.member_id, reward=reward, at=self._clock.now()
             )
@@ -81,12 +90,14 @@ class AcceptService(Base):
             return await self._get(tx, question_id)
 
     async def accept_member(self, question_id: int, member_id: int, actor: Actor) -> Question:
-        """Accept what somebody wrote last in a question. Raises what `accept` raises."""
+        """Accept what somebody wrote last in a question. Raises NotThere, and what `accept` raises."""
         question = await self._find(question_id)
         if question is not None and question.is_solved and question.answerer_id == member_id:
             raise AlreadyAccepted
         latest = {one.member_id: one.last_message_id for one in await self.repliers(question_id)}
-        return await self.accept(question_id, Answer(member_id, latest.get(member_id)), actor)
+        if member_id not in latest:  # deleted, or forgotten, since they were offered
+            raise NotThere
+        return await self.accept(question_id, Answer(member_id, latest[member_id]), actor)
 
     async def undo(self, question_id: int, actor: Actor, why: Undone = Undone.UNDO, *, turn: int | None = None) -> None:
         """Take an acceptance back, with all it earned; with `turn` only that one. Raises NotYours, NotSolved."""
@@ -130,6 +141,7 @@ class AcceptService(Base):
     async def also_helpful(self, question_id: int, member_ids: Iterable[int], actor: Actor) -> Outcome:
         """Thank up to two more who replied. Raises NotYours, NotSolved, EnoughHelpful."""
         guild_id = await self._guild_of(question_id)
+        settings = await self._guilds.get(guild_id, AnswerSettings)
         async with self._store.database.transaction(lock=guild_id) as tx:
             question = await self._get(tx, question_id)
             thanked = await self._thanked(tx, question, actor)
@@ -139,7 +151,7 @@ class AcceptService(Base):
                 raise EnoughHelpful
             for member_id in chosen:
                 answer = Answer(member_id, replies[member_id].last_message_id)
-                reward = await self._award(tx, question, answer, actor, is_also=True)
+                reward = await self._award(tx, question, answer, actor, settings, is_also=True)
                 await self._store.add_also(tx, question, member_id, reward, self._clock.now())
             await self._enqueue(tx, SHOW_JOB, question)
             return Outcome(question, await self._store.also(tx, question_id))
@@ -168,17 +180,18 @@ class AcceptService(Base):
         return {*also, question.asker_id, question.answerer_id or 0}
 
     async def _award(
-        self, tx: Transaction, question: Question, answer: Answer, actor: Actor, *, is_also: bool = False
+        self,
+        tx: Transaction,
+        question: Question,
+        answer: Answer,
+        actor: Actor,
+        settings: AnswerSettings,
+        *,
+        is_also: bool = False,
     ) -> Reward:
-        if answer.is_bot:
-            return Reward(Earned.BOT)
-        if is_own(question, answer.member_id, actor.member_id):
-            return Reward(Earned.OWN)
-        if (
-            question.channel_id
-            in (await self._guilds.get_in(tx, question.guild_id, PointSettings)).excluded_channel_ids
-        ):
-            return Reward(Earned.PLACE)  # the ledger itself sees only the thread
+        instead = await self._earned_instead(tx, question, answer, actor, settings)
+        if instead is not None:
+            return Reward(instead)
         grant = Grant(
             guild_id=question.guild_id,
             member_id=answer.member_id,
@@ -194,6 +207,31 @@ class AcceptService(Base):
         except (NotEligible, CapReached) as refusal:
             return Reward(earned_instead(refusal))
         return Reward(Earned.POINTS, awarded.entry.points, awarded.entry.id)
+
+    async def _earned_instead(
+        self, tx: Transaction, question: Question, answer: Answer, actor: Actor, settings: AnswerSettings
+    ) -> Earned | None:
+        """Return why an answer earns nothing that the ledger does not know of; None when it may."""
+        guild_id, asker_id, member_id = question.guild_id, question.asker_id, answer.member_id
+        if answer.is_bot:
+            return Earned.BOT
+        if is_own(question, member_id, actor.member_id):
+            return Earned.OWN
+        if question.channel_id in (await self._guilds.get_in(tx, guild_id, PointSettings)).excluded_channel_ids:
+            return Earned.PLACE  # the ledger itself sees only the thread
+        if await self._ledger.marks(tx, guild_id, actor.member_id) & Mark.FROZEN:
+            return Earned.OTHER  # whose points are on hold gives none, either
+        if await self._is_enough(tx, question, member_id, settings):
+            await self._ledger.refuse(tx, guild_id, asker_id, member_id, ANSWER.name, Earned.PAIR.value)
+            return Earned.PAIR
+        return None
+
+    async def _is_enough(self, tx: Transaction, question: Question, member_id: int, settings: AnswerSettings) -> bool:
+        """Say whether the asker's questions have earned this member as many points as they can for now."""
+        limit = settings.pair_per_30_days
+        if not limit or not question.asker_id:
+            return False
+        return await self._store.earned_of(tx, question, member_id, self._clock.now() - PAIR_WINDOW) >= limit
 
     async def _make_room(self, tx: Transaction, question: Question, answerer_id: int, *, by: int) -> None:
         """Take back what the accepted answer earned, and what the next one's author got for helping beside it."""
@@ -219,6 +257,13 @@ class AcceptService(Base):
     async def _guild_of(self, question_id: int) -> int:
         async with self._store.database.reading() as tx:
             return (await self._get(tx, question_id)).guild_id
+
+
+def _kept(question: Question, answer: Answer) -> Reward | None:
+    """Return what the same member's other answer earned: it stays, on the day it was earned."""
+    is_theirs = question.is_solved and question.answerer_id == answer.member_id
+    has_earned = question.reward is not None and question.reward.earned is Earned.POINTS
+    return question.reward if is_theirs and has_earned else None
 
 
 def _is_same(question: Question, answer: Answer) -> bool:

@@ -10,7 +10,7 @@ from bot.guilds import ServerSettings
 from bot.i18n import plural
 from cogs.answers.models import AnswerSettings, ResponseTimes, State
 from cogs.answers.rules import median
-from cogs.answers.service.base import CLOSE_JOB, HELPERS_JOB, HINT_JOB, OFFER_JOB, REMIND_JOB, SHOW_JOB, Base
+from cogs.answers.service.base import CLOSE_JOB, HELPERS_JOB, HINT_JOB, OFFER_JOB, REMIND_JOB, SHOW_JOB, TEAM_JOB, Base
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -61,9 +61,8 @@ class QuestionService(Base):
         async with self._store.database.transaction(lock=asked.guild_id) as tx:
             is_new = await self._store.add(tx, asked)
             question = await self._get(tx, asked.id)
-            if is_new and settings.unanswered_after_hours:
-                at = asked.asked_at + dt.timedelta(hours=settings.unanswered_after_hours)
-                await self._enqueue(tx, HELPERS_JOB, question, at)
+            if is_new:
+                await self._plan_calling(tx, question, settings)
         return question
 
     async def spoke(self, said: Said) -> bool:
@@ -88,8 +87,10 @@ class QuestionService(Base):
         question = await self._find(question_id)
         if question is None:
             return
+        settings = await self._guilds.get(question.guild_id, AnswerSettings)
         async with self._store.database.transaction(lock=question.guild_id) as tx:
-            await self._store.reply_gone(tx, question_id, message_id)
+            if await self._store.reply_gone(tx, question_id, message_id):
+                await self._plan_calling(tx, question, settings)
             await self._store.card_gone(tx, question_id, message_id)
 
     async def gone(self, question_id: int) -> None:
@@ -150,6 +151,14 @@ class QuestionService(Base):
         replies = [first - asked for asked, first, _solved in times if first is not None]
         solved = [at - asked for asked, _first, at in times if at is not None]
         return ResponseTimes(len(times), len(replies), len(solved), median(replies), median(solved))
+
+    async def _plan_calling(self, tx: Transaction, question: Question, settings: AnswerSettings) -> None:
+        """Have helpers hear of a question that nobody has replied to by then, or the team where they have."""
+        patience = dt.timedelta(hours=settings.unanswered_after_hours)
+        if patience and question.helpers_asked_at is None:
+            await self._enqueue(tx, HELPERS_JOB, question, question.asked_at + patience)
+        elif patience and question.helpers_asked_at is not None:
+            await self._enqueue(tx, TEAM_JOB, question, question.helpers_asked_at + patience)
 
     async def _follow(
         self, tx: Transaction, question: Question, said: Said, settings: AnswerSettings, *, is_asker: bool

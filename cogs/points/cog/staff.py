@@ -36,6 +36,7 @@ Interaction = discord.Interaction[Any]
 Choice = app_commands.Choice[str]
 CHOICES = 25  # https://discord.com/developers/docs/interactions/application-commands#autocomplete
 MOST_POINTS = 1_000_000
+MOST_ID = 2**63  # what a database can hold
 ON_A_PAGE = 8
 MOST_IMPORTED_BYTES = 20_000_000
 ZIP_FROM_BYTES = 4_000_000
@@ -97,7 +98,7 @@ class StaffCommands(commands.Cog):
     async def void(self, interaction: Interaction, entry: str, reason: app_commands.Range[str, 1, 300]) -> None:
         """Undo one entry."""
         number = entry.strip().strip("`#")
-        if not number.isdecimal() or len(number) > 19:
+        if not number.isdecimal() or not 0 < int(number[:20]) < MOST_ID:
             raise BadInputError(_("Pick an entry from the list that opens, or copy its number from /points history."))
         reversal = await self.service.void(guild_of(interaction).id, int(number), reason, by=interaction.user.id)
         if reversal is None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cogs.points.models import Overview, Tier, TierSettings
 
 BAR = 12
+NOTE_SHOWN = 300  # a page of six fits the 4000 characters of a message, also when every letter is escaped
 FULL, EMPTY = "▰", "▱"
 STEPS = "▁▂▃▄▅▆▇█"
 
@@ -203,7 +204,7 @@ def _entry_lines(entry: Entry, locale: str, *, with_ids: bool) -> str:
     if entry.actor_id and entry.actor_id != entry.member_id and entry.reverses_id is None and known is not None:
         why.append(f"<@{entry.actor_id}>" if not known.is_given_by_hand else "")
     if entry.note:
-        why.append(f"“{inert(entry.note)}”")
+        why.append(f"“{inert(entry.note, NOTE_SHOWN)}”")
     if with_ids:
         why.append(f"`{entry.id}`")
     said = " ".join(part for part in why if part)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bot.ledger import Account
     from cogs.points.models import Action, Cluster, ImportPlan, ImportProgress, Pair, Review
 
+DETAIL_SHOWN = 300  # a page of eight fits the 4000 characters of a message, also when every letter is escaped
+NAMES_SHOWN = 6  # of each of ten groups, for the same reason
 ACTIONS: dict[str, Text] = {
     "adjust": _("gave or took {points}: {reason}"),
     "void": _("voided an entry, {points}: {reason}"),
@@ -136,7 +138,10 @@ def _pair(pair: Pair, locale: str) -> str:
 
 
 def _cluster(cluster: Cluster, locale: str) -> str:
-    names = " ".join(f"<@{member_id}>" for member_id in cluster.member_ids[:12])
+    names = " ".join(f"<@{member_id}>" for member_id in cluster.member_ids[:NAMES_SHOWN])
+    more = len(cluster.member_ids) - NAMES_SHOWN
+    if more > 0:
+        names += f" +{more}"
     inside = translate(_("{share} stayed among them"), locale, share=say_percent(cluster.inside, locale))
     times = translate(plural("{count} time", "{count} times"), locale, count=cluster.times)
     return f"{names}\n-# {times} · {inside}"
@@ -149,7 +154,7 @@ def _refused(member_id: int, count: int, locale: str) -> str:
 
 def _action(action: Action, locale: str) -> str:
     known = ACTIONS.get(action.action)
-    details = {name: inert(str(value)) for name, value in action.details.items()}
+    details = {name: inert(str(value), DETAIL_SHOWN) for name, value in action.details.items()}
     said = translate(known, locale, **details) if known is not None else inert(action.action)
     whom = f" <@{action.member_id}>" if action.member_id else ""
     return f"<t:{int(action.done_at.timestamp())}:f> <@{action.done_by}>{whom}\n-# {said}"

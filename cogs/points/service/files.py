@@ -40,7 +40,8 @@ class FileService(BaseService):
         if not rows:
             raise BadInputError(_("Divided by {number}, nobody has a whole point left."), number=divided_by)
         async with self._store.database.reading() as tx:
-            known = await self._store.imported_ids(tx, guild_id, source_id_of(name))
+            members = [row.member_id for row in rows]
+            known = await self._store.imported_ids(tx, guild_id, source_id_of(name), members)
         return ImportPlan(
             label=name,
             reason=reason,
@@ -59,7 +60,11 @@ class FileService(BaseService):
         for start in range(0, len(plan.rows), AT_ONCE):
             rows = plan.rows[start : start + AT_ONCE]
             async with self._store.database.transaction(lock=guild_id) as tx:
+                members = [row.member_id for row in rows]
+                known = await self._store.imported_ids(tx, guild_id, source_id_of(plan.label), members)
                 for row in rows:
+                    if row.member_id in known:
+                        continue  # perhaps as another reason, which is another award to the ledger
                     grant = Grant(
                         guild_id=guild_id,
                         member_id=row.member_id,

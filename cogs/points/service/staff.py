@@ -38,7 +38,7 @@ class StaffService(BaseService):
         said = _reason(reason)
         async with self._store.database.transaction(lock=guild_id) as tx:
             account = await self._ledger.account_in(tx, guild_id, member_id)
-            if account.balance + points < 0:
+            if points < 0 and account.balance + points < 0:
                 raise NotEnoughPoints(-points, account.balance)
             awarded = await self._ledger.award(
                 tx,
@@ -60,7 +60,7 @@ class StaffService(BaseService):
         """Undo an entry; None when it was undone before. Raises NotFoundError and BadInputError."""
         said = _reason(reason)
         async with self._store.database.transaction(lock=guild_id) as tx:
-            reversal = await self._ledger.reverse(tx, guild_id, entry_id, by=by, note=said)
+            reversal = await self._ledger.void(tx, guild_id, entry_id, by=by, note=said)
             if reversal is not None:
                 details = {"entry": str(entry_id), "points": reversal.points, "reason": said}
                 await self._record(tx, guild_id, by, "void", reversal.member_id, **details)

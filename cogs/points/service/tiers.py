@@ -38,7 +38,9 @@ class TierService(BaseService):
             after_day = await self._after_day(tx, change.guild_id)
             points = await self._store.rolling(tx, change.guild_id, change.member_id, after_day)
         state = await self._store.tier_of(tx, change.guild_id, change.member_id)
-        await self._settle(tx, change.guild_id, change.member_id, state, points, settings, is_news=True)
+        await self._settle(
+            tx, change.guild_id, change.member_id, state, points, settings, is_news=not change.is_imported
+        )
 
     async def settle_all(self, guild_id: int) -> None:
         """Look at everybody's tier again: after a night, and when the tiers themselves were changed."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Interaction = discord.Interaction[Any]
 MENTION = re.compile(r"<@!?(\d{1,20})>")
+MOST_ID = 2**63  # what a database can hold
 BETWEEN = re.compile(r"[\s,;&+]*|\s+(?:and|und)\s+")
 
 
@@ -97,4 +98,7 @@ def _mentioned(guild: discord.Guild, text: str) -> list[Person]:
     """Return whom a text mentions. Raises BadInputError when it says anything else."""
     if any(BETWEEN.fullmatch(between) is None for between in MENTION.split(text)[::2]):
         raise BadInputError(_("Mention people with @ and pick them from Discord's list: @Ben @Cleo."))
-    return [person_with(guild, int(found)) for found in MENTION.findall(text)]
+    ids = [int(found) for found in MENTION.findall(text)]
+    if any(member_id >= MOST_ID for member_id in ids):
+        raise BadInputError(_("Mention people with @ and pick them from Discord's list: @Ben @Cleo."))
+    return [person_with(guild, member_id) for member_id in ids]

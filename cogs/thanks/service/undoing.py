@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import HearthError, NotAllowedError, NotFoundError
 from bot.i18n import _, plural
@@ -108,14 +108,24 @@ class UndoingService(BaseService):
 
 
 async def before_erasing(tx: Transaction, erasure: Erasure) -> None:
-    """Have the bot's lines about what a member said taken away, inside the transaction that forgets them."""
-    traces = await ThanksStore(erasure.database).traces_of(tx, erasure.guild_id, erasure.member_id)
-    for channel_id, message_id in traces:
-        await erasure.jobs.enqueue(
-            tx,
-            FORGET_JOB,
-            str(message_id),
-            erasure.clock.now(),
-            guild_id=erasure.guild_id,
-            payload={"channel_id": channel_id, "message_id": message_id},
-        )
+    """Have the bot's lines that name a member taken away or rewritten, inside the transaction that forgets them."""
+    store = ThanksStore(erasure.database)
+    for channel_id, message_id in await store.traces_of(tx, erasure.guild_id, erasure.member_id):
+        await _take_away(tx, erasure, channel_id, message_id)
+    for act_id, channel_id, message_id, names_others in await store.lines_about(
+        tx, erasure.guild_id, erasure.member_id
+    ):
+        if names_others:
+            await _enqueue(tx, erasure, LINE_JOB, act_id, {"act_id": act_id})
+        else:
+            await _take_away(tx, erasure, channel_id, message_id)
+
+
+async def _take_away(tx: Transaction, erasure: Erasure, channel_id: int, message_id: int) -> None:
+    await _enqueue(tx, erasure, FORGET_JOB, message_id, {"channel_id": channel_id, "message_id": message_id})
+
+
+async def _enqueue(tx: Transaction, erasure: Erasure, kind: str, key: int, payload: dict[str, Any]) -> None:
+    await erasure.jobs.enqueue(
+        tx, kind, str(key), erasure.clock.now(), guild_id=erasure.guild_id, payload=payload, replace=True
+    )

@@ -1,0 +1,49 @@
+"""Queries of points, thanks and answers find what they read by an index, on servers with millions of entries, too."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOMS = ("bot/ledger", "bot/ledger/boards", "cogs/points", "cogs/thanks", "cogs/answers")
+LARGE = {"ledger_entry", "ledger_account", "ledger_day", "ledger_standing", "ledger_refusal", "tier_member"} | {
+    *("thanks", "thanks_act", "question", "question_reply", "question_also_helpful", "question_ping"),
+}
+WHOLE = {"tiers", "count_tiers", "askers"}
+"""Those that are about all members with a tier, or all questions that are still followed."""
+STEP = re.compile(r"(?P<how>SCAN|SEARCH) (?P<table>\w+)(?P<by>.*)")
+
+
+def queries_of(room):
+    """Return [(name, SQL)] of a room."""
+    found = []
+    for part in (Path(__file__).parents[2] / room / "queries.sql").read_text().split("-- name: ")[1:]:
+        name, _line, body = part.partition("\n")
+        lines = [line for line in body.splitlines() if not line.startswith("--")]
+        found.append((name.rstrip("^$!"), "\n".join(lines).strip().rstrip(";")))
+    return found
+
+
+def tables_by_alias(sql):
+    named = re.findall(r"(?:FROM|JOIN|INTO|UPDATE)\s+(\w+)(?:\s+AS\s+(\w+))?", sql)
+    return {alias or table: table for table, alias in named}
+
+
+def is_whole(step, sql):
+    table = tables_by_alias(sql).get(step["table"])
+    return table in LARGE and (step["how"] == "SCAN" or step["by"].endswith("(guild_id=?)"))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_no_query_reads_a_large_table_of_a_server_as_a_whole(database, room):
+    found = []
+    async with database.reading() as tx:
+        for name, sql in queries_of(room):
+            parameters = dict.fromkeys(re.findall(r"(?<!:):([a-z_]+)", sql))
+            plan = await tx.connection.execute_fetchall(f"EXPLAIN QUERY PLAN {sql}", parameters)
+            steps = [step for row in plan if (step := STEP.match(row[3])) is not None]
+            found += [(name, step[0]) for step in steps if name not in WHOLE and is_whole(step, sql)]
+    assert found == []

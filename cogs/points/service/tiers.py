@@ -9,6 +9,7 @@ from bot.errors import BadInputError, NotFoundError
 from bot.i18n import _
 from bot.jobs import Recurrence
 from bot.ledger import rules as ledger_rules
+from bot.ledger.models import ANY_DAY
 from cogs.points.models import GRACE, NAME_LENGTH, ROLLING_DAYS, Tier, TierSettings, TierState, Turn
 from cogs.points.rules import role_ids_for, tier_for, tier_named, turn
 from cogs.points.service.base import FALLING_JOB, NIGHTLY_JOB, REACHED_JOB, ROLES_JOB, BaseService
@@ -48,7 +49,8 @@ class TierService(BaseService):
         after = 0
         while True:
             async with self._store.database.transaction(lock=guild_id) as tx:
-                day = await self._after_day(tx, guild_id)
+                # Where all points count, no days are summed.
+                day = ANY_DAY if settings.basis == "lifetime" else await self._after_day(tx, guild_id)
                 members = await self._store.members_after(tx, guild_id, after, day, AT_ONCE)
                 for member_id, lifetime, rolling, state in members:
                     points = lifetime if settings.basis == "lifetime" else rolling

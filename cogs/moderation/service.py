@@ -6,9 +6,9 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from bot.cases import CaseKind, Cases, CaseSource, Draft
+from bot.cases.settings import ModerationSettings
 from bot.errors import BadInputError
 from bot.i18n import _
-from cogs.moderation.models import ModerationSettings
 
 if TYPE_CHECKING:
     from bot.cases import Case

@@ -31,7 +31,7 @@ from bot.profiles.store import ProfileStore
 from bot.services import Services
 from bot.state import BotState
 from bot.team import Team
-from cogs import answers, hosts, introductions, matches, moderation, mydata, points, setup, thanks, welcome
+from cogs import answers, channels, hosts, introductions, matches, moderation, mydata, points, setup, thanks, welcome
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -59,7 +59,7 @@ class Feature(Protocol):
 
 FEATURES = cast(
     "tuple[Feature, ...]",
-    (setup, welcome, introductions, mydata, matches, hosts, answers, thanks, points, moderation),
+    (setup, welcome, introductions, mydata, matches, hosts, answers, thanks, points, moderation, channels),
 )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cogs.channels.models import Found, Lock, Lockdown, PurgePlan, Tally
 
 MOST_NAMED = 5
+MOST_LISTED = 20
 FILE_BYTES = 7_000_000  # below what Discord takes on every server
 
 
@@ -139,15 +140,16 @@ def say_interval(seconds: int, locale: str) -> str:
     return " ".join(parts)
 
 
-def lockdown_question(channels: Sequence[int], lasts: dt.timedelta | None, locale: str) -> str:
+def lockdown_question(channels: Sequence[int], refused: Sequence[int], lasts: dt.timedelta | None, locale: str) -> str:
     """Ask before all public channels are closed."""
     text = plural(
         "Close {count} public channel? Nobody but the team and roles with permissions of their own can write there.",
         "Close {count} public channels? Nobody but the team and roles with permissions of their own can write there.",
     )
-    lines = [translate(text, locale, count=len(channels)), " ".join(f"<#{channel}>" for channel in channels[:20])]
-    if len(channels) > 20:
-        lines[-1] += " …"
+    lines = [translate(text, locale, count=len(channels)), _places(channels)]
+    if refused:
+        text = _("I lack Manage Roles or View Channel there, so these stay open: {channels}")
+        lines.append(translate(text, locale, channels=_places(refused)))
     if lasts is not None:
         lines.append(translate(_("It is lifted after {duration}."), locale, duration=say_duration(lasts, locale)))
     return "\n".join(lines)
@@ -284,6 +286,11 @@ def _clock_parts(seconds: int) -> list[tuple[int, str]]:
     hours, rest = divmod(seconds, 3600)
     minutes, left = divmod(rest, 60)
     return [(hours, "h"), (minutes, "min"), (left, "s")]
+
+
+def _places(channels: Sequence[int]) -> str:
+    named = " ".join(f"<#{channel}>" for channel in channels[:MOST_LISTED])
+    return f"{named} …" if len(channels) > MOST_LISTED else named
 
 
 def _moment(at: dt.datetime | None, style: str = "R") -> str:

@@ -348,6 +348,43 @@ class TestLockdown:
         assert all(hall.overwrites(room) == {} for room in more)
         assert (await env.bot.services[LockdownService].find(lifted.id)).ended_at is not None
 
+    async def test_killed_in_the_middle_of_closing_is_finished_on_start(self, env, hall):
+        guild = env.bot.get_guild(hall.guild.id)
+        drafts = [lock_draft(guild.get_channel(place.id)) for place in (hall.channel, hall.chat)]
+        lockdowns = env.bot.services[LockdownService]
+        lockdown = await lockdowns.start(hall.guild.id, drafts, Wish(hall.mod.id, "Raid"))
+        first, _second = await lockdowns.unsettled(lockdown.id)
+        await env.bot.get_cog("LockCommands").jobs.perform(first)
+        assert [hall.may_write(place) for place in (hall.channel, hall.chat)] == [False, True]
+        await env.restart()
+        await env.pass_time(seconds=30)
+        assert not hall.may_write(hall.chat)
+        assert "as it was before" in said(await hall.run("lockdown end"))
+
+    async def test_closes_what_it_can_and_names_what_it_cannot(self, env, hall):
+        denied = discord.Permissions(manage_roles=True).value
+        env.backend.set_overwrite(hall.chat.id, Overwrite(env.bot.user.id, 1, 0, denied))
+        await env.settle()
+        asked = await hall.run("lockdown start", reason="Raid")
+        assert f"these stay open: <#{hall.chat.id}>" in said(asked)
+        await hall.confirm(asked)
+        assert [hall.may_write(place) for place in (hall.channel, hall.chat)] == [False, True]
+
+    async def test_that_cannot_be_lifted_tells_the_team_and_is_lifted_once_it_can(self, env, hall):
+        await env.set_up(hall.guild, team_channel_id=hall.team.id)
+        await hall.confirm(await hall.run("lockdown start", reason="Raid"))
+        hall.limit_bot(manage_roles=False)
+        await env.settle()
+        for place in (hall.channel, hall.chat):
+            env.inject_error("PUT", f"/channels/{place.id}/permissions/{everyone_of(hall)}", status=403, code=50013)
+            env.inject_error("DELETE", f"/channels/{place.id}/permissions/{everyone_of(hall)}", status=403, code=50013)
+        assert "I may not change" in said(await hall.run("lockdown end"))
+        assert "could not open" in "\n".join(hall.lines(hall.team))
+        hall.limit_bot()
+        await env.pass_time(minutes=5)
+        assert hall.may_write(hall.channel)
+        assert hall.may_write(hall.chat)
+
     async def test_ends_by_itself(self, env, hall):
         await hall.confirm(await hall.run("lockdown start", reason="Raid", **{"for": "1h"}))
         await env.pass_time(minutes=61)
@@ -427,6 +464,14 @@ class TestPurge:
         await env.restart()
         await env.pass_time(seconds=30)
         assert hall.channel.history() == []
+
+    async def test_takes_only_what_is_newer_or_older_than_said(self, env, hall):
+        await self.chatter(hall, 3)
+        await env.pass_time(hours=3)
+        await self.chatter(hall, 2)
+        assert "Delete 2 messages?" in said(await hall.run("purge", count=100, after="1h"))
+        assert "Delete 3 messages?" in said(await hall.run("purge", count=100, before="1h"))
+        assert "how long that is" in said(await hall.run("purge", count=100, before="yesterday-ish"))
 
     async def test_finds_nothing_and_says_so(self, hall):
         assert "Nothing here fits" in said(await hall.run("purge", count=5))

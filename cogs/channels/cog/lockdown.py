@@ -12,7 +12,7 @@ from bot.errors import BadInputError
 from bot.i18n import _
 from bot.kit import Confirm, guild_of, locale_of, require_permissions
 from bot.kit.when import parse_duration
-from cogs.channels.cog.places import is_public, lock_draft, may_lock
+from cogs.channels.cog.places import is_public, lacking, lock_draft, may_lock, show
 from cogs.channels.models import Wish
 from cogs.channels.render import lockdown_done, lockdown_progress, lockdown_question
 
@@ -56,16 +56,18 @@ class LockdownCommands(commands.Cog):
         wish = Wish(interaction.user.id, reason, parse_duration(lasts) if lasts else None)
         guild, locale = guild_of(interaction), locale_of(interaction)
         await self.service.check(guild.id, wish)
-        places = _public(guild)
+        places, refused = _public(guild)
 
         async def close(confirmed: Interaction) -> None:
             require_permissions(confirmed, MANAGE)
-            drafts = [lock_draft(place) for place in _public(guild)]
+            drafts = [lock_draft(place) for place in _public(guild)[0]]
             await confirmed.response.defer()
             lockdown = await self.service.start(guild.id, drafts, wish)
             await self._perform(confirmed, lockdown)
 
-        question = lockdown_question([place.id for place in places], wish.lasts, locale)
+        question = lockdown_question(
+            [place.id for place in places], [place.id for place in refused], wish.lasts, locale
+        )
         await Confirm(interaction.user.id, question, close, locale=locale).send(interaction)
 
     @lockdown.command(name=_("end"), description=_("Open all channels again, exactly as they were"))
@@ -80,28 +82,23 @@ class LockdownCommands(commands.Cog):
         locale = locale_of(interaction)
 
         async def progress(tally: Tally) -> None:
-            await _show(interaction, lockdown_progress(tally, locale))
+            await show(interaction, lockdown_progress(tally, locale))
 
         lockdown = await self.jobs.perform_lockdown(lockdown.id, progress)
-        await _show(interaction, lockdown_done(lockdown, await self.service.tally(lockdown.id), locale))
+        await show(interaction, lockdown_done(lockdown, await self.service.tally(lockdown.id), locale))
 
 
-async def _show(interaction: Interaction, text: str) -> None:
-    view = discord.ui.LayoutView()
-    view.add_item(discord.ui.TextDisplay(text))
-    await interaction.edit_original_response(view=view, allowed_mentions=discord.AllowedMentions.none())
+def _public(guild: discord.Guild) -> tuple[list[Place], list[Place]]:
+    """List the channels that a lockdown closes, and those that it would but cannot.
 
-
-def _public(guild: discord.Guild) -> list[Place]:
-    """List the channels that a lockdown closes.
-
-    Raises BadInputError when there is none, and BotNotAllowedError when the bot cannot close one of them.
+    Raises BadInputError when there is none, and BotNotAllowedError when the bot can close none of them.
     """
     places: list[Place] = [
         channel for channel in guild.channels if not isinstance(channel, discord.CategoryChannel) and is_public(channel)
     ]
     if not places:
         raise BadInputError(_("There is no channel here that everybody can see and write in: nothing to close."))
-    for place in places:
-        may_lock(place)
-    return places
+    able = [place for place in places if not lacking(place)]
+    if not able:
+        may_lock(places[0])
+    return able, [place for place in places if place not in able]

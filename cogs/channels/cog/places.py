@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import discord
@@ -59,16 +60,21 @@ def require_lockable(interaction: Interaction, place: Place) -> None:
 
 
 def may_lock(place: Place) -> None:
-    """Refuse a channel whose permissions the bot cannot change. Raises BotNotAllowedError.
-
-    Discord lets a bot change permissions with Manage Roles, and only such as it has on the server itself.
-    """
-    me = place.guild.me
-    missing = _missing(place.permissions_for(me), ("view_channel", "manage_roles"))
-    missing += _missing(me.guild_permissions, ("send_messages",))
+    """Refuse a channel whose permissions the bot cannot change. Raises BotNotAllowedError."""
+    missing = lacking(place)
     if missing:
         text = _("I need the permission {permissions} in {channel} for this. A server admin can give it to my role.")
         raise BotNotAllowedError(text, permissions=_named(missing), channel=place.mention)
+
+
+def lacking(place: Place) -> list[str]:
+    """List what the bot lacks for changing a channel's permissions.
+
+    Discord lets a bot do that with Manage Roles, and only with permissions that it has on the server itself.
+    """
+    me = place.guild.me
+    missing = _missing(place.permissions_for(me), ("view_channel", "manage_roles"))
+    return missing + _missing(me.guild_permissions, ("send_messages",))
 
 
 def lock_draft(place: Place) -> LockDraft:
@@ -112,6 +118,14 @@ def writers(place: Place) -> list[int]:
         for role, overwrite in place.overwrites.items()
         if isinstance(role, discord.Role) and not role.is_default() and overwrite.send_messages
     ]
+
+
+async def show(interaction: Interaction, text: str) -> None:
+    """Show how far something is, in place of its question; it goes on also when nobody looks any more."""
+    view = discord.ui.LayoutView()
+    view.add_item(discord.ui.TextDisplay(text))
+    with suppress(discord.HTTPException):  # dismissed, or older than Discord lets us edit
+        await interaction.edit_original_response(view=view, allowed_mentions=discord.AllowedMentions.none())
 
 
 def _missing(rights: discord.Permissions, names: tuple[str, ...]) -> list[str]:

@@ -15,7 +15,7 @@ from bot.errors import BadInputError, BotNotAllowedError
 from bot.i18n import _
 from bot.kit import Confirm, Undeliverable, deliver, locale_of, server_locale
 from bot.kit.when import parse_duration
-from cogs.channels.cog.places import place_of, require_here
+from cogs.channels.cog.places import place_of, require_here, show
 from cogs.channels.models import MOST_PURGED, Filters, Found
 from cogs.channels.render import copies, purge_done, purge_entry, purge_progress, purge_question
 from cogs.channels.rules import fits, plan
@@ -129,10 +129,10 @@ class PurgeCommands(commands.Cog):
         await self.service.order(place.guild.id, place.id, agreed, by=interaction.user.id, key=key)
 
         async def progress(done: int) -> None:
-            await _show(interaction, purge_progress(done, total, locale))
+            await show(interaction, purge_progress(done, total, locale))
 
         await self.jobs.perform(place, agreed, key, progress)
-        await _show(interaction, purge_done(total, locale))
+        await show(interaction, purge_done(total, locale))
 
     async def _copy(
         self, interaction: Interaction, place: Talk, agreed: PurgePlan, log: discord.abc.Messageable
@@ -165,15 +165,17 @@ async def _search(
     place: Talk,
     count: int,
     filters: Filters,
-    span: tuple[discord.abc.SnowflakeTime | None, discord.abc.SnowflakeTime | None],
+    span: tuple[int | None, int | None],
     now: dt.datetime,
 ) -> Search:
     """Look through the newest messages until enough of them fit."""
     before, after = span
     found: list[Found] = []
     loose = looked_at = 0
-    # From the newest on, also with `after`, where discord.py would begin at the other end.
-    async for message in place.history(limit=MOST_LOOKED_AT, before=before, after=after, oldest_first=False):
+    older = discord.Object(before) if before is not None else None
+    async for message in place.history(limit=MOST_LOOKED_AT, before=older):
+        if after is not None and message.id <= after:
+            return Search(plan(found, now), looked_at, is_whole=True)
         looked_at += 1
         each = _found(message)
         if message.type.is_deletable() and fits(each, filters):
@@ -197,13 +199,7 @@ def _found(message: discord.Message) -> Found:
     )
 
 
-def _point(text: str, now: dt.datetime) -> discord.abc.SnowflakeTime:
-    """Read a message's link or id, or how long ago something was. Raises BadInputError."""
+def _point(text: str, now: dt.datetime) -> int:
+    """Read a message's link or id, or how long ago something was, as an id. Raises BadInputError."""
     link = LINK.fullmatch(text.strip())
-    return discord.Object(int(link["id"])) if link is not None else now - parse_duration(text)
-
-
-async def _show(interaction: Interaction, text: str) -> None:
-    view = discord.ui.LayoutView()
-    view.add_item(discord.ui.TextDisplay(text))
-    await interaction.edit_original_response(view=view, allowed_mentions=discord.AllowedMentions.none())
+    return int(link["id"]) if link is not None else discord.utils.time_snowflake(now - parse_duration(text))

@@ -314,6 +314,15 @@ class TestLockdown:
         assert "You need the permission" in said(await hall.confirm(asked))
         assert hall.may_write(hall.channel)
 
+    async def test_is_not_for_who_manages_a_single_channel_only(self, env, hall):
+        rights = discord.Permissions(manage_channels=True).value
+        env.backend.set_overwrite(hall.channel.id, Overwrite(hall.ann.id, 1, rights, 0))
+        await env.settle()
+        assert "You need the permission" in said(await hall.run("lockdown start", actor=hall.ann, reason="Mine"))
+        assert "is closed" in said(await hall.run("lock", actor=hall.ann, reason="Mine"))
+        assert "You need the permission" in said(await hall.run("lock", actor=hall.ann, channel=hall.chat, reason="x"))
+        assert hall.may_write(hall.chat)
+
     async def test_keeps_a_channel_closed_that_was_locked_before(self, env, hall):
         await hall.run("lock", place=hall.chat, reason="x", **{"for": "1h"})
         await hall.confirm(await hall.run("lockdown start", reason="Raid"))
@@ -400,6 +409,7 @@ class TestPurge:
         await self.chatter(hall)
         asked = await hall.run("purge", count=3)
         assert "Delete 3 messages?" in said(asked)
+        assert "gets a list" in said(asked)
         assert len(hall.channel.history()) == 5
         await hall.confirm(asked)
         assert [message.content for message in hall.channel.history()] == ["message 0", "message 1"]
@@ -436,6 +446,14 @@ class TestPurge:
         for options in ({"contains": "spam"}, {"attachments": True}):
             assert "HEARTH_MESSAGE_CONTENT" in said(await hall.run("purge", count=5, **options))
         assert "hidden from me" in said(await hall.run("purge", count=5))
+
+    async def test_without_a_log_says_that_no_copy_is_kept(self, env, hall):
+        await self.chatter(hall)
+        await env.bot.services.guilds.change(hall.guild.id, ModerationSettings, log_channel_id=None)
+        asked = await hall.run("purge", count=2)
+        assert "no copy is kept" in said(asked)
+        assert "2 messages are gone" in said(await hall.confirm(asked))
+        assert len(hall.channel.history()) == 3
 
     async def test_without_the_copy_nothing_is_deleted(self, env, hall):
         await self.chatter(hall)

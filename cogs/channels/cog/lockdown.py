@@ -10,9 +10,9 @@ from discord.ext import commands
 
 from bot.errors import BadInputError
 from bot.i18n import _
-from bot.kit import Confirm, guild_of, locale_of, require_permissions
+from bot.kit import Confirm, guild_of, locale_of
 from bot.kit.when import parse_duration
-from cogs.channels.cog.places import is_public, lacking, lock_draft, may_lock, show
+from cogs.channels.cog.places import is_public, lacking, lock_draft, may_lock, require_on_server, show
 from cogs.channels.models import Wish
 from cogs.channels.render import lockdown_done, lockdown_progress, lockdown_question
 
@@ -52,14 +52,14 @@ class LockdownCommands(commands.Cog):
     async def start(self, interaction: Interaction, lasts: str | None = None, reason: Reason = "") -> None:
         """Close all public channels."""
         await interaction.response.defer(ephemeral=True)
-        require_permissions(interaction, MANAGE)
+        require_on_server(interaction, MANAGE)
         wish = Wish(interaction.user.id, reason, parse_duration(lasts) if lasts else None)
         guild, locale = guild_of(interaction), locale_of(interaction)
         await self.service.check(guild.id, wish)
         places, refused = _public(guild)
 
         async def close(confirmed: Interaction) -> None:
-            require_permissions(confirmed, MANAGE)
+            require_on_server(confirmed, MANAGE)
             drafts = [lock_draft(place) for place in _public(guild)[0]]
             await confirmed.response.defer()
             lockdown = await self.service.start(guild.id, drafts, wish)
@@ -74,7 +74,7 @@ class LockdownCommands(commands.Cog):
     async def end(self, interaction: Interaction) -> None:
         """Lift the lockdown."""
         await interaction.response.defer(ephemeral=True)
-        require_permissions(interaction, MANAGE)
+        require_on_server(interaction, MANAGE)
         lockdown = await self.service.lift(guild_of(interaction).id, by=interaction.user.id)
         await self._perform(interaction, lockdown)
 

@@ -10,6 +10,7 @@ import discord
 from bot.errors import BadInputError, BotNotAllowedError, NotAllowedError
 from bot.i18n import _, say_list
 from bot.kit import guild_of, member_of
+from bot.kit.mapper import missing_permissions
 from bot.kit.permissions import overwrite_bits
 from bot.permissions import say_permission
 from cogs.channels.models import LockDraft, LockKind, Overwrite
@@ -49,6 +50,12 @@ def require_here(interaction: Interaction, place: Place, *permissions: str) -> N
     if missing:
         text = _("I need the permission {permissions} in {channel} for this. A server admin can give it to my role.")
         raise BotNotAllowedError(text, permissions=_named(missing), channel=place.mention)
+
+
+def require_on_server(interaction: Interaction, permission: str) -> None:
+    """Refuse who lacks a permission on the server itself: one in a single channel is not enough for all of them."""
+    if not getattr(member_of(interaction).guild_permissions, permission):
+        raise missing_permissions([permission])
 
 
 def require_lockable(interaction: Interaction, place: Place) -> None:

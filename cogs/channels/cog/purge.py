@@ -99,7 +99,8 @@ class PurgeCommands(commands.Cog):
         search = await _search(place, count, filters, span, now)
         if not search.plan.messages:
             raise BadInputError(_("Nothing here fits: no message would be deleted. Pinned ones always stay."))
-        log = place.guild.get_channel_or_thread(log_channel_id) if log_channel_id else None
+        found = place.guild.get_channel_or_thread(log_channel_id or 0)
+        log = found if isinstance(found, discord.abc.Messageable) else None
 
         async def delete(confirmed: Interaction) -> None:
             require_here(confirmed, place, *NEEDS)
@@ -121,10 +122,10 @@ class PurgeCommands(commands.Cog):
         interaction: Interaction,
         place: Talk,
         agreed: PurgePlan,
-        log: discord.abc.GuildChannel | discord.Thread | None,
+        log: discord.abc.Messageable | None,
     ) -> None:
         locale, total, key = locale_of(interaction), len(agreed.messages), str(interaction.id)
-        if isinstance(log, discord.abc.Messageable):
+        if log is not None:
             await self._copy(interaction, place, agreed, log)
         await self.service.order(place.guild.id, place.id, agreed, by=interaction.user.id, key=key)
 

@@ -33,6 +33,7 @@ from bot.state import BotState
 from bot.team import Team
 from cogs import (
     answers,
+    channels,
     hosts,
     introductions,
     leaderboards,
@@ -71,7 +72,20 @@ class Feature(Protocol):
 
 FEATURES = cast(
     "tuple[Feature, ...]",
-    (setup, welcome, introductions, mydata, matches, hosts, answers, thanks, points, leaderboards, moderation),
+    (
+        setup,
+        welcome,
+        introductions,
+        mydata,
+        matches,
+        hosts,
+        answers,
+        thanks,
+        points,
+        leaderboards,
+        moderation,
+        channels,
+    ),
 )
 
 

@@ -17,6 +17,7 @@ INVITED_WITH = discord.Permissions(
     read_message_history=True,  # finds a message again that a crash left unrecorded
     manage_roles=True,  # topics, and roles after the rules screen
     manage_channels=True,  # "create it for me" in the wizard
+    manage_messages=True,  # /purge
     moderate_members=True,  # mutes
     kick_members=True,
     ban_members=True,
@@ -30,3 +31,12 @@ def invite_url(application_id: int | str) -> str:
         f"https://discord.com/oauth2/authorize?client_id={application_id}"
         f"&permissions={INVITED_WITH.value}&scope=bot+applications.commands"
     )
+
+
+def overwrite_bits(channel: discord.abc.GuildChannel, target: discord.Role | discord.Member) -> tuple[int, int] | None:
+    """Return what a channel allows and denies somebody, as bits; None when it says nothing about them."""
+    found = channel.overwrites.get(target)
+    if found is None:
+        return None
+    allow, deny = found.pair()
+    return allow.value, deny.value

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.cases.settings import ModerationSettings
 from cogs.moderation.cog import ActCommands, CaseCommands, ModerationListeners
 from cogs.moderation.jobs import CaseJobs
-from cogs.moderation.models import ModerationSettings
 from cogs.moderation.service import ModerationService
 from cogs.moderation.views import HistoryButton, OpinionButton
 

@@ -9,12 +9,12 @@ import discord
 
 from bot.cases import ACT_JOB, END_JOB, CaseKind, CaseState, DmState
 from bot.cases.models import LONGEST_TIMEOUT
+from bot.cases.settings import ModerationSettings
 from bot.i18n import _
 from bot.jobs import JobKind, Postpone
 from bot.kit import Undeliverable, deliver, deliver_once
 from bot.kit.delivery import UNKNOWN_CHANNEL
 from bot.logs import get_logger
-from cogs.moderation.models import ModerationSettings
 from cogs.moderation.render import case_card, member_card, opinion_card
 from cogs.moderation.service import LOG_JOB, OPINION_JOB
 from cogs.moderation.views import HistoryButton, OpinionButton

@@ -6,13 +6,13 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from bot.cases import CaseState
-from cogs.moderation.models import DryRun
+from bot.cases.settings import DryRun
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.cases import Case
-    from cogs.moderation.models import Step
+    from bot.cases.settings import Step
 
 
 def step_taken(before: int, after: int, ladder: Sequence[Step]) -> Step | None:

@@ -7,18 +7,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.cases import CaseKind, Cases, CaseSource, Draft
+from bot.cases.settings import ModerationSettings
 from bot.errors import BadInputError, NotAllowedError
 from bot.i18n import _
-from cogs.moderation.models import ModerationSettings
 from cogs.moderation.rules import dry_run, step_taken
 
 if TYPE_CHECKING:
     from bot.cases import Case
+    from bot.cases.settings import DryRun
     from bot.clock import Clock
     from bot.database import Transaction
     from bot.guilds import GuildSettings
     from bot.jobs import Jobs
-    from cogs.moderation.models import DryRun
 
 LOG_JOB = "moderation.log"
 OPINION_JOB = "moderation.opinion"

@@ -9,7 +9,7 @@ import discord
 import pytest
 
 from bot.cases import CaseKind, CaseState, DmState
-from cogs.moderation.models import ModerationSettings
+from bot.cases.settings import ModerationSettings
 from cogs.moderation.service import ModerationService
 from cogs.welcome.models import WelcomeSettings
 from tests.support.messages import button_of, text_of

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cases import CaseState
-from cogs.moderation.models import ModerationSettings, Step
+from bot.cases.settings import ModerationSettings, Step
 from cogs.moderation.rules import dry_run, step_taken
 from tests.unit.test_cases_rules import NOW, warning
 

@@ -9,10 +9,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.cases import CaseKind
+from bot.cases.settings import ModerationSettings
 from bot.i18n import _, plural, translate
 from bot.kit import answer, card, guild_of, locale_of, require_permissions, require_staff
 from bot.kit.pages import Paginator
-from cogs.moderation.models import ModerationSettings
 from cogs.moderation.render import case_details, history_lines, kind_word, ladder_lines, stats_lines
 from cogs.moderation.views import show_history
 

@@ -9,8 +9,8 @@ import discord
 from discord.ext import commands
 
 from bot.cases import CaseKind, CaseSource, Draft
+from bot.cases.settings import ModerationSettings
 from bot.logs import get_logger
-from cogs.moderation.models import ModerationSettings
 
 if TYPE_CHECKING:
     from bot.client import Hearth

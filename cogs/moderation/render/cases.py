@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.cases import Case, CaseChange, Evidence, ModeratorCount
-    from cogs.moderation.models import DryRun, Step
+    from bot.cases.settings import DryRun, Step
 
 ICONS = {
     CaseKind.WARN: "⚠️",

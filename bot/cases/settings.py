@@ -1,4 +1,4 @@
-"""What a server may set about moderation."""
+"""What a server may set about moderation; what is done to members and to channels shares it."""
 
 from __future__ import annotations
 

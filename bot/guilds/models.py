@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, Self, cast
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -16,6 +17,12 @@ from bot.i18n import Text, _
 UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 MAX_TOPICS = 25  # options of one select
 LATEST_INSTANT = 253_402_300_799_000  # the last millisecond that a datetime knows, rounded down
+
+
+@cache
+def known_zones() -> frozenset[str]:
+    """Return the names of all time zones; looked up once, since that reads a folder of hundreds of files."""
+    return frozenset(available_timezones())
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +215,7 @@ class ServerSettings(FeatureSettings):
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
+        if value not in known_zones():
             raise InvalidValueError(_("this time zone is not known. Write one like Europe/Berlin."))
         return value
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import IntFlag, StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from bot.ledger.reason import Reason
 
 MOST_POINTS = 1_000_000_000  # in one entry; sums stay far inside 64 bits
@@ -18,6 +17,10 @@ IMPORTED_DAY = 0
 
 ANY_DAY = 99_999_999
 """A day behind every other."""
+
+
+FORGOTTEN_FOR = dt.timedelta(days=30)
+"""The longest time that a limit on giving looks back."""
 
 
 class Category(StrEnum):
@@ -57,6 +60,8 @@ class Mark(IntFlag):
     KEPT_OUT = 4
     ABSENT = 8
     OPTED_OUT = 16
+    FORGOTTEN = 32
+    """Asked to be forgotten lately: what they give others earns nothing, since nobody knows any more what they gave."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,3 +166,7 @@ WHERE e.guild_id = :guild_id AND e.id >= :first_id AND e.actor_id IS NOT NULL AN
     AND e.member_id <> 0 AND e.actor_id <> 0 AND e.reverses_id IS NULL AND e.reason <> 'adjustment'
     AND NOT EXISTS (SELECT 1 FROM ledger_entry AS r WHERE r.reverses_id = e.id)
 GROUP BY e.actor_id, e.member_id;
+
+-- name: has_given$
+-- Whether a member caused points for anybody since then, by the time-sorted ids.
+SELECT 1 FROM ledger_entry WHERE guild_id = :guild_id AND actor_id = :member_id AND id >= :first_id LIMIT 1;

@@ -112,6 +112,11 @@ def is_listed(marks: Mark, settings: PointSettings) -> bool:
     return not marks & hidden_marks(settings)
 
 
+def may_give(marks: Mark) -> bool:
+    """Say whether what somebody with these marks gives others may earn points."""
+    return not marks & (Mark.FROZEN | Mark.FORGOTTEN)
+
+
 def why_not(marks: Mark, settings: PointSettings) -> Why | None:
     """Say why somebody with these marks earns nothing; None when they may."""
     if not settings.enabled:

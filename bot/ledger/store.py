@@ -210,6 +210,12 @@ class LedgerStore:
         rows = self._sql.flows_since(tx, guild_id=guild_id, first_id=first_id_at(since))
         return [Flow(*row) async for row in rows]
 
+    async def has_given(self, tx: Transaction, guild_id: int, member_id: int, since: dt.datetime) -> bool:
+        """Say whether a member caused points for anybody since then."""
+        first_id = first_id_at(since)
+        found = await self._sql.has_given(tx, guild_id=guild_id, member_id=member_id, first_id=first_id)
+        return found is not None
+
     async def forget_words(self, tx: Transaction, guild_id: int, member_id: int) -> None:
         """Delete what was written beside a member's entries."""
         await self._sql.forget_words(tx, guild_id=guild_id, member_id=member_id)

@@ -184,7 +184,10 @@ PLATFORM = (
                 when_erased=WhenErased.KEPT,
             ),
         ),
-        stays=_("the sums of the ledger stay without your name, and what the team decided about points stays"),
+        stays=_(
+            "the sums of the ledger stay without your name, what the team decided about points stays, and for 30 days "
+            "that you were forgotten, if you gave others points lately"
+        ),
         before_erasing=forget_points,
     ),
     OwnData(

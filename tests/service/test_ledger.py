@@ -386,3 +386,22 @@ async def test_a_greeting_counts_also_where_points_are_off(ledger, services, clo
         await services.members.join(tx, GUILD, BEN, clock.now())
         assert await services.members.greeted(tx, GUILD, BEN, ANN)
     assert await ledger.account(GUILD, ANN) == Account()
+
+
+async def test_who_gave_points_and_is_forgotten_gives_none_for_thirty_days(ledger, services, clock):
+    services.jobs.register(services.audit.job_kind(services.team))
+    await services.audit.plan(services.jobs)
+
+    async def may_give(member):
+        async with ledger.database.reading() as tx:
+            return rules.may_give(await ledger.marks(tx, GUILD, member))
+
+    await award(ledger, ANN, actor_id=BEN)
+    for member in (ANN, BEN):
+        await services.data.erase(GUILD, member)
+    assert (await may_give(ANN), await may_give(BEN)) == (True, False)  # Ann gave nobody anything
+    for days, may in ((29, False), (3, True)):
+        clock.advance(days=days)
+        await services.jobs.run_due()
+        assert await may_give(BEN) is may
+    assert await services.audit.differences(GUILD) == []

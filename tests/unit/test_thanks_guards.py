@@ -127,6 +127,7 @@ def test_so_many_people_a_day_and_no_more(said, limit):
     ("earning", "says"),
     [
         ({"giver_marks": Mark.FROZEN}, "Your points are on hold"),
+        ({"giver_marks": Mark.FORGOTTEN}, "after you were forgotten"),
         ({"is_place_out": True}, "in this channel"),
         ({"receiver_why_not": Why.STAFF}, "on the team"),
         ({"receiver_why_not": Why.FROZEN}, "does not collect points"),

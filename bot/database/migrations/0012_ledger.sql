@@ -50,7 +50,7 @@ CREATE TABLE ledger_day (
 );
 
 -- What keeps a member from earning or from being shown, as bits: 1 frozen by staff, 2 staff, 4 a role that is left out,
--- 8 not on the server, 16 does not want to be on boards.
+-- 8 not on the server, 16 does not want to be on boards, 32 asked to be forgotten within 30 days.
 CREATE TABLE ledger_mark (
     guild_id BIGINT NOT NULL,
     member_id BIGINT NOT NULL,

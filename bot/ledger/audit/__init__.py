@@ -7,9 +7,10 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.clock import to_millis
 from bot.i18n import _, plural
 from bot.jobs import JobKind, Recurrence
-from bot.ledger.models import Difference
+from bot.ledger.models import FORGOTTEN_FOR, Difference, Mark
 from bot.ledger.reasons import REASONS
 from bot.ledger.rules import boards_of, date_of, day_of, hidden_marks
 from bot.ledger.settings import PointSettings
@@ -119,6 +120,8 @@ class Audit:
     async def _tidy(self, guild_id: int) -> None:
         zone = (await self._guilds.server(guild_id)).zone
         async with self._database.transaction(lock=guild_id) as tx:
+            before = to_millis(self._clock.now() - FORGOTTEN_FOR)
+            await self._sql.remember_again(tx, guild_id=guild_id, mark=int(Mark.FORGOTTEN), before=before)
             await self._boards.drop_old(tx, guild_id, date_of(day_of(self._clock.now(), zone)))
 
     async def _batches(self, guild_id: int) -> AsyncIterator[tuple[int, int]]:

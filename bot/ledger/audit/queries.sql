@@ -145,3 +145,6 @@ INSERT INTO ledger_place (board_id, points, members)
 SELECT board_id, points, count(*) FROM ledger_standing
 WHERE board_id = :board_id AND is_listed
 GROUP BY board_id, points;
+
+-- name: remember_again!
+DELETE FROM ledger_mark WHERE guild_id = :guild_id AND mark = :mark AND marked_at < :before;

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.errors import HearthError, NotFoundError
 from bot.i18n import _
-from bot.ledger import CapReached, Grant, Link, Mark, NotEligible, PointSettings, Source
+from bot.ledger import CapReached, Grant, Link, NotEligible, PointSettings, Source
 from bot.ledger.reasons import REASONS
+from bot.ledger.rules import may_give
 from cogs.answers.models import (
     MOST_ALSO_HELPFUL,
     NO_CARD,
@@ -219,7 +220,7 @@ class AcceptService(Base):
             return Earned.OWN
         if question.channel_id in (await self._guilds.get_in(tx, guild_id, PointSettings)).excluded_channel_ids:
             return Earned.PLACE  # the ledger itself sees only the thread
-        if await self._ledger.marks(tx, guild_id, actor.member_id) & Mark.FROZEN:
+        if not may_give(await self._ledger.marks(tx, guild_id, actor.member_id)):
             return Earned.OTHER  # whose points are on hold gives none, either
         if await self._is_enough(tx, question, member_id, settings):
             await self._ledger.refuse(tx, guild_id, asker_id, member_id, ANSWER.name, Earned.PAIR.value)

@@ -22,6 +22,10 @@ def check(facts: Facts, _settings: ThanksSettings) -> Refusal | None:
         return _because(
             _("Your points are on hold, and so are those of your thanks. The team of this server can say why.")
         )
+    if earning.giver_marks & Mark.FORGOTTEN:
+        return _because(
+            _("For 30 days after you were forgotten, your thanks earn no points: nobody knows whom you thanked.")
+        )
     if earning.is_place_out:
         return _because(_("Nothing earns points in this channel."))
     if earning.receiver_why_not is Why.STAFF:

@@ -135,10 +135,10 @@ def _tier_lines(overview: Overview, locale: str) -> str:
             number=say_number(missing, locale),
             tier=inert(tier_name(overview.next_tier.name, locale)),
         )
-        lines.append(f"{_bar(done)}  {to_next}")
+        lines += [_bar(done), f"-# {to_next}"]  # a line of their own each: beside the bar the words break on a phone
     elif overview.tier is not None:
         highest = translate(_("the highest there is"), locale)
-        lines.append(f"{_bar(1)}  {highest}")
+        lines += [_bar(1), f"-# {highest}"]
     if overview.state is not None and overview.state.falls_at is not None:
         day = f"<t:{int(overview.state.falls_at.timestamp())}:D>"
         lines.append(translate(_("⏳ It ends on {day} unless you earn some points until then."), locale, day=day))

@@ -30,5 +30,10 @@ def around_gap(local: dt.datetime, zone: ZoneInfo) -> tuple[dt.datetime, dt.date
     return wall_time(_instant(local, zone, fold=1), zone), wall_time(_instant(local, zone, fold=0), zone)
 
 
+def day_number(date: dt.date) -> int:
+    """Return a date as yyyymmdd, as days are kept."""
+    return date.year * 10_000 + date.month * 100 + date.day
+
+
 def _instant(local: dt.datetime, zone: ZoneInfo, fold: int) -> dt.datetime:
     return local.replace(tzinfo=zone, fold=fold).astimezone(dt.UTC)

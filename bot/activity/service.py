@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.activity.models import ActivitySettings, Tally
 from bot.clock import from_millis, to_millis
 from bot.logs import get_logger
+from bot.zones import day_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -71,7 +72,7 @@ class Activity:
     async def last_active(self, guild_id: int, member_ids: Iterable[int] | None = None) -> dict[int, dt.datetime]:
         """Return when members were last active, of those who were within two months."""
         await self.flush()
-        day = _day(self._clock.now() - dt.timedelta(days=LAST_ACTIVE_DAYS))
+        day = day_number(self._clock.now() - dt.timedelta(days=LAST_ACTIVE_DAYS))
         async with self._database.reading() as tx:
             if member_ids is None:
                 rows = self._sql.last_active(tx, guild_id=guild_id, day=day)
@@ -100,7 +101,7 @@ class Activity:
                 chosen = settings[guild_id]
                 if chosen.enabled and channel_id not in chosen.excluded_channel_ids:
                     at = tally.last_at.astimezone(zones[guild_id])
-                    await self._add(tx, (guild_id, member_id, channel_id), tally, _day(at))
+                    await self._add(tx, (guild_id, member_id, channel_id), tally, day_number(at))
 
     async def _add(self, tx: Transaction, key: Key, tally: Tally, day: int) -> None:
         await self._sql.add(
@@ -146,7 +147,7 @@ class Activity:
             local = start.astimezone(zone)
             midnight = dt.datetime.combine(local.date() + dt.timedelta(days=1), dt.time(), zone).astimezone(dt.UTC)
             until = min(end, midnight)
-            seconds[_day(local)] += round((until - start).total_seconds())
+            seconds[day_number(local)] += round((until - start).total_seconds())
             start = until
         for day, amount in seconds.items():
             await self._add(tx, key, Tally(voice_seconds=amount, last_at=end), day)
@@ -170,7 +171,3 @@ class Activity:
             elif len(self._tallies) < MOST_TALLIES:
                 self._tallies[key] = tally
         log.warning("activity not written, kept for the next time", tallies=len(self._tallies))
-
-
-def _day(at: dt.datetime) -> int:
-    return at.year * 10_000 + at.month * 100 + at.day

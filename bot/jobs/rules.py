@@ -19,6 +19,7 @@ from bot.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+HOUR, MINUTE = r"(?:[01]?[0-9]|2[0-3])", r"[0-5]?[0-9]"  # dateutil fails on others only once it searches for them
 PARTS = {
     "FREQ": r"YEARLY|MONTHLY|WEEKLY|DAILY|HOURLY",
     "INTERVAL": r"[1-9][0-9]{0,2}",
@@ -28,8 +29,8 @@ PARTS = {
     "BYMONTH": r"[0-9,]+",
     "BYMONTHDAY": r"[-+0-9,]+",
     "BYDAY": r"[-+0-9A-Z,]+",
-    "BYHOUR": r"[0-9,]+",
-    "BYMINUTE": r"[0-9,]+",
+    "BYHOUR": rf"{HOUR}(?:,{HOUR})*",
+    "BYMINUTE": rf"{MINUTE}(?:,{MINUTE})*",
     "BYSETPOS": r"[-+0-9,]+",
 }
 LONGEST_RULE = 300

@@ -17,8 +17,8 @@ IMPORTED_DAY = 0
 
 ANY_DAY = 99_999_999
 """A day behind every other."""
-
-
+VOIDED = "void"
+"""The kind of source of what undoes an entry for good."""
 FORGOTTEN_FOR = dt.timedelta(days=30)
 """The longest time that a limit on giving looks back."""
 
@@ -157,10 +157,19 @@ class Change:
 
     guild_id: int
     member_id: int
+    entry: Entry
     before: Account
     after: Account
-    is_imported: bool = False
-    """Whether it was earned before, elsewhere: no news to anybody."""
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether it was earned before, elsewhere: no news to anybody."""
+        return self.entry.day == IMPORTED_DAY
+
+    @property
+    def is_void(self) -> bool:
+        """Whether the team undid an entry for good."""
+        return self.entry.reverses_id is not None and self.entry.source.kind == VOIDED
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.ledger.errors import Why
 from bot.ledger.models import IMPORTED_DAY, Board, Category, Mark, Period, PeriodKind
+from bot.zones import day_number
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -18,12 +19,7 @@ CALENDAR = (PeriodKind.WEEK, PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YE
 
 def day_of(at: dt.datetime, zone: ZoneInfo) -> int:
     """Return the local date of an instant as yyyymmdd."""
-    return number_of(at.astimezone(zone).date())
-
-
-def number_of(date: dt.date) -> int:
-    """Return a date as yyyymmdd."""
-    return date.year * 10_000 + date.month * 100 + date.day
+    return day_number(at.astimezone(zone).date())
 
 
 def date_of(day: int) -> dt.date:
@@ -45,7 +41,7 @@ def period_of(kind: PeriodKind, date: dt.date) -> Period:
     else:
         name = f"{date.year}"
     start = first_day(kind, date)
-    return Period(kind, f"{kind}:{name}", number_of(start), number_of(next_start(kind, start) - dt.timedelta(days=1)))
+    return Period(kind, f"{kind}:{name}", day_number(start), day_number(next_start(kind, start) - dt.timedelta(days=1)))
 
 
 def season_period(season_id: int) -> Period:

@@ -19,6 +19,7 @@ from bot.ledger.errors import CapReached, NotEligible, NotEnoughPoints, Why
 from bot.ledger.models import (
     IMPORTED_DAY,
     MOST_POINTS,
+    VOIDED,
     Awarded,
     Category,
     Change,
@@ -129,7 +130,7 @@ class Ledger:
         What the team gives by hand or imports anew is not held up by it. Raises NotFoundError.
         """
         entry = await self._undoable(tx, guild_id, entry_id)
-        return None if entry.is_reversed else await self._reverse(tx, entry, by, note, Source("void", entry.id))
+        return None if entry.is_reversed else await self._reverse(tx, entry, by, note, Source(VOIDED, entry.id))
 
     async def reverse_source(
         self, tx: Transaction, guild_id: int, source: Source, *, by: int | None = None, note: str | None = None
@@ -301,7 +302,7 @@ class Ledger:
         await self._store.change_day(tx, entry)
         await self.boards.count_in(tx, entry, is_listed=is_shown)
         before = replace(after, balance=after.balance - entry.points, lifetime=after.lifetime - lifetime)
-        change = Change(entry.guild_id, entry.member_id, before, after, is_imported=entry.day == IMPORTED_DAY)
+        change = Change(entry.guild_id, entry.member_id, entry, before, after)
         for react in self._on_changed:
             await react(tx, change)
 

@@ -114,6 +114,7 @@ async def setup(bot: Hearth) -> None:
     )
     for service in (services.questions, services.accepting, services.following, services.helpers):
         platform.add(service)
+    platform.ledger.on_changed(services.accepting.followed)
     for kind in (*ShowJobs(bot, services.accepting).kinds(), *FollowJobs(bot, services).kinds()):
         platform.jobs.register(kind)
     bot.add_dynamic_items(

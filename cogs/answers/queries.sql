@@ -129,6 +129,16 @@ DELETE FROM question_also_helpful WHERE question_id = :question_id AND member_id
 -- name: clear_also!
 DELETE FROM question_also_helpful WHERE question_id = :question_id;
 
+-- name: void_answer^
+UPDATE question SET earned = 'other', points = 0, entry_id = NULL
+WHERE guild_id = :guild_id AND answerer_id = :member_id AND entry_id = :entry_id
+RETURNING id;
+
+-- name: void_also^
+UPDATE question_also_helpful SET earned = 'other', points = 0, entry_id = NULL
+WHERE guild_id = :guild_id AND member_id = :member_id AND entry_id = :entry_id
+RETURNING question_id;
+
 -- name: answered_by
 -- The solved questions whose card names somebody.
 SELECT id FROM question

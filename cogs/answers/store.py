@@ -185,6 +185,12 @@ class AnswerStore:
             added_at=to_millis(at),
         )
 
+    async def void(self, tx: Transaction, guild_id: int, member_id: int, entry_id: int) -> int | None:
+        """Record that points were undone for good, and return the question they were earned in, if they were."""
+        who = {"guild_id": guild_id, "member_id": member_id, "entry_id": entry_id}
+        row = await self._sql.void_answer(tx, **who) or await self._sql.void_also(tx, **who)
+        return row[0] if row is not None else None
+
     async def remove_also(self, tx: Transaction, question_id: int, member_id: int) -> None:
         """Take somebody off those who also helped."""
         await self._sql.remove_also(tx, question_id=question_id, member_id=member_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.guilds import ServerSettings
 from bot.i18n import _, plural
 from bot.owndata import OwnData, OwnTable, WhenErased
 from cogs.points.cog import PointCommands, PointListeners, StaffCommands
@@ -57,6 +58,7 @@ async def setup(bot: Hearth) -> None:
         platform.add(service)
     platform.ledger.on_changed(tiers.followed)
     platform.guilds.on_changed(TierSettings, tiers.changed)
+    platform.guilds.on_changed(ServerSettings, tiers.rezoned)
     jobs = PointJobs(bot, tiers, members)
     for kind in jobs.kinds():
         platform.jobs.register(kind)

@@ -61,6 +61,7 @@ class World:
         self.store = AnswerStore(services.database)
         self.questions, self.accepting = QuestionService(self.store, parts), AcceptService(self.store, parts)
         self.following, self.helpers = FollowService(self.store, parts), HelperService(self.store, parts)
+        services.ledger.on_changed(self.accepting.followed)
         self.ran, self.asked_helpers, self.topics = [], [], set()
         self.messages = QUESTION
         for kind in (SHOW_JOB, CLOSE_JOB, HINT_JOB, OFFER_JOB, REMIND_JOB, HELPERS_JOB, TEAM_JOB):
@@ -298,6 +299,20 @@ class TestAccepting:
         assert again.reward == Reward(Earned.OTHER)
         assert await world.points(BEN) == 0
         assert await world.services.audit.differences(GUILD) == []
+
+    async def test_the_card_no_longer_promises_points_that_the_team_voided(self, world):
+        question = await world.accepting.accept(QUESTION, Answer(BEN, 1001), ASKER)
+        await world.say(CLEO)
+        also = (await world.accepting.also_helpful(QUESTION, [CLEO], ASKER)).also
+        await world.wait(seconds=1)
+        world.ran.clear()
+        for entry_id in (question.reward.entry_id, also[0].reward.entry_id):
+            async with world.services.database.transaction(lock=GUILD) as tx:
+                await world.services.ledger.void(tx, GUILD, entry_id, by=MOD, note="farmed")
+        await world.wait(seconds=1)
+        outcome = await world.accepting.outcome(QUESTION)
+        assert (outcome.question.reward, outcome.also[0].reward) == (Reward(Earned.OTHER), Reward(Earned.OTHER))
+        assert world.ran == [SHOW_JOB]
 
     async def test_choosing_a_person_means_what_they_wrote_last(self, world):
         await world.say(BEN, message_id=1001)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -42,6 +44,7 @@ class World:
         self.staff, self.files = StaffService(store, parts), FileService(store, parts)
         services.ledger.on_changed(self.tiers.followed)
         services.guilds.on_changed(TierSettings, self.tiers.changed)
+        services.guilds.on_changed(ServerSettings, self.tiers.rezoned)
         self.source = 0
 
     async def earn(self, member, times=1, reason="answer"):
@@ -151,6 +154,15 @@ async def test_who_earns_again_in_time_keeps_the_tier(world, clock):
     await world.earn(ANN, 5)
     state = await world.tiers.state(GUILD, ANN)
     assert (state.tier, state.falls_at) == ("B", None)
+
+
+async def test_the_night_in_which_tiers_are_looked_at_moves_with_the_servers_zone(world):
+    await world.earn(ANN)
+    await world.services.guilds.change(GUILD, ServerSettings, timezone="America/New_York")
+    async with world.services.database.reading() as tx:
+        upcoming = await world.services.jobs.list_upcoming(tx, GUILD)
+    nightly = next(job for job in upcoming if job.kind == NIGHTLY_JOB and job.key == str(GUILD))
+    assert nightly.run_at.astimezone(ZoneInfo("America/New_York")).time() == dt.time(4, 40)
 
 
 async def test_changed_tiers_settle_everybody(world):

@@ -170,6 +170,8 @@ def test_a_count_and_an_end_are_kept_and_then_there_is_no_next():
         ("FREQ=DAILY;UNTIL=20279999", "can't use"),
         ("FREQ=DAILY;FREQ=WEEKLY", "can't use"),
         ("FREQ=DAILY;BYHOUR=25", "can't use"),
+        ("FREQ=HOURLY;BYHOUR=24", "can't use"),
+        ("FREQ=HOURLY;BYMINUTE=60", "can't use"),
         ("FREQ=WEEKLY;BYDAY=XX", "can't use"),
         ("FREQ=YEARLY;BYEASTER=0", "can't use"),
         ("INTERVAL=2", "can't use"),

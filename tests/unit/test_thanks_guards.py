@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.i18n import LANGUAGES, translate
 from bot.ledger import Mark, Why
 from cogs.thanks.models import Earning, History, Person, Place, ThanksSettings
-from cogs.thanks.rules import FORBIDDING, GUARDS, POINTLESS, Facts, clean_reason, day_around, guards
+from cogs.thanks.rules import FORBIDDING, GUARDS, POINTLESS, Facts, day_around, guards
 from cogs.thanks.rules.guards import why_pointless, why_unsaid
 
 NOW = dt.datetime(2026, 6, 10, 12, tzinfo=dt.UTC)
@@ -211,18 +211,3 @@ def test_the_day_is_the_servers(zone, hours):
 def test_a_day_of_the_clock_change_has_its_own_length():
     start, end = day_around(dt.datetime(2026, 3, 29, 12, tzinfo=dt.UTC), ZoneInfo("Europe/Berlin"))
     assert end - start == dt.timedelta(hours=23)
-
-
-@given(st.text(max_size=600))
-def test_a_reason_becomes_one_readable_line(text):
-    kept = clean_reason(text)
-    if kept is not None:
-        assert len(kept) <= 200
-        assert kept.splitlines() == [kept]
-        assert kept == clean_reason(kept)
-        assert not set(kept) & set("\0\u202e\u2066")
-
-
-def test_a_reason_of_nothing_is_none():
-    assert [clean_reason(text) for text in (None, "", "  \n ", "\u202e", "\u200d")] == [None] * 5
-    assert clean_reason(" the\nkettle  tip ") == "the kettle tip"

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.database import Transaction
+    from bot.ledger.models import Change
     from bot.owndata import Erasure
     from cogs.answers.models import Actor, Question, Replier
 
@@ -122,6 +123,16 @@ class AcceptService(Base):
                 return False
             await self._reopen(tx, question, Undone.DELETED, by=None)
         return True
+
+    async def followed(self, tx: Transaction, change: Change) -> None:
+        """Have the card rewritten whose points the team undid for good, inside the transaction that undoes them."""
+        entry = change.entry
+        if not change.is_void or entry.reverses_id is None or entry.reason not in {ANSWER.name, ALSO_HELPFUL.name}:
+            return
+        question_id = await self._store.void(tx, entry.guild_id, entry.member_id, entry.reverses_id)
+        question = await self._store.find(tx, question_id) if question_id is not None else None
+        if question is not None:
+            await self._enqueue(tx, SHOW_JOB, question)
 
     async def repliers(self, question_id: int) -> list[Replier]:
         """List who replied to a question, who said most first."""

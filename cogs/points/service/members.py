@@ -10,6 +10,7 @@ from bot.i18n import _
 from bot.ledger import Board, PeriodKind, PointSettings
 from bot.ledger import rules as ledger_rules
 from bot.members import Preference
+from bot.zones import day_number
 from cogs.points.models import ROLLING_DAYS, HistoryPage, Overview, TierSettings
 from cogs.points.rules import next_tier, tier_for, tier_named
 from cogs.points.service.base import BaseService
@@ -41,7 +42,7 @@ class MemberService(BaseService):
             state = await self._store.tier_of(tx, guild_id, member_id) if tiers.enabled else None
             points = account.lifetime
             if tiers.basis == "rolling":
-                start = ledger_rules.number_of(today - dt.timedelta(days=ROLLING_DAYS))
+                start = day_number(today - dt.timedelta(days=ROLLING_DAYS))
                 points = await self._store.rolling(tx, guild_id, member_id, start)
             earned = await self._ledger.earned(tx, guild_id, member_id, month.first_day, month.last_day)
             return Overview(
@@ -73,7 +74,7 @@ class MemberService(BaseService):
 
     async def _days(self, tx: Transaction, guild_id: int, member_id: int, today: dt.date) -> tuple[int, ...]:
         dates = [today - dt.timedelta(days=SHOWN_DAYS - 1 - number) for number in range(SHOWN_DAYS)]
-        days = [ledger_rules.number_of(date) for date in dates]
+        days = [day_number(date) for date in dates]
         earned = await self._ledger.earned_by_day(tx, guild_id, member_id, days[0], days[-1])
         return tuple(earned.get(day, 0) for day in days)
 

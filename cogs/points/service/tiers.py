@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from bot.errors import BadInputError, NotFoundError
 from bot.i18n import _
 from bot.jobs import Recurrence
-from bot.ledger import rules as ledger_rules
 from bot.ledger.models import ANY_DAY
+from bot.zones import day_number
 from cogs.points.models import GRACE, NAME_LENGTH, ROLLING_DAYS, Tier, TierSettings, TierState, Turn
 from cogs.points.rules import role_ids_for, tier_for, tier_named, turn
 from cogs.points.service.base import FALLING_JOB, NIGHTLY_JOB, REACHED_JOB, ROLES_JOB, BaseService
@@ -63,6 +63,12 @@ class TierService(BaseService):
         """Have everybody's tier looked at when the tiers themselves were changed, inside the same transaction."""
         now = self._clock.now()
         await self._jobs.enqueue(tx, NIGHTLY_JOB, f"{guild_id}:changed", now, guild_id=guild_id, replace=True)
+
+    async def rezoned(self, tx: Transaction, guild_id: int) -> None:
+        """Have the nights counted in the server's zone, when it may have changed, inside the same transaction."""
+        settings = await self._guilds.get_in(tx, guild_id, TierSettings)
+        if settings.enabled and settings.tiers:
+            await self._plan(tx, guild_id, replace=True)
 
     async def state(self, guild_id: int, member_id: int) -> TierState | None:
         """Return the tier a member has."""
@@ -159,14 +165,16 @@ class TierService(BaseService):
             payload = {"member_id": member_id, "tier": earned.name}
             await self._jobs.enqueue(tx, REACHED_JOB, key, now, guild_id=guild_id, payload=payload)
 
-    async def _plan(self, tx: Transaction, guild_id: int) -> None:
+    async def _plan(self, tx: Transaction, guild_id: int, *, replace: bool = False) -> None:
         """Have a server's tiers looked at every night from the first one on, at its local time."""
         server = await self._guilds.server_in(tx, guild_id)
         now = self._clock.now()
         start = dt.datetime.combine(now.astimezone(server.zone).date(), AT_NIGHT)
         nightly = Recurrence.daily(start, server.timezone)
         first = nightly.next_after(now) or now
-        await self._jobs.enqueue(tx, NIGHTLY_JOB, str(guild_id), first, guild_id=guild_id, recurrence=nightly)
+        await self._jobs.enqueue(
+            tx, NIGHTLY_JOB, str(guild_id), first, guild_id=guild_id, recurrence=nightly, replace=replace
+        )
 
     async def _enqueue(self, tx: Transaction, kind: str, guild_id: int, member_id: int) -> None:
         await self._jobs.enqueue(
@@ -182,4 +190,4 @@ class TierService(BaseService):
     async def _after_day(self, tx: Transaction, guild_id: int) -> int:
         zone = (await self._guilds.server_in(tx, guild_id)).zone
         today = self._clock.now().astimezone(zone).date()
-        return ledger_rules.number_of(today - dt.timedelta(days=ROLLING_DAYS))
+        return day_number(today - dt.timedelta(days=ROLLING_DAYS))

@@ -3,7 +3,6 @@
 from cogs.thanks.rules.detection import Heard, hear
 from cogs.thanks.rules.facts import Facts, Guard
 from cogs.thanks.rules.guards import FORBIDDING, GUARDS, POINTLESS, why_pointless, why_unsaid
-from cogs.thanks.rules.text import clean_reason
 from cogs.thanks.rules.times import can_be_taken_back, day_around
 
 __all__ = [
@@ -14,7 +13,6 @@ __all__ = [
     "Guard",
     "Heard",
     "can_be_taken_back",
-    "clean_reason",
     "day_around",
     "hear",
     "why_pointless",

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from bot.i18n import _
 from bot.ledger import CapReached, Grant, Link, NotEligible, PointSettings, Source, rules
 from bot.ledger.reasons import REASONS
+from bot.text import clean
 from cogs.thanks.models import (
+    REASON_LENGTH,
     ActState,
     Earning,
     How,
@@ -21,7 +23,7 @@ from cogs.thanks.models import (
     ThanksSettings,
     ThanksState,
 )
-from cogs.thanks.rules import GUARDS, Facts, clean_reason, day_around, why_pointless, why_unsaid
+from cogs.thanks.rules import GUARDS, Facts, day_around, why_pointless, why_unsaid
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -83,7 +85,7 @@ class BaseService:
         if act.how is How.DETECTED:
             await self._queue(tx, HEART_JOB, act, act.said_at)
         about_id = next((one.message_id for one in saying.targets if one.message_id != act.message_id), None)
-        line = Line(act, tuple(said), clean_reason(saying.reason), about_id)
+        line = Line(act, tuple(said), clean(saying.reason or "", REASON_LENGTH) or None, about_id)
         return Outcome(line, tuple(refused))
 
     async def _facts(self, tx: Transaction, saying: Saying, target: Target, thanks: Thanks) -> Facts:
@@ -188,7 +190,7 @@ def _grant(thanks: Thanks, saying: Saying) -> Grant:
         source=source_of(thanks),
         actor_id=thanks.giver_id,
         link=Link(thanks.channel_id, thanks.message_id),
-        note=clean_reason(saying.reason),
+        note=clean(saying.reason or "", REASON_LENGTH) or None,
     )
 
 

@@ -86,6 +86,9 @@ UPDATE question SET is_locked = :is_locked WHERE id = :id;
 -- name: set_asker_gone!
 UPDATE question SET is_asker_gone = :is_gone WHERE guild_id = :guild_id AND asker_id = :asker_id;
 
+-- name: open_in
+SELECT id FROM question WHERE guild_id = :guild_id AND channel_id = :channel_id AND state = 'open' ORDER BY id;
+
 -- name: set_marked!
 UPDATE question SET marked_id = :marked_id WHERE id = :id;
 

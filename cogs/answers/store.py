@@ -142,6 +142,10 @@ class AnswerStore:
         """Record whether a thread is locked."""
         await self._sql.set_locked(tx, id=question_id, is_locked=is_locked)
 
+    async def open_in(self, tx: Transaction, guild_id: int, channel_id: int) -> list[int]:
+        """List the open questions of a channel."""
+        return [row[0] async for row in self._sql.open_in(tx, guild_id=guild_id, channel_id=channel_id)]
+
     async def set_asker_gone(self, tx: Transaction, guild_id: int, asker_id: int, *, is_gone: bool) -> None:
         """Record whether an asker has left."""
         await self._sql.set_asker_gone(tx, guild_id=guild_id, asker_id=asker_id, is_gone=is_gone)

@@ -595,6 +595,12 @@ class TestUnanswered:
         assert "half of them" not in shown
         assert "1 got a reply, half of them within" in said(await shop.mod.slash(shop.channel, "answer waiting"))
 
+    async def test_questions_of_a_deleted_help_channel_wait_no_more(self, env, shop):
+        waiting = await post(env, shop.forum, shop.cleo)
+        env.backend.delete_channel(shop.forum.id)
+        await env.settle()
+        assert str(waiting.id) not in said(await shop.ben.slash(shop.channel, "answer waiting"))
+
 
 class TestClosing:
     async def closed(self, env, shop):

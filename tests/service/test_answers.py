@@ -537,7 +537,7 @@ class TestHelpers:
         assert world.asked_helpers == [[]]
         assert len(await world.notices()) == 1
 
-    @pytest.mark.parametrize("what", ["replied", "locked", "solved", "gone", "off"])
+    @pytest.mark.parametrize("what", ["replied", "locked", "solved", "gone", "channel gone", "off"])
     async def test_nobody_hears_of_what_is_answered_or_over(self, world, what):
         await world.helpers.help(GUILD, BEN, 0)
         if what == "replied":
@@ -548,6 +548,9 @@ class TestHelpers:
             await world.accepting.accept(QUESTION, Answer(ANN, 1001), ASKER)
         if what == "gone":
             await world.questions.gone(QUESTION)
+        if what == "channel gone":
+            await world.questions.channel_gone(GUILD, HELP)
+            assert await world.questions.find(QUESTION) is None
         if what == "off":
             await world.services.guilds.change(GUILD, AnswerSettings, enabled=False)
         await world.wait(hours=6)

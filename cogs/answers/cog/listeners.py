@@ -68,6 +68,11 @@ class AnswerListeners(commands.Cog):
             await self.questions.gone(payload.thread_id)
 
     @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Notice that a help channel was deleted with all its questions."""
+        await self.questions.channel_gone(channel.guild.id, channel.id)
+
+    @commands.Cog.listener()
     async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
         """Notice that a question was locked, put away or taken out again, by hand or by Discord."""
         if payload.parent_id in await self.questions.help_channel_ids(payload.guild_id):

@@ -103,6 +103,13 @@ class QuestionService(Base):
             for kind in (SHOW_JOB, CLOSE_JOB, HINT_JOB, REMIND_JOB, HELPERS_JOB):
                 await self._jobs.cancel(tx, kind, str(question_id))
 
+    async def channel_gone(self, guild_id: int, channel_id: int) -> None:
+        """Record that a channel was deleted, with all open questions in it."""
+        async with self._store.database.reading() as tx:
+            question_ids = await self._store.open_in(tx, guild_id, channel_id)
+        for question_id in question_ids:
+            await self.gone(question_id)
+
     async def changed(self, question_id: int, *, is_archived: bool, is_locked: bool) -> None:
         """Record that somebody locked a thread, put it away or took it out again."""
         question = await self._find(question_id)

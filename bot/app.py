@@ -41,6 +41,7 @@ from cogs import (
     moderation,
     mydata,
     points,
+    sessions,
     setup,
     thanks,
     welcome,
@@ -85,6 +86,7 @@ FEATURES = cast(
         leaderboards,
         moderation,
         channels,
+        sessions,
     ),
 )
 

@@ -57,8 +57,8 @@ async def setup(bot: Hearth) -> None:
     for service in (members, tiers, staff, files):
         platform.add(service)
     platform.ledger.on_changed(tiers.followed)
-    platform.guilds.on_changed(TierSettings, tiers.changed)
-    platform.guilds.on_changed(ServerSettings, tiers.rezoned)
+    for model in (ServerSettings, TierSettings):  # the zone is the server's
+        platform.guilds.on_changed(model, tiers.changed)
     jobs = PointJobs(bot, tiers, members)
     for kind in jobs.kinds():
         platform.jobs.register(kind)

@@ -120,6 +120,8 @@ class PointJobs:
         """Look at all tiers of a server, then at the roles that should follow them."""
         guild = self._bot.get_guild(job.guild_id or 0)
         if guild is not None:
+            if job.recurrence is None:  # settings were changed
+                await self._tiers.plan_nights(guild.id)
             await self._tiers.settle_all(guild.id)
             await self.reconcile(guild)
 

@@ -43,8 +43,8 @@ class World:
         self.members, self.tiers = MemberService(store, parts), TierService(store, parts)
         self.staff, self.files = StaffService(store, parts), FileService(store, parts)
         services.ledger.on_changed(self.tiers.followed)
-        services.guilds.on_changed(TierSettings, self.tiers.changed)
-        services.guilds.on_changed(ServerSettings, self.tiers.rezoned)
+        for model in (ServerSettings, TierSettings):
+            services.guilds.on_changed(model, self.tiers.changed)
         self.source = 0
 
     async def earn(self, member, times=1, reason="answer"):
@@ -159,6 +159,8 @@ async def test_who_earns_again_in_time_keeps_the_tier(world, clock):
 async def test_the_night_in_which_tiers_are_looked_at_moves_with_the_servers_zone(world):
     await world.earn(ANN)
     await world.services.guilds.change(GUILD, ServerSettings, timezone="America/New_York")
+    assert await world.jobs(NIGHTLY_JOB) == [None, None]  # one of them at once
+    await world.tiers.plan_nights(GUILD)
     async with world.services.database.reading() as tx:
         upcoming = await world.services.jobs.list_upcoming(tx, GUILD)
     nightly = next(job for job in upcoming if job.kind == NIGHTLY_JOB and job.key == str(GUILD))

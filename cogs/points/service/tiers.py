@@ -60,15 +60,16 @@ class TierService(BaseService):
             after = members[-1][0]
 
     async def changed(self, tx: Transaction, guild_id: int) -> None:
-        """Have everybody's tier looked at when the tiers themselves were changed, inside the same transaction."""
+        """Have everybody's tier looked at, and the nights planned, once the settings being stored can be read."""
         now = self._clock.now()
         await self._jobs.enqueue(tx, NIGHTLY_JOB, f"{guild_id}:changed", now, guild_id=guild_id, replace=True)
 
-    async def rezoned(self, tx: Transaction, guild_id: int) -> None:
-        """Have the nights counted in the server's zone, when it may have changed, inside the same transaction."""
-        settings = await self._guilds.get_in(tx, guild_id, TierSettings)
+    async def plan_nights(self, guild_id: int) -> None:
+        """Have a server's nights counted in its zone as it is now."""
+        settings = await self._guilds.get(guild_id, TierSettings)
         if settings.enabled and settings.tiers:
-            await self._plan(tx, guild_id, replace=True)
+            async with self._store.database.transaction() as tx:
+                await self._plan(tx, guild_id, replace=True)
 
     async def state(self, guild_id: int, member_id: int) -> TierState | None:
         """Return the tier a member has."""

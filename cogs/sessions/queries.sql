@@ -1,0 +1,138 @@
+-- name: add_session!
+INSERT INTO session (
+    id, guild_id, series_id, occurs_at, kind, state, title, about, starts_at, minutes, place, channel_id, link, host_id,
+    capacity, slot_minutes, role_ids, min_points, tier, cover_id, revision, created_by, created_at
+)
+VALUES (
+    :id, :guild_id, :series_id, :occurs_at, :kind, :state, :title, :about, :starts_at, :minutes, :place, :channel_id,
+    :link, :host_id, :capacity, :slot_minutes, :role_ids, :min_points, :tier, :cover_id, 1, :created_by, :created_at
+)
+ON CONFLICT (series_id, occurs_at) DO NOTHING;
+
+-- name: set_plan!
+UPDATE session SET
+    kind = :kind, title = :title, about = :about, starts_at = :starts_at, minutes = :minutes, place = :place,
+    channel_id = :channel_id, link = :link, host_id = :host_id, capacity = :capacity, slot_minutes = :slot_minutes,
+    role_ids = :role_ids, min_points = :min_points, tier = :tier, cover_id = :cover_id, revision = revision + 1
+WHERE id = :id;
+
+-- name: set_occurrence!
+UPDATE session SET series_id = :series_id, occurs_at = :occurs_at WHERE id = :id;
+
+-- name: set_state^
+-- Nothing when it is no longer in that state.
+UPDATE session SET state = :state, note = :note, started_at = :started_at, ended_at = :ended_at, revision = revision + 1
+WHERE id = :id AND state = :before
+RETURNING id;
+
+-- name: set_event!
+UPDATE session SET event_id = :event_id, event_seen = :event_seen WHERE id = :id;
+
+-- name: set_card!
+UPDATE session SET card_channel_id = :channel_id, card_message_id = :message_id WHERE id = :id;
+
+-- name: set_thread!
+UPDATE session SET thread_id = :thread_id WHERE id = :id;
+
+-- name: set_panel!
+UPDATE session SET panel_message_id = :message_id WHERE id = :id;
+
+-- name: set_carried!
+UPDATE session SET carried_from = :carried_from WHERE id = :id;
+
+-- name: delete_draft!
+DELETE FROM session WHERE id = :id AND state = 'draft';
+
+-- name: find_session^
+SELECT kind, title, about, starts_at, minutes, place, channel_id, link, host_id, capacity, slot_minutes, role_ids,
+    min_points, tier, cover_id, id, guild_id, state, series_id, occurs_at, event_id, event_seen, card_channel_id,
+    card_message_id, thread_id, panel_message_id, note, carried_from, revision, created_by, created_at, started_at,
+    ended_at
+FROM session WHERE id = :id;
+
+-- name: find_by_event^
+SELECT id FROM session WHERE guild_id = :guild_id AND event_id = :event_id;
+
+-- name: find_occurrence^
+SELECT id FROM session WHERE series_id = :series_id AND occurs_at = :occurs_at;
+
+-- name: upcoming
+SELECT id FROM session
+WHERE guild_id = :guild_id AND starts_at >= :since AND state IN ('scheduled', 'live')
+ORDER BY starts_at, id LIMIT :most;
+
+-- name: past
+SELECT id FROM session
+WHERE guild_id = :guild_id AND state IN ('ended', 'cancelled') ORDER BY starts_at DESC, id DESC LIMIT :most;
+
+-- name: drafts
+SELECT id FROM session WHERE guild_id = :guild_id AND state = 'draft' ORDER BY id DESC LIMIT :most;
+
+-- name: live
+SELECT id FROM session WHERE guild_id = :guild_id AND state = 'live' ORDER BY starts_at, id;
+
+-- name: of_series
+SELECT id FROM session
+WHERE series_id = :series_id AND occurs_at >= :since AND state IN ('scheduled', 'live') ORDER BY occurs_at;
+
+-- name: add_series!
+INSERT INTO session_series (id, guild_id, repeat, recurrence, plan, planned_until, is_over, created_by, created_at)
+VALUES (:id, :guild_id, :repeat, :recurrence, :plan, :planned_until, FALSE, :created_by, :created_at);
+
+-- name: find_series^
+SELECT id, guild_id, repeat, recurrence, plan, planned_until, is_over FROM session_series WHERE id = :id;
+
+-- name: set_series!
+UPDATE session_series SET
+    repeat = :repeat, recurrence = :recurrence, plan = :plan, planned_until = :planned_until, is_over = :is_over
+WHERE id = :id;
+
+-- name: add_cover!
+INSERT INTO session_cover (id, guild_id, content) VALUES (:id, :guild_id, :content);
+
+-- name: cover^
+SELECT content FROM session_cover WHERE id = :id;
+
+-- name: find_rsvp^
+SELECT session_id, guild_id, member_id, answer, turn, offered_until, slot, wants_dm, is_from_event
+FROM session_rsvp WHERE session_id = :session_id AND member_id = :member_id;
+
+-- name: put_rsvp!
+INSERT INTO session_rsvp (
+    session_id, guild_id, member_id, answer, turn, offered_until, slot, wants_dm, is_from_event, changed_at
+)
+VALUES (
+    :session_id, :guild_id, :member_id, :answer, :turn, :offered_until, :slot, :wants_dm, :is_from_event, :changed_at
+)
+ON CONFLICT (session_id, member_id) DO UPDATE SET
+    answer = excluded.answer, turn = excluded.turn, offered_until = excluded.offered_until, slot = excluded.slot,
+    wants_dm = excluded.wants_dm, is_from_event = excluded.is_from_event, changed_at = excluded.changed_at;
+
+-- name: remove_rsvp!
+DELETE FROM session_rsvp WHERE session_id = :session_id AND member_id = :member_id;
+
+-- name: rsvps
+-- Who answered so, in the order in which they did.
+SELECT session_id, guild_id, member_id, answer, turn, offered_until, slot, wants_dm, is_from_event
+FROM session_rsvp WHERE session_id = :session_id AND answer = :answer
+ORDER BY turn, member_id LIMIT :most;
+
+-- name: holding
+SELECT session_id, guild_id, member_id, answer, turn, offered_until, slot, wants_dm, is_from_event
+FROM session_rsvp WHERE session_id = :session_id AND answer IN ('going', 'offered')
+ORDER BY turn, member_id;
+
+-- name: count_answers
+SELECT answer, count(*) FROM session_rsvp WHERE session_id = :session_id GROUP BY answer;
+
+-- name: position$
+SELECT count(*) FROM session_rsvp WHERE session_id = :session_id AND answer = 'waiting' AND turn <= :turn;
+
+-- name: rsvps_of
+-- What somebody said about the sessions of a server that are not over.
+SELECT r.session_id FROM session_rsvp AS r JOIN session AS s ON s.id = r.session_id
+WHERE r.guild_id = :guild_id AND r.member_id = :member_id AND s.state IN ('scheduled', 'live')
+ORDER BY s.starts_at, s.id;
+
+-- name: set_wants_dm!
+UPDATE session_rsvp SET wants_dm = :wants_dm WHERE session_id = :session_id AND member_id = :member_id;

@@ -1,0 +1,42 @@
+"""What members and staff do with sessions. Knows no Discord."""
+
+from cogs.sessions.service.base import (
+    CARD_JOB,
+    END_JOB,
+    EVENT_JOB,
+    LAPSE_JOB,
+    OFFER_JOB,
+    PLAN_JOB,
+    REMIND_JOB,
+    START_JOB,
+    TELL_JOB,
+    NoSession,
+    Parts,
+    SessionOver,
+)
+from cogs.sessions.service.course import CourseService, NotStartable
+from cogs.sessions.service.looking import LookService
+from cogs.sessions.service.places import NotForYou, PlaceService, SlotTaken
+from cogs.sessions.service.planning import PlanService
+
+__all__ = [
+    "CARD_JOB",
+    "END_JOB",
+    "EVENT_JOB",
+    "LAPSE_JOB",
+    "OFFER_JOB",
+    "PLAN_JOB",
+    "REMIND_JOB",
+    "START_JOB",
+    "TELL_JOB",
+    "CourseService",
+    "LookService",
+    "NoSession",
+    "NotForYou",
+    "NotStartable",
+    "Parts",
+    "PlaceService",
+    "PlanService",
+    "SessionOver",
+    "SlotTaken",
+]

@@ -1,0 +1,151 @@
+"""What the services of sessions share: the platform's parts, the names of jobs, and what follows from a change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import NotAllowedError, NotFoundError
+from bot.i18n import _
+from cogs.sessions.models import Answer, Session, SessionSettings, State
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from bot.database import Database, Transaction
+    from bot.guilds import GuildSettings
+    from bot.jobs import Jobs
+    from bot.ledger import Ledger
+    from bot.members import Members
+    from bot.team import Team
+    from cogs.sessions.store import RsvpStore, SessionStore
+
+CARD_JOB = "sessions.card"
+EVENT_JOB = "sessions.event"
+REMIND_JOB = "sessions.remind"
+START_JOB = "sessions.start"
+END_JOB = "sessions.end"
+OFFER_JOB = "sessions.offer"
+LAPSE_JOB = "sessions.lapse"
+TELL_JOB = "sessions.tell"
+PLAN_JOB = "sessions.plan"
+OF_ONE_SESSION = (CARD_JOB, EVENT_JOB, REMIND_JOB, START_JOB, END_JOB)
+"""Jobs whose key is the session's id."""
+
+CARD_PAUSE = dt.timedelta(seconds=2)
+"""Within which many presses become one new card."""
+
+
+class NoSession(NotFoundError):  # noqa: N818 - says what is the case
+    """There is no such session, or not on this server."""
+
+    message = _("This session is not there any more.")
+
+
+class SessionOver(NotAllowedError):  # noqa: N818 - says what is the case
+    """It has ended, was cancelled, or is not published."""
+
+    message = _("This session is over or was cancelled.")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The platform's parts that sessions stand on, and their own stores."""
+
+    database: Database
+    guilds: GuildSettings
+    members: Members
+    ledger: Ledger
+    jobs: Jobs
+    team: Team
+    clock: Clock
+    sessions: SessionStore
+    rsvps: RsvpStore
+
+
+class Base:
+    """A service of sessions."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._database = parts.database
+        self._guilds = parts.guilds
+        self._members = parts.members
+        self._ledger = parts.ledger
+        self._jobs = parts.jobs
+        self._team = parts.team
+        self._clock = parts.clock
+        self._sessions = parts.sessions
+        self._rsvps = parts.rsvps
+
+    async def find(self, session_id: int) -> Session | None:
+        """Return a session."""
+        async with self._database.reading() as tx:
+            return await self._sessions.find(tx, session_id)
+
+    async def get(self, guild_id: int, session_id: int) -> Session:
+        """Return a session of a server. Raises NoSession."""
+        async with self._database.reading() as tx:
+            return await self._get(tx, guild_id, session_id)
+
+    async def _get(self, tx: Transaction, guild_id: int, session_id: int) -> Session:
+        session = await self._sessions.find(tx, session_id)
+        if session is None or session.guild_id != guild_id:
+            raise NoSession
+        return session
+
+    async def _get_open(self, tx: Transaction, guild_id: int, session_id: int) -> Session:
+        session = await self._get(tx, guild_id, session_id)
+        if not session.is_open:
+            raise SessionOver
+        return session
+
+    async def _enqueue(
+        self, tx: Transaction, kind: str, session: Session, at: dt.datetime | None = None, **payload: Any
+    ) -> None:
+        """Have something done about a session now, or later; whatever was planned of this kind moves."""
+        await self._jobs.enqueue(
+            tx,
+            kind,
+            str(session.id),
+            at or self._clock.now(),
+            guild_id=session.guild_id,
+            payload={"session_id": session.id, **payload},
+            replace=True,
+        )
+
+    async def _refresh_card(self, tx: Transaction, session: Session) -> None:
+        """Have the card drawn anew soon: many presses within seconds are one new card."""
+        known = await self._jobs.find(tx, CARD_JOB, str(session.id))
+        soon = self._clock.now() + CARD_PAUSE
+        if known is None or known.state.value != "pending" or known.run_at > soon:
+            await self._enqueue(tx, CARD_JOB, session, soon)
+
+    async def _plan_jobs(self, tx: Transaction, session: Session) -> None:
+        """Have a published session shown, reminded of, started and ended in time."""
+        settings = await self._guilds.get_in(tx, session.guild_id, SessionSettings)
+        await self._enqueue(tx, CARD_JOB, session)
+        await self._enqueue(tx, EVENT_JOB, session)
+        if session.state is State.SCHEDULED:
+            await self._enqueue(tx, START_JOB, session, session.plan.starts_at)
+            await self._plan_reminder(tx, session, settings)
+        grace = dt.timedelta(minutes=settings.grace_minutes)
+        await self._enqueue(tx, END_JOB, session, session.plan.ends_at + grace)
+
+    async def _plan_reminder(self, tx: Transaction, session: Session, settings: SessionSettings) -> None:
+        now = self._clock.now()
+        for minutes in settings.reminders:  # the earliest first
+            at = session.plan.starts_at - dt.timedelta(minutes=minutes)
+            if at > now:
+                await self._enqueue(tx, REMIND_JOB, session, at, minutes=minutes)
+                return
+        await self._jobs.cancel(tx, REMIND_JOB, str(session.id))
+
+    async def _tell_those_coming(self, tx: Transaction, session: Session, what: str, **details: Any) -> None:
+        """Have whoever comes, waits or may come told by a job each, once for this change of the session."""
+        for answer in (Answer.GOING, Answer.OFFERED, Answer.WAITING, Answer.MAYBE):
+            for rsvp in await self._rsvps.answered(tx, session.id, answer):
+                key = f"{session.id}:{rsvp.member_id}:{session.revision}:{what}"
+                payload = {"session_id": session.id, "member_id": rsvp.member_id, "what": what, **details}
+                await self._jobs.enqueue(
+                    tx, TELL_JOB, key, self._clock.now(), guild_id=session.guild_id, payload=payload
+                )

@@ -1,0 +1,6 @@
+"""Sessions in the database. The only room that runs SQL; rows become models here."""
+
+from cogs.sessions.store.rsvps import RsvpStore
+from cogs.sessions.store.sessions import SessionStore
+
+__all__ = ["RsvpStore", "SessionStore"]

@@ -7,13 +7,22 @@ from typing import TYPE_CHECKING
 from bot.i18n import _, plural
 from bot.owndata import OwnData, OwnTable, Retention, WhenErased
 from cogs.sessions.models import SessionSettings
-from cogs.sessions.service import CourseService, LookService, Parts, PlaceService, PlanService
+from cogs.sessions.service import (
+    AttendanceService,
+    CourseService,
+    LookService,
+    Parts,
+    PlaceService,
+    PlanService,
+    QuestionService,
+)
 from cogs.sessions.store import RsvpStore, SessionStore
 
 if TYPE_CHECKING:
     from bot.client import Hearth
 
 SETTINGS = (SessionSettings,)
+_SHOWN = ("title", "starts_at", "state")
 OWN_DATA = (
     OwnData(
         "sessions",
@@ -22,13 +31,22 @@ OWN_DATA = (
             OwnTable(
                 "session_rsvp",
                 plural("{count} answer to a session", "{count} answers to sessions"),
-                ("answer", "offered_until", "slot", "wants_dm", "changed_at"),
+                ("answer", "turn", "offered_until", "slot", "wants_dm", "is_from_event", "changed_at"),
                 retention=Retention.LEFT,
             ),
             OwnTable(
                 "session_question",
                 plural("{count} question to a session", "{count} questions to sessions"),
-                ("words", "is_anonymous", "state", "votes", "created_at"),
+                (
+                    "words",
+                    "is_anonymous",
+                    "state",
+                    "merged_into",
+                    "votes",
+                    "decided_by",
+                    "created_at",
+                    "decided_at",
+                ),
                 column="asker_id",
                 when_erased=WhenErased.NAMELESS,
                 retention=Retention.LEFT,
@@ -42,17 +60,44 @@ OWN_DATA = (
             OwnTable(
                 "session_stay",
                 plural("{count} stay in a session", "{count} stays in sessions"),
-                ("joined_at", "left_at"),
+                ("joined_at", "seen_at", "left_at"),
                 retention=Retention.LEFT,
             ),
             OwnTable(
                 "session_attendance",
                 plural("{count} session you were at", "{count} sessions you were at"),
-                ("seconds", "messages", "attended", "stars", "words"),
+                ("seconds", "messages", "attended", "stars", "words", "asked_at"),
                 retention=Retention.LEFT,
             ),
+            *(
+                OwnTable(table, words, columns, column=column, when_erased=WhenErased.KEPT)
+                for table, words, columns, column in (
+                    ("session", plural("{count} session you host", "{count} sessions you host"), _SHOWN, "host_id"),
+                    ("session", plural("{count} session of yours", "{count} sessions of yours"), _SHOWN, "created_by"),
+                    (
+                        "session_series",
+                        plural("{count} series of yours", "{count} series of yours"),
+                        ("created_at",),
+                        "created_by",
+                    ),
+                    (
+                        "session_question",
+                        plural("{count} question you decided on", "{count} questions you decided on"),
+                        ("decided_at",),
+                        "decided_by",
+                    ),
+                    (
+                        "session_recap",
+                        plural("{count} recap you wrote", "{count} recaps you wrote"),
+                        ("notes", "recording"),
+                        "edited_by",
+                    ),
+                )
+            ),
         ),
-        stays=_("what was asked in a session stays without your name"),
+        stays=_(
+            "what was asked in a session stays without your name, and what you did for sessions as one of the team"
+        ),
     ),
 )
 
@@ -73,6 +118,9 @@ async def setup(bot: Hearth) -> None:
     )
     places = PlaceService(parts)
     plans, course, looks = PlanService(parts, places), CourseService(parts), LookService(parts)
-    for service in (places, plans, course, looks):
+    questions, attendance = QuestionService(parts), AttendanceService(parts)
+    course.on_ended(attendance.ended)
+    course.on_ended(questions.carry)
+    for service in (places, plans, course, looks, questions, attendance):
         platform.add(service)
     platform.guilds.on_changed(SessionSettings, plans.settings_changed)

@@ -136,3 +136,138 @@ ORDER BY s.starts_at, s.id;
 
 -- name: set_wants_dm!
 UPDATE session_rsvp SET wants_dm = :wants_dm WHERE session_id = :session_id AND member_id = :member_id;
+
+-- name: add_question!
+INSERT INTO session_question (id, session_id, guild_id, asker_id, words, is_anonymous, state, votes, created_at)
+VALUES (:id, :session_id, :guild_id, :asker_id, :words, :is_anonymous, 'new', 0, :created_at);
+
+-- name: find_question^
+SELECT id, session_id, guild_id, asker_id, words, is_anonymous, state, merged_into, votes, created_at
+FROM session_question WHERE id = :id;
+
+-- name: questions
+-- The ones with most votes first, of equals the oldest.
+SELECT id, session_id, guild_id, asker_id, words, is_anonymous, state, merged_into, votes, created_at
+FROM session_question WHERE session_id = :session_id AND state = :state
+ORDER BY votes DESC, id LIMIT :most;
+
+-- name: count_questions
+SELECT state, count(*) FROM session_question WHERE session_id = :session_id GROUP BY state;
+
+-- name: count_open_of$
+SELECT count(*) FROM session_question
+WHERE session_id = :session_id AND asker_id = :member_id AND state IN ('new', 'accepted');
+
+-- name: decide_question^
+UPDATE session_question SET state = :state, merged_into = :merged_into, decided_by = :by, decided_at = :at
+WHERE id = :id AND state = :before
+RETURNING id;
+
+-- name: remerge!
+UPDATE session_question SET merged_into = :into WHERE merged_into = :id;
+
+-- name: vote^
+INSERT INTO session_vote (question_id, session_id, guild_id, member_id, voted_at)
+VALUES (:question_id, :session_id, :guild_id, :member_id, :voted_at)
+ON CONFLICT (question_id, member_id) DO NOTHING
+RETURNING question_id;
+
+-- name: unvote^
+DELETE FROM session_vote WHERE question_id = :question_id AND member_id = :member_id RETURNING question_id;
+
+-- name: take_over_votes!
+INSERT INTO session_vote (question_id, session_id, guild_id, member_id, voted_at)
+SELECT :into, session_id, guild_id, member_id, voted_at FROM session_vote WHERE question_id = :id
+ON CONFLICT (question_id, member_id) DO NOTHING;
+
+-- name: count_votes!
+UPDATE session_question SET votes = (SELECT count(*) FROM session_vote AS v WHERE v.question_id = session_question.id)
+WHERE id = :id;
+
+-- name: voted_for
+SELECT v.question_id FROM session_vote AS v
+WHERE v.guild_id = :guild_id AND v.member_id = :member_id AND v.session_id = :session_id;
+
+-- name: voted_between
+SELECT DISTINCT member_id FROM session_vote
+WHERE session_id = :session_id AND voted_at >= :since AND voted_at <= :until;
+
+-- name: carry_questions!
+UPDATE session_question SET session_id = :into, state = 'new'
+WHERE session_id = :session_id AND state IN ('new', 'accepted');
+
+-- name: carry_votes!
+UPDATE session_vote SET session_id = :into
+WHERE session_id = :session_id AND question_id IN (
+    SELECT id FROM session_question WHERE session_id = :into
+);
+
+-- name: open_stay^
+SELECT id, joined_at, seen_at FROM session_stay
+WHERE session_id = :session_id AND member_id = :member_id AND left_at IS NULL;
+
+-- name: open_stays
+SELECT member_id, seen_at FROM session_stay WHERE session_id = :session_id AND left_at IS NULL;
+
+-- name: add_stay!
+INSERT INTO session_stay (id, session_id, guild_id, member_id, joined_at, seen_at)
+VALUES (:id, :session_id, :guild_id, :member_id, :at, :at)
+ON CONFLICT (session_id, member_id) WHERE left_at IS NULL DO NOTHING;
+
+-- name: close_stay!
+UPDATE session_stay SET left_at = :at, seen_at = :at
+WHERE session_id = :session_id AND member_id = :member_id AND left_at IS NULL;
+
+-- name: close_gone!
+-- Who is no longer there was last known to be when they were last seen.
+UPDATE session_stay SET left_at = seen_at
+WHERE session_id = :session_id AND member_id = :member_id AND left_at IS NULL;
+
+-- name: see_all!
+UPDATE session_stay SET seen_at = :at WHERE session_id = :session_id AND left_at IS NULL;
+
+-- name: stays
+SELECT member_id, joined_at, left_at FROM session_stay
+WHERE session_id = :session_id AND left_at IS NOT NULL ORDER BY member_id, joined_at;
+
+-- name: spoke!
+INSERT INTO session_attendance (session_id, guild_id, member_id, seconds, messages, attended)
+VALUES (:session_id, :guild_id, :member_id, 0, :messages, FALSE)
+ON CONFLICT (session_id, member_id) DO UPDATE SET messages = session_attendance.messages + excluded.messages;
+
+-- name: put_attendee!
+INSERT INTO session_attendance (session_id, guild_id, member_id, seconds, messages, attended)
+VALUES (:session_id, :guild_id, :member_id, :seconds, 0, :attended)
+ON CONFLICT (session_id, member_id) DO UPDATE SET seconds = excluded.seconds, attended = excluded.attended;
+
+-- name: attendees
+SELECT member_id, seconds, messages, attended, stars, words FROM session_attendance
+WHERE session_id = :session_id ORDER BY attended DESC, seconds DESC, messages DESC, member_id;
+
+-- name: rate^
+UPDATE session_attendance SET stars = :stars, words = coalesce(:words, words)
+WHERE session_id = :session_id AND member_id = :member_id AND attended
+RETURNING member_id;
+
+-- name: find_recap^
+SELECT session_id, state, notes, recording, channel_id, message_id, draft_message_id
+FROM session_recap WHERE session_id = :session_id;
+
+-- name: add_recap!
+INSERT INTO session_recap (session_id, guild_id, state, notes)
+VALUES (:session_id, :guild_id, 'draft', '')
+ON CONFLICT (session_id) DO NOTHING;
+
+-- name: write_recap!
+UPDATE session_recap SET notes = :notes, recording = :recording, edited_by = :by WHERE session_id = :session_id;
+
+-- name: publish_recap^
+UPDATE session_recap SET state = 'published', published_at = :at
+WHERE session_id = :session_id AND state = 'draft'
+RETURNING session_id;
+
+-- name: put_recap!
+UPDATE session_recap SET channel_id = :channel_id, message_id = :message_id WHERE session_id = :session_id;
+
+-- name: put_recap_draft!
+UPDATE session_recap SET draft_message_id = :message_id WHERE session_id = :session_id;

@@ -11,8 +11,8 @@ ROOMS = ("bot/ledger", "bot/ledger/boards", "cogs/points", "cogs/thanks", "cogs/
 LARGE = {"ledger_entry", "ledger_account", "ledger_day", "ledger_standing", "ledger_refusal", "tier_member"} | {
     *("thanks", "thanks_act", "question", "question_reply", "question_also_helpful", "question_ping"),
 }
-WHOLE = {"tiers", "count_tiers", "askers"}
-"""Those that are about all members with a tier, or all questions that are still followed."""
+WHOLE = {"tiers", "count_tiers", "askers", "open_in"}
+"""Those that are about all members with a tier, or all questions that are still open or followed."""
 STEP = re.compile(r"(?P<how>SCAN|SEARCH) (?P<table>\w+)(?P<by>.*)")
 
 

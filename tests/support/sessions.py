@@ -16,17 +16,34 @@ from cogs.sessions.service import (
     LAPSE_JOB,
     OFFER_JOB,
     PLAN_JOB,
+    RECAP_JOB,
     REMIND_JOB,
     START_JOB,
+    SURVEY_JOB,
     TELL_JOB,
+    AttendanceService,
     CourseService,
     LookService,
     Parts,
     PlaceService,
     PlanService,
+    QuestionService,
 )
 from cogs.sessions.store import RsvpStore, SessionStore
 
+KINDS = (
+    CARD_JOB,
+    END_JOB,
+    EVENT_JOB,
+    LAPSE_JOB,
+    OFFER_JOB,
+    PLAN_JOB,
+    RECAP_JOB,
+    REMIND_JOB,
+    START_JOB,
+    SURVEY_JOB,
+    TELL_JOB,
+)
 GUILD, HOST, STAGE = 1, 99, 500
 ZONE = "Europe/Berlin"
 
@@ -65,9 +82,12 @@ class SessionWorld:
         self.parts = parts
         self.places = PlaceService(parts)
         self.plans, self.course, self.looks = PlanService(parts, self.places), CourseService(parts), LookService(parts)
+        self.questions, self.attendance = QuestionService(parts), AttendanceService(parts)
+        self.course.on_ended(self.attendance.ended)
+        self.course.on_ended(self.questions.carry)
         services.guilds.on_changed(SessionSettings, self.plans.settings_changed)
         self.ran = []
-        for kind in (CARD_JOB, EVENT_JOB, REMIND_JOB, START_JOB, END_JOB, OFFER_JOB, LAPSE_JOB, PLAN_JOB, TELL_JOB):
+        for kind in KINDS:
             services.jobs.register(JobKind(kind, self._run, title="x"))
 
     @classmethod

@@ -1,5 +1,6 @@
 """What members and staff do with sessions. Knows no Discord."""
 
+from cogs.sessions.service.attendance import RECAP_JOB, SURVEY_JOB, AttendanceService
 from cogs.sessions.service.base import (
     CARD_JOB,
     END_JOB,
@@ -18,6 +19,7 @@ from cogs.sessions.service.course import CourseService, NotStartable
 from cogs.sessions.service.looking import LookService
 from cogs.sessions.service.places import NotForYou, PlaceService, SlotTaken
 from cogs.sessions.service.planning import PlanService
+from cogs.sessions.service.questions import NoQuestion, QuestionService
 
 __all__ = [
     "CARD_JOB",
@@ -26,17 +28,22 @@ __all__ = [
     "LAPSE_JOB",
     "OFFER_JOB",
     "PLAN_JOB",
+    "RECAP_JOB",
     "REMIND_JOB",
     "START_JOB",
+    "SURVEY_JOB",
     "TELL_JOB",
+    "AttendanceService",
     "CourseService",
     "LookService",
+    "NoQuestion",
     "NoSession",
     "NotForYou",
     "NotStartable",
     "Parts",
     "PlaceService",
     "PlanService",
+    "QuestionService",
     "SessionOver",
     "SlotTaken",
 ]

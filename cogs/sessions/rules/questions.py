@@ -1,0 +1,29 @@
+"""Which questions are about the same. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz, process, utils
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cogs.sessions.models import Question
+
+ALIKE = 72
+"""From which score on (of 100) two questions are shown as the same, whatever the order of their words."""
+MOST_SHOWN = 3
+
+
+def similar(words: str, questions: Sequence[Question], most: int = MOST_SHOWN) -> list[Question]:
+    """List the questions that read like these words, the likest first."""
+    found = process.extract(
+        words,
+        [question.words for question in questions],
+        scorer=fuzz.token_set_ratio,
+        processor=utils.default_process,
+        score_cutoff=ALIKE,
+        limit=most,
+    )
+    return [questions[index] for _words, _score, index in found]

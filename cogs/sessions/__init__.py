@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.i18n import _, plural
 from bot.owndata import OwnData, OwnTable, Retention, WhenErased
+from cogs.sessions.jobs import RunJobs, ShowJobs
 from cogs.sessions.models import SessionSettings
 from cogs.sessions.service import (
     AttendanceService,
@@ -17,6 +18,7 @@ from cogs.sessions.service import (
     QuestionService,
 )
 from cogs.sessions.store import RsvpStore, SessionStore
+from cogs.sessions.views import AnswerButton
 
 if TYPE_CHECKING:
     from bot.client import Hearth
@@ -124,3 +126,7 @@ async def setup(bot: Hearth) -> None:
     for service in (places, plans, course, looks, questions, attendance):
         platform.add(service)
     platform.guilds.on_changed(SessionSettings, plans.settings_changed)
+    for jobs in (ShowJobs(bot, plans, looks, places, questions), RunJobs(bot, looks, course)):
+        for kind in jobs.kinds():
+            platform.jobs.register(kind)
+    bot.add_dynamic_items(AnswerButton)

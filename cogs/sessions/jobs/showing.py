@@ -1,0 +1,111 @@
+"""The card of each session, drawn anew in place as its session changes."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
+
+import discord
+
+from bot.i18n import _
+from bot.jobs import JobKind
+from bot.kit import Undeliverable, deliver_once
+from bot.kit.delivery import UNKNOWN_CHANNEL
+from bot.logs import get_logger
+from cogs.sessions.models import Answer, SessionSettings, State
+from cogs.sessions.render import session_card
+from cogs.sessions.service import CARD_JOB, PLAN_JOB
+from cogs.sessions.views import AnswerButton
+
+if TYPE_CHECKING:
+    from bot.client import Hearth
+    from bot.jobs import Job
+    from cogs.sessions.models import Session
+    from cogs.sessions.service import LookService, PlaceService, PlanService, QuestionService
+
+log = get_logger(__name__)
+
+ANSWERS = (Answer.GOING, Answer.MAYBE, Answer.NO)
+
+
+class ShowJobs:
+    """Brings the cards in line with what was decided."""
+
+    def __init__(
+        self, bot: Hearth, plans: PlanService, looks: LookService, places: PlaceService, questions: QuestionService
+    ) -> None:
+        self._bot = bot
+        self._plans = plans
+        self._looks = looks
+        self._places = places
+        self._questions = questions
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    def kinds(self) -> list[JobKind]:
+        """List the kinds of jobs to register."""
+        return [
+            JobKind(CARD_JOB, self.show, title=_("Card of a session")),
+            JobKind(PLAN_JOB, self.plan, title=_("Planning of sessions")),
+        ]
+
+    async def plan(self, job: Job) -> None:
+        """Plan anew after settings were changed."""
+        await self._plans.plan_anew(job.guild_id or 0)
+
+    async def show(self, job: Job) -> None:
+        """Send a session's card, or draw it anew in place; where that is forbidden, the team hears it once."""
+        session_id = int(job.payload["session_id"])
+        async with self._turns.setdefault(session_id, asyncio.Lock()):  # two at once would send two cards
+            session = await self._looks.find(session_id)
+            guild = self._bot.get_guild(job.guild_id or 0)
+            if session is None or guild is None or session.state is State.DRAFT:
+                return
+            settings = await self._bot.services.guilds.get(guild.id, SessionSettings)
+            channel = guild.get_channel(session.card_channel_id or settings.channel_id or 0)
+            if not isinstance(channel, discord.TextChannel):
+                return
+            view = await self.card_of(session)
+            if session.card_message_id is not None and await _redrawn(channel, session.card_message_id, view):
+                return
+            if session.is_over:
+                return  # a card that somebody deleted is not needed any more
+            await self._send(session, channel, view, job)
+
+    async def card_of(self, session: Session) -> discord.ui.LayoutView:
+        """Draw a session as everybody sees it now."""
+        language = (await self._bot.services.guilds.server(session.guild_id)).language
+        counts = await self._places.counts(session.id)
+        asked = await self._questions.counts(session.id)
+        return session_card(
+            session,
+            counts,
+            language,
+            questions=sum(amount for state, amount in asked.items() if state.is_open),
+            series=await self._looks.series_of(session),
+            buttons=[AnswerButton(session.id, answer, language) for answer in ANSWERS],
+        )
+
+    async def _send(
+        self, session: Session, channel: discord.TextChannel, view: discord.ui.LayoutView, job: Job
+    ) -> None:
+        marker = f"sessions:answer:{session.id}:"
+        try:
+            again = job.attempt > 1 and session.card_message_id is None
+            message = await deliver_once(
+                channel, nonce=job.nonce, marker=marker, again=again, since=session.created_at, view=view
+            )
+        except Undeliverable as refusal:
+            log.info("session not shown", guild_id=session.guild_id, reason=refusal.reason)
+            text = _("I cannot show sessions in {channel}. Check my permissions there with /setup check.")
+            await self._bot.services.team.tell(session.guild_id, "sessions:card", text, channel=f"<#{channel.id}>")
+            return
+        await self._looks.put_card(session.id, channel.id, message.id)
+
+
+async def _redrawn(channel: discord.TextChannel, message_id: int, view: discord.ui.LayoutView) -> bool:
+    try:
+        await channel.get_partial_message(message_id).edit(view=view, allowed_mentions=discord.AllowedMentions.none())
+    except discord.NotFound as gone:
+        return gone.code == UNKNOWN_CHANNEL  # a card that somebody deleted is written anew
+    return True

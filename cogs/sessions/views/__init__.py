@@ -1,0 +1,5 @@
+"""Buttons, selects and layouts of sessions."""
+
+from cogs.sessions.views.answers import AnswerButton
+
+__all__ = ["AnswerButton"]

@@ -41,6 +41,7 @@ from cogs import (
     moderation,
     mydata,
     points,
+    reports,
     setup,
     thanks,
     welcome,
@@ -84,6 +85,7 @@ FEATURES = cast(
         points,
         leaderboards,
         moderation,
+        reports,
         channels,
     ),
 )

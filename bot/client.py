@@ -79,6 +79,8 @@ class Hearth(commands.AutoShardedBot):
         self.services = services
         self.step_buttons: dict[Milestone, Callable[[str], discord.ui.Item[Any]]] = {}
         """The button, in a language, with which a member takes a step; the feature behind the step puts it here."""
+        self.show_history: Callable[[discord.Interaction[Any], int], Awaitable[None]] | None = None
+        """Answers staff with the cases about a member, by their id; moderation puts it here."""
         self._prepare = prepare
         self._ticks = ticks
         self._is_stopping = False

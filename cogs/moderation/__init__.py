@@ -8,7 +8,7 @@ from bot.cases.settings import ModerationSettings
 from cogs.moderation.cog import ActCommands, CaseCommands, ModerationListeners, WarnMenu
 from cogs.moderation.jobs import CaseJobs
 from cogs.moderation.service import ModerationService
-from cogs.moderation.views import HistoryButton, OpinionButton
+from cogs.moderation.views import HistoryButton, OpinionButton, show_history
 
 if TYPE_CHECKING:
     from bot.client import Hearth
@@ -29,6 +29,7 @@ async def setup(bot: Hearth) -> None:
     for kind in jobs.kinds():
         platform.jobs.register(kind)
     bot.add_dynamic_items(HistoryButton, OpinionButton)
+    bot.show_history = show_history
     acts = ActCommands(bot, service, jobs)
     await bot.add_cog(acts)
     await bot.add_cog(WarnMenu(bot, acts))

@@ -38,12 +38,14 @@ VERDICTS: dict[Verdict, Text] = {
 }
 ACTS: dict[CaseKind, Text] = {CaseKind.WARN: _("Warning"), CaseKind.MUTE: _("Mute"), CaseKind.BAN: _("Ban")}
 GREY = discord.Colour.from_str("#8A8F98")
-QUOTED = 600
-QUOTED_AROUND = 120
-MOST_AROUND = 8
+# Together they stay below the 4000 characters that one message of Discord holds.
+QUOTED = 500
+QUOTED_AROUND = 100
+MOST_AROUND = 6
 """Messages around the reported one that a card shows."""
-MOST_REPORTERS = 4
-QUOTED_WORDS = 160
+MOST_REPORTERS = 3
+QUOTED_WORDS = 120
+QUOTED_REASON = 300
 
 Item = discord.ui.Item[Any]
 
@@ -75,7 +77,7 @@ def state_line(shown: Shown, locale: str) -> str:
         line = translate(
             text, locale, who=f"<@{report.decided_by}>", verdict=translate(VERDICTS[report.verdict], locale)
         )
-        return f"{line}\n> {inert(report.reason)}"
+        return f"{line}\n> {inert(report.reason, QUOTED_REASON)}"
     if report.state is ReportState.ACTED and case is not None:
         line = translate(_("✅ {who} decided: {act}, case {number}."), locale, **_of_case(report, case, locale))
         void = translate(_("The case counts no more."), locale)

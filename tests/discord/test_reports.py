@@ -255,6 +255,19 @@ class TestTheCard:
         assert "Deleted since" in text_of(town.card())
         assert "FREE NITRO" in text_of(town.card())
 
+    async def test_says_so_too_when_that_happened_while_the_bot_was_off(self, env, town):
+        first, second = await town.reported("one"), await town.bad.send(town.channel, "two")
+        await town.report(second)
+        await env.bot.close()
+        env.backend.advance_clock(60)
+        env.backend.delete_message(town.channel.id, first.id)
+        env.backend.edit_message(town.channel.id, second.id, {"content": "nice"})
+        await env.restart()
+        await env.pass_time(seconds=1)
+        texts = [text_of(card) for card in town.queue.history()]
+        assert sum("Deleted since" in text for text in texts) == 1
+        assert sum("Edited since" in text for text in texts) == 1
+
     async def test_that_somebody_deleted_is_written_anew(self, env, town):
         message = await town.reported()
         env.backend.delete_message(town.queue.id, town.card().id)
@@ -316,7 +329,10 @@ class TestDeciding:
         [thanks] = town.told(town.ann_user)
         assert "Thank you for your report" in thanks
         assert "warn" not in thanks.lower()
-        assert "after a report" in said(await town.mod.slash(town.channel, "case view", number=1))
+        case_view = said(await town.mod.slash(town.channel, "case view", number=1))
+        assert "after a report" in case_view
+        card = town.card()
+        assert f"https://discord.com/channels/{town.guild.id}/{town.queue.id}/{card.id}" in case_view
 
     async def test_a_mute_and_a_ban_are_done_likewise(self, env, town):
         again = await town.bad.send(town.channel, "again")

@@ -225,6 +225,19 @@ async def test_a_reminder_comes_when_the_oldest_has_waited_and_is_not_put_off_by
     assert await world.following.waiting(GUILD) == (0, None)
 
 
+async def test_reminders_that_are_switched_on_later_come_too(world):
+    await world.services.guilds.change(GUILD, ReportSettings, remind_hours=0)
+    await world.report()
+    assert await world.upcoming(REMIND_JOB) == []
+    assert await world.following.waiting(GUILD) == (0, None)
+    world.services.guilds.on_changed(ReportSettings, world.following.settings_changed)
+    world.clock.advance(hours=5)
+    await world.services.guilds.change(GUILD, ReportSettings, remind_hours=12)
+    assert len(await world.upcoming(REMIND_JOB)) == 1
+    late, again_at = await world.following.waiting(GUILD)
+    assert (late, again_at - world.clock.now()) == (0, dt.timedelta(hours=7))
+
+
 async def test_erasing_cuts_reporters_out_and_keeps_what_was_reported(world):
     report = await world.report(ANN, words="my secret")
     await world.report(BEN, words="me too")

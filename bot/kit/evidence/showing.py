@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Interaction = discord.Interaction[Any]
 
 MOST_CHARACTERS = 1600  # of the 4000 that one message of Discord holds
+MOST_NAMED = 5
 QUOTED = 500
 QUOTED_BESIDE_OTHERS = 160
 FILES_AT_ONCE = 10  # https://discord.com/developers/docs/resources/message#create-message
@@ -113,7 +114,8 @@ def quote_lines(evidence: Evidence, locale: str, limit: int) -> str:
         words = translate(_("(no text that I may read)"), locale)
     lines = [head, *([f"> {words}"] if words else [])]
     if files:
-        lines.append(f"> -# 📎 {' · '.join(files[:FILES_AT_ONCE])}")
+        left = f" · +{len(files) - MOST_NAMED}" if len(files) > MOST_NAMED else ""
+        lines.append(f"> -# 📎 {' · '.join(files[:MOST_NAMED])}{left}")
     return "\n".join(lines)
 
 

@@ -74,6 +74,7 @@ CHANGES: dict[str, Text] = {
     "void": _("{who} had it count no more: {after}"),
     "reason": _("{who} changed it from “{before}”"),
     "opinion": _("{who} decided against the ladder's ban"),
+    "report": _("{who} decided a report with it: {after}"),
 }
 GREY = discord.Colour.from_str("#8A8F98")
 RED = discord.Colour.from_str("#D9534F")

@@ -68,8 +68,11 @@ class DecidingService(BaseService):
             case = await self._cases.open_in(tx, draft, acts_at_once=True)
             await self._cases.evidence.share_in(tx, (Subject.REPORT, report_id), (Subject.CASE, case.id))
             await self._store.set_acting(tx, report_id, act.by, case.id)
+            now, card = self._clock.now(), f"{report.card_channel_id}/{report.card_message_id}"
+            link = f"https://discord.com/channels/{guild_id}/{card}" if report.card_message_id else ""
+            await self._cases.store.add_change(tx, case, act.by, "report", now, before=None, after=link)
             if report.claimed_by is None:
-                await self._store.set_claim(tx, report_id, act.by, self._clock.now())
+                await self._store.set_claim(tx, report_id, act.by, now)
             await self._draw(tx, guild_id, report_id)
             return case
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.cases import CaseSource, CaseState, Subject
 from cogs.reports.models import ReportSettings, Shown
-from cogs.reports.service.base import BaseService
+from cogs.reports.service.base import REMIND_JOB, BaseService
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,9 +52,12 @@ class FollowingService(BaseService):
         await self._draw(tx, report.guild_id, report.id)
 
     async def settings_changed(self, tx: Transaction, guild_id: int) -> None:
-        """Draw the cards that had no channel so far."""
+        """Draw the cards that had no channel so far, and remind as is wanted now."""
         for report_id in await self._store.cardless(tx, guild_id):
             await self._draw(tx, guild_id, report_id)
+        if await self._store.oldest_open(tx, guild_id) is not None:  # the job knows the settings as they are then
+            key, now = str(guild_id), self._clock.now()
+            await self._jobs.enqueue(tx, REMIND_JOB, key, now, guild_id=guild_id, replace=True)
 
     async def messages_deleted(self, guild_id: int, message_ids: Iterable[int]) -> None:
         """Mark reports whose message is gone."""

@@ -14,6 +14,7 @@ from bot.kit.permissions import INVITED_WITH
 from bot.members import Preference
 from cogs.reports.models import Category, Filing, ReportSettings, ReportState, Verdict
 from cogs.reports.service import FilingService, FollowingService
+from cogs.reports.views import card_of
 from cogs.welcome.models import WelcomeSettings
 from tests.support.messages import button_of, text_of
 
@@ -288,20 +289,30 @@ class TestTheCard:
         assert "You are on it" in said(await town.press("reports:claim:", town.other))
         assert f"<@{town.other.id}> is on it" in text_of(town.card())
 
-    async def test_survives_a_restart_and_is_for_the_team_of_its_server_only(self, env, town):
+    async def test_survives_a_restart(self, env, town):
         await town.reported()
         card = town.card()
         claim, history = button_of(card, "reports:claim:"), button_of(card, "reports:history:")
         await env.restart()
-        env.backend.remove_member_role(town.guild.id, town.other.id, town.mods.id)
-        await env.settle()
-        service = env.bot.services[FollowingService]
-        [shown] = await town.shown()
-        away = await Town(env).open()
-        with pytest.raises(Exception, match="no longer there"):
-            await service.shown(away.guild.id, shown.report.id)
         assert "warning points" in said(await town.mod.click(card, custom_id=history))
         assert "You are on it" in said(await town.mod.click(card, custom_id=claim))
+
+    async def test_does_nothing_where_its_buttons_do_not_belong(self, env, town):
+        await town.reported("ad", ("ad.png", b"x"))
+        [shown] = await town.shown()
+        away = await Town(env).open()
+        copied = card_of(shown, "en", with_names=True)
+        elsewhere = await env.bot.get_channel(away.channel.id).send(view=copied)
+        for start in ("reports:claim:", "reports:act:", "reports:delete:", "reports:dismiss:", "reports:history:"):
+            pressed = await away.mod.click(elsewhere, custom_id=button_of(elsewhere, start))
+            assert "no longer there" in said(pressed)
+        pressed = await away.mod.click(elsewhere, custom_id=button_of(elsewhere, "evidence:report:"))
+        assert "no copies" in said(pressed)
+        in_public = await env.bot.get_channel(town.channel.id).send(view=card_of(shown, "en", with_names=True))
+        for start in ("reports:claim:", "reports:act:", "reports:delete:", "reports:dismiss:", "evidence:report:"):
+            pressed = await town.ann.click(in_public, custom_id=button_of(in_public, start))
+            assert "for the team" in said(pressed)
+        assert (await town.shown())[0].report == shown.report
 
     async def test_gives_the_copied_files_to_the_team(self, env, town):
         message = await town.reported("ad", ("ad.png", b"\x89PNG"))

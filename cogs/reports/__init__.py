@@ -83,6 +83,7 @@ async def setup(bot: Hearth) -> None:
     for service in (filing, deciding, following):
         platform.add(service)
     platform.cases.on_changed(following.case_changed)
+    platform.cases.evidence.on_fetched(following.evidence_fetched)
     for model in (ServerSettings, ReportSettings):
         platform.guilds.on_changed(model, following.settings_changed)
     for kind in ReportJobs(bot, following).kinds():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import discord
@@ -34,6 +36,8 @@ class ReportJobs:
     def __init__(self, bot: Hearth, service: FollowingService) -> None:
         self._bot = bot
         self._service = service
+        self._drawing: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        """By server: a card that is asked for anew while it is being sent must not be sent twice."""
 
     def kinds(self) -> list[JobKind]:
         """List the kinds of jobs to register."""
@@ -46,6 +50,10 @@ class ReportJobs:
 
     async def show(self, job: Job) -> None:
         """Draw a report's card, or draw it anew in place."""
+        async with self._drawing[job.guild_id or 0]:
+            await self._show(job)
+
+    async def _show(self, job: Job) -> None:
         guild, shown = await self._of(job)
         if guild is None or shown is None:
             return
@@ -57,7 +65,8 @@ class ReportJobs:
         view = card_of(shown, language, with_names=_may_name(channel, report))
         if report.card_message_id is not None and await _redrawn(channel, report.card_message_id, view):
             return
-        again = job.attempt > 1 and report.card_message_id is None
+        # A job that is asked for anew counts its attempts anew: only looking tells whether an earlier one got through.
+        again = report.card_message_id is None
         try:
             message = await deliver_once(
                 channel, nonce=job.nonce, marker=history_id(report.id), again=again, since=report.created_at, view=view

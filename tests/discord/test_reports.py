@@ -138,6 +138,7 @@ class TestReporting:
         assert "0 warning points · 0 cases" in card
         assert "nobody is on it yet" in card
         assert "1 copied file" in card
+        assert "ad.png (1 kB)" in card
         [shown] = await town.shown()
         around = [each.message_id for each in shown.evidence if each.part == "context"]
         assert len(around) == 6

@@ -79,7 +79,14 @@ async def test_a_copy_is_stored_once_and_counted(services):
     assert await keeper.content(first) == b"\x00\xff!"
     waiting = await keeper.waiting(evidence_id)
     assert (waiting.files, waiting.kept_bytes) == ((second,), 3)
-    await keeper.give_up(evidence_id)
+    told = []
+
+    async def react(_tx, *which):
+        told.append(which)
+
+    keeper.on_fetched(react)
+    await keeper.fetched(GUILD, evidence_id)
+    assert told == [(GUILD, Subject.CASE, case.id)]
     assert await keeper.waiting(evidence_id) is None
     [message] = await kept(services, case)
     assert [file.state for file in message.files] == [FileState.KEPT, FileState.GONE]

@@ -67,6 +67,9 @@ UPDATE evidence_file SET state = :state, size = :size, content = :content WHERE 
 -- name: give_up!
 UPDATE evidence_file SET state = 'gone' WHERE evidence_id = :evidence_id AND state = 'waiting';
 
+-- name: subjects_of
+SELECT subject, subject_id FROM evidence_link WHERE evidence_id = :evidence_id;
+
 -- name: content$
 SELECT content FROM evidence_file WHERE id = :id;
 

@@ -7,11 +7,13 @@ the fetching.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.cases.evidence.models import FileState, Subject
 from bot.cases.evidence.store import EvidenceStore
+from bot.database import Transaction
 from bot.owndata.models import Retention
 
 if TYPE_CHECKING:
@@ -20,13 +22,17 @@ if TYPE_CHECKING:
 
     from bot.cases.evidence.models import Evidence, EvidenceFile
     from bot.clock import Clock
-    from bot.database import Database, Transaction
+    from bot.database import Database
     from bot.jobs import Jobs
     from bot.owndata import Erasure, LettingGo
 
 EVIDENCE_JOB = "cases.evidence"
 MOST_REMEMBERED = 500
 """Deleted messages that are kept in memory, over all servers."""
+
+
+Fetched = Callable[[Transaction, int, Subject, int], Awaitable[None]]
+"""Called with a server's id and the case or report whose files are settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,11 @@ class EvidenceKeeper:
         self._jobs = jobs
         self._clock = clock
         self._deleted: deque[_Deleted] = deque(maxlen=MOST_REMEMBERED)
+        self._on_fetched: list[Fetched] = []
+
+    def on_fetched(self, react: Fetched) -> None:
+        """Have a feature react when the files of a message are settled, inside a transaction: it enqueues a job."""
+        self._on_fetched.append(react)
 
     async def keep_in(
         self, tx: Transaction, guild_id: int, subject: Subject, subject_id: int, evidence: Iterable[Evidence]
@@ -129,10 +140,13 @@ class EvidenceKeeper:
         async with self._database.transaction(lock=guild_id) as tx:
             await self._store.settle_file(tx, file, state, content)
 
-    async def give_up(self, evidence_id: int) -> None:
-        """Record that the files of a message cannot be had."""
-        async with self._database.transaction() as tx:
+    async def fetched(self, guild_id: int, evidence_id: int) -> None:
+        """Record that all files of a message are seen to: what is still open cannot be had."""
+        async with self._database.transaction(lock=guild_id) as tx:
             await self._store.give_up(tx, evidence_id)
+            for subject, subject_id in await self._store.subjects_of(tx, evidence_id):
+                for react in self._on_fetched:
+                    await react(tx, guild_id, subject, subject_id)
 
     async def content(self, file: EvidenceFile) -> bytes:
         """Return the copy of a file."""

@@ -122,6 +122,10 @@ class EvidenceStore:
         """Record that what is still to be fetched cannot be had."""
         await self._sql.give_up(tx, evidence_id=evidence_id)
 
+    async def subjects_of(self, tx: Transaction, evidence_id: int) -> list[tuple[Subject, int]]:
+        """List the cases and reports that a message is evidence of."""
+        return [(Subject(row[0]), row[1]) async for row in self._sql.subjects_of(tx, evidence_id=evidence_id)]
+
     async def content(self, tx: Transaction, file_id: int) -> bytes:
         """Return the copy of a file."""
         return bytes(await self._sql.content(tx, id=file_id) or b"")

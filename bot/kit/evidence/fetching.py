@@ -26,8 +26,10 @@ def evidence_kind(bot: Hearth) -> JobKind:
     keeper = bot.services.cases.evidence
 
     async def fetch(job: Job) -> None:
-        waiting = await keeper.waiting(int(job.payload["evidence_id"]))
+        evidence_id = int(job.payload["evidence_id"])
+        waiting = await keeper.waiting(evidence_id)
         if waiting is None:
+            await keeper.fetched(job.guild_id or 0, evidence_id)
             return
         settings = await bot.services.guilds.get(waiting.guild_id, ModerationSettings)
         limits, kept = settings.evidence_limits, waiting.kept_bytes
@@ -39,10 +41,11 @@ def evidence_kind(bot: Hearth) -> JobKind:
             content = await _read(bot, waiting, file)
             await keeper.settle(waiting.guild_id, file, FileState.GONE if content is None else FileState.KEPT, content)
             kept += len(content or b"")
+        await keeper.fetched(waiting.guild_id, evidence_id)
 
     async def give_up(job: Job) -> None:
         log.warning("evidence not fetched", guild_id=job.guild_id, error=job.last_error)
-        await keeper.give_up(int(job.payload["evidence_id"]))
+        await keeper.fetched(job.guild_id or 0, int(job.payload["evidence_id"]))
 
     return JobKind(EVIDENCE_JOB, fetch, title=_("Copy of files as evidence"), on_dead=give_up)
 

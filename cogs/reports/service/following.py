@@ -51,6 +51,11 @@ class FollowingService(BaseService):
             await self._store.set_reopened(tx, report.id)
         await self._draw(tx, report.guild_id, report.id)
 
+    async def evidence_fetched(self, tx: Transaction, guild_id: int, subject: Subject, subject_id: int) -> None:
+        """Draw the card anew that says a file is being copied."""
+        if subject is Subject.REPORT:
+            await self._draw(tx, guild_id, subject_id)
+
     async def settings_changed(self, tx: Transaction, guild_id: int) -> None:
         """Draw the cards that had no channel so far, and remind as is wanted now."""
         for report_id in await self._store.cardless(tx, guild_id):

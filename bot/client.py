@@ -16,6 +16,7 @@ from discord.http import Route
 
 from bot.errors import SettingsError
 from bot.i18n import _
+from bot.kit.evidence import Deletions, EvidenceButton, evidence_kind
 from bot.kit.mapper import CommandTree
 from bot.kit.notices import notice_kind
 from bot.kit.translator import Translator
@@ -78,6 +79,8 @@ class Hearth(commands.AutoShardedBot):
         self.services = services
         self.step_buttons: dict[Milestone, Callable[[str], discord.ui.Item[Any]]] = {}
         """The button, in a language, with which a member takes a step; the feature behind the step puts it here."""
+        self.show_history: Callable[[discord.Interaction[Any], int], Awaitable[None]] | None = None
+        """Answers staff with the cases about a member, by their id; moderation puts it here."""
         self._prepare = prepare
         self._ticks = ticks
         self._is_stopping = False
@@ -94,6 +97,9 @@ class Hearth(commands.AutoShardedBot):
         await self._route_gateway()
         await self._prepare(self)
         self.services.jobs.register(notice_kind(self))
+        self.services.jobs.register(evidence_kind(self))
+        self.add_dynamic_items(EvidenceButton)
+        await self.add_cog(Deletions(self))
         await self.tree.set_translator(Translator())
         if self.services.settings.sync_commands:
             await self.sync_commands()

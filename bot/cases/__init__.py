@@ -1,5 +1,6 @@
 """The case file: what was done to members, why, until when, and how it went."""
 
+from bot.cases.evidence import Evidence, EvidenceFile, EvidenceKeeper, Part, Subject
 from bot.cases.models import (
     Case,
     CaseChange,
@@ -8,7 +9,6 @@ from bot.cases.models import (
     CaseState,
     DmState,
     Draft,
-    Evidence,
     ModeratorCount,
 )
 from bot.cases.rules import Forbidden, Person, Rule
@@ -26,8 +26,12 @@ __all__ = [
     "DmState",
     "Draft",
     "Evidence",
+    "EvidenceFile",
+    "EvidenceKeeper",
     "Forbidden",
     "ModeratorCount",
+    "Part",
     "Person",
     "Rule",
+    "Subject",
 ]

@@ -132,19 +132,6 @@ class CaseChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """A message kept for a case."""
-
-    author_id: int
-    channel_id: int
-    message_id: int
-    content: str
-    attachments: tuple[str, ...]
-    """Names and sizes, or where a copy is kept."""
-    sent_at: dt.datetime
-
-
-@dataclass(frozen=True, slots=True)
 class ModeratorCount:
     """What one moderator did."""
 

@@ -107,17 +107,6 @@ VALUES (:id, :guild_id, :case_id, :changed_by, :what, :before_value, :after_valu
 SELECT changed_by, what, before_value, after_value, changed_at FROM moderation_change
 WHERE case_id = :case_id ORDER BY id;
 
--- name: add_evidence!
-INSERT INTO moderation_evidence (
-    id, guild_id, case_id, author_id, channel_id, message_id, content, attachments, sent_at, kept_at
-)
-VALUES (:id, :guild_id, :case_id, :author_id, :channel_id, :message_id, :content, :attachments, :sent_at, :kept_at)
-ON CONFLICT (case_id, message_id) DO NOTHING;
-
--- name: evidence
-SELECT author_id, channel_id, message_id, content, attachments, sent_at FROM moderation_evidence
-WHERE case_id = :case_id ORDER BY sent_at, id;
-
 -- name: counts_since
 SELECT moderator_id, kind, count(*) FROM moderation_case
 WHERE guild_id = :guild_id AND created_at >= :since AND state <> 'void'

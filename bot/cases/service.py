@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.cases.evidence import EvidenceKeeper, Subject
 from bot.cases.models import REASON_LENGTH, CaseKind, CaseState, DmState
 from bot.cases.rules import points_of
 from bot.cases.store import CaseStore
@@ -19,7 +20,10 @@ from bot.errors import BadInputError, NotFoundError
 from bot.i18n import _
 
 if TYPE_CHECKING:
-    from bot.cases.models import Case, CaseChange, CaseSource, Draft, Evidence, ModeratorCount
+    from collections.abc import Sequence
+
+    from bot.cases.evidence import Evidence
+    from bot.cases.models import Case, CaseChange, CaseSource, Draft, ModeratorCount
     from bot.clock import Clock
     from bot.database import Database
     from bot.jobs import Jobs
@@ -31,6 +35,7 @@ SAFETY = dt.timedelta(seconds=20)
 RENEW_EVERY = dt.timedelta(days=27)
 """How often a mute that is longer than Discord allows is put anew."""
 MOST_OF_ONE = 500
+NOT_AGAINST_ANYBODY = {CaseKind.NOTE, CaseKind.UNMUTE, CaseKind.UNBAN}
 
 CaseChanged = Callable[[Transaction, "Case"], Awaitable[None]]
 """Called inside the transaction in which a case changes."""
@@ -41,6 +46,7 @@ class Cases:
 
     def __init__(self, database: Database, jobs: Jobs, clock: Clock) -> None:
         self.store = CaseStore(database)
+        self.evidence = EvidenceKeeper(database, jobs, clock)
         self._database = database
         self._jobs = jobs
         self._clock = clock
@@ -55,15 +61,17 @@ class Cases:
         """Have a feature react to a case in the transaction that records it as done, once a case."""
         self._on_done.append(react)
 
-    async def open(self, draft: Draft, *, acts_at_once: bool = False) -> Case:
-        """Write a case before it is acted on, once for its source.
+    async def open(self, draft: Draft, *, acts_at_once: bool = False, evidence: Sequence[Evidence] = ()) -> Case:
+        """Write a case before it is acted on, once for its source, with the messages it is about.
 
         Its job acts at once, or if whoever opened it did not within some seconds.
         """
         async with self._database.transaction(lock=draft.guild_id) as tx:
-            return await self.open_in(tx, draft, acts_at_once=acts_at_once)
+            return await self.open_in(tx, draft, acts_at_once=acts_at_once, evidence=evidence)
 
-    async def open_in(self, tx: Transaction, draft: Draft, *, acts_at_once: bool = False) -> Case:
+    async def open_in(
+        self, tx: Transaction, draft: Draft, *, acts_at_once: bool = False, evidence: Sequence[Evidence] = ()
+    ) -> Case:
         """Do so inside the caller's transaction, which holds the server's lock."""
         known = await self.store.find_by_source(tx, draft.guild_id, draft.source, draft.source_key)
         if known is not None:
@@ -71,6 +79,7 @@ class Cases:
         now = self._clock.now()
         reason = " ".join(draft.reason.split())[:REASON_LENGTH]
         case = await self.store.add(tx, replace(draft, reason=reason), now)
+        await self.evidence.keep_in(tx, case.guild_id, Subject.CASE, case.id, [*evidence, *self._deleted(case)])
         if draft.is_done:
             await self._settled(tx, case)
         else:
@@ -147,8 +156,7 @@ class Cases:
     async def keep(self, case: Case, evidence: list[Evidence]) -> None:
         """Keep messages for a case, each once."""
         async with self._database.transaction(lock=case.guild_id) as tx:
-            for each in evidence:
-                await self.store.add_evidence(tx, case, each, self._clock.now())
+            await self.evidence.keep_in(tx, case.guild_id, Subject.CASE, case.id, evidence)
 
     async def find(self, case_id: int) -> Case | None:
         """Return a case."""
@@ -163,7 +171,8 @@ class Cases:
     async def details(self, case: Case) -> tuple[list[CaseChange], list[Evidence]]:
         """Return what was changed about a case, and the messages kept for it."""
         async with self._database.reading() as tx:
-            return await self.store.changes(tx, case.id), await self.store.evidence(tx, case.id)
+            evidence = await self.evidence.list_in(tx, case.guild_id, Subject.CASE, case.id)
+            return await self.store.changes(tx, case.id), evidence
 
     async def about(self, guild_id: int, target_id: int, *, most: int, skipped: int = 0) -> tuple[list[Case], int]:
         """Return a stretch of a member's cases, the newest first, and how many there are."""
@@ -231,6 +240,11 @@ class Cases:
         """Count what each moderator did in the last days."""
         async with self._database.reading() as tx:
             return await self.store.counts_since(tx, guild_id, self._clock.now() - dt.timedelta(days=days))
+
+    def _deleted(self, case: Case) -> list[Evidence]:
+        if case.kind in NOT_AGAINST_ANYBODY:
+            return []
+        return self.evidence.deleted_by(case.guild_id, case.target_id, case.channel_id)
 
     async def _settled(self, tx: Transaction, case: Case) -> None:
         """See to what follows from a case that is done: its own end, and the end of what it lifts."""

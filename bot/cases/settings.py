@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from bot.cases.evidence.models import Kinds, Limits
 from bot.errors import InvalidValueError
 from bot.guilds import ChannelSetting, FeatureSettings
 from bot.i18n import Text, _
@@ -17,6 +18,7 @@ PLACEHOLDERS = ("server", "case")
 
 
 MOST_STEPS = 10
+MEGABYTE = 1024 * 1024
 
 
 class Step(BaseModel):
@@ -77,12 +79,34 @@ class ModerationSettings(FeatureSettings):
         description=_("What follows at how many warning points; a ban asks a second moderator first."),
     )
 
+    evidence_files: Kinds = Field(
+        default="any",
+        description=_("Of which files I keep a copy as evidence: any, media (images, videos, sounds), images or none."),
+    )
+    evidence_file_mb: int = Field(
+        default=8, ge=1, le=25, description=_("The largest file I keep a copy of, in megabytes.")
+    )
+    evidence_case_mb: int = Field(
+        default=24, ge=1, le=250, description=_("How much I keep for one case or report, in megabytes.")
+    )
+    evidence_minutes: int = Field(
+        default=10,
+        ge=0,
+        le=60,
+        description=_("How near to a case a member's deleted messages are kept with it, in minutes; 0 never."),
+    )
+
     @field_validator("ladder")
     @classmethod
     def _in_order(cls, value: tuple[Step, ...]) -> tuple[Step, ...]:
         if len({step.points for step in value}) < len(value):
             raise InvalidValueError(_("two steps have the same points"))
         return tuple(sorted(value, key=lambda step: step.points))
+
+    @property
+    def evidence_limits(self) -> Limits:
+        """What is copied as evidence, in bytes."""
+        return Limits(self.evidence_file_mb * MEGABYTE, self.evidence_case_mb * MEGABYTE, self.evidence_files)
 
     @field_validator("advice")
     @classmethod

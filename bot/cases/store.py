@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.cases.models import Case, CaseChange, CaseKind, CaseSource, CaseState, DmState, Evidence, ModeratorCount
+from bot.cases.models import Case, CaseChange, CaseKind, CaseSource, CaseState, DmState, ModeratorCount
 from bot.clock import from_millis, to_millis
 from bot.database.base import first_id_at
 
@@ -157,30 +156,6 @@ class CaseStore:
         """List what was changed, the oldest first."""
         rows = self._sql.changes(tx, case_id=case_id)
         return [CaseChange(row[0], row[1], row[2], row[3], from_millis(row[4])) async for row in rows]
-
-    async def add_evidence(self, tx: Transaction, case: Case, evidence: Evidence, at: dt.datetime) -> None:
-        """Keep a message for a case, once."""
-        await self._sql.add_evidence(
-            tx,
-            id=self.database.new_id(),
-            guild_id=case.guild_id,
-            case_id=case.id,
-            author_id=evidence.author_id,
-            channel_id=evidence.channel_id,
-            message_id=evidence.message_id,
-            content=evidence.content,
-            attachments=json.dumps(evidence.attachments),
-            sent_at=to_millis(evidence.sent_at),
-            kept_at=to_millis(at),
-        )
-
-    async def evidence(self, tx: Transaction, case_id: int) -> list[Evidence]:
-        """List the messages kept for a case, the oldest first."""
-        rows = self._sql.evidence(tx, case_id=case_id)
-        return [
-            Evidence(row[0], row[1], row[2], row[3], tuple(json.loads(row[4])), from_millis(row[5]))
-            async for row in rows
-        ]
 
     async def counts_since(self, tx: Transaction, guild_id: int, since: dt.datetime) -> list[ModeratorCount]:
         """Count what each moderator did since then."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from abc import ABC, abstractmethod
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import aiosql
@@ -122,16 +123,25 @@ class Database(ABC):
 
     def statements(self, text: str) -> Queries:
         """Load statements from a text in the form of a queries.sql."""
-        return aiosql.from_str(text, self._adapter, mandatory_parameters=False)
+        return _statements(text, self._adapter)
 
     def queries(self, folder: Path) -> Queries:
         """Load `queries.sql` of a folder, and `queries.<dialect>.sql`, which overrides by name."""
-        shared = folder / "queries.sql"
-        special = folder / f"queries.{self.dialect}.sql"
-        loaded = aiosql.from_path(shared, self._adapter, mandatory_parameters=False)
-        if not special.exists():
-            return loaded
-        overrides = aiosql.from_path(special, self._adapter, mandatory_parameters=False)
+        return _queries(folder, self.dialect, self._adapter)
+
+
+@cache
+def _queries(folder: Path, dialect: str, adapter: Callable[[], Any]) -> Queries:
+    """Read a folder's files once in a process: statements hold no connection, and reading them takes milliseconds."""
+    loaded = aiosql.from_path(folder / "queries.sql", adapter, mandatory_parameters=False)
+    special = folder / f"queries.{dialect}.sql"
+    if special.exists():
+        overrides = aiosql.from_path(special, adapter, mandatory_parameters=False)
         for name in overrides.available_queries:
             setattr(loaded, name, getattr(overrides, name))
-        return loaded
+    return loaded
+
+
+@cache
+def _statements(text: str, adapter: Callable[[], Any]) -> Queries:
+    return aiosql.from_str(text, adapter, mandatory_parameters=False)

@@ -36,6 +36,7 @@ class Retention(StrEnum):
     LEFT = "left_days"
     """What is kept about somebody who has left; counted from leaving."""
     RECORDS = "record_days"
+    EVIDENCE = "evidence_days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +110,9 @@ class PrivacySettings(FeatureSettings):
         default=365, ge=1, le=3650, description=_("For how many days after leaving a member's own data is kept.")
     )
     record_days: int = Field(default=730, ge=30, le=3650, description=_("For how many days joins and leaves are kept."))
+    evidence_days: int = Field(
+        default=180,
+        ge=7,
+        le=3650,
+        description=_("For how many days the messages and files of cases and reports are kept; the cases stay."),
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.cases.evidence import before_erasing as cut_evidence
+from bot.cases.evidence import before_letting_go as let_old_evidence_go
 from bot.i18n import _, plural
 from bot.ledger import forget_points
 from bot.members.service import before_letting_go as let_old_members_go
@@ -216,14 +218,22 @@ PLATFORM = (
                 when_erased=WhenErased.KEPT,
             ),
             OwnTable(
-                "moderation_evidence",
-                plural("{count} message of yours kept for a case", "{count} messages of yours kept for cases"),
+                "evidence_message",
+                plural(
+                    "{count} message of yours kept for a case or a report",
+                    "{count} messages of yours kept for cases or reports",
+                ),
                 ("channel_id", "message_id", "sent_at"),
                 column="author_id",
                 when_erased=WhenErased.KEPT,
             ),
         ),
-        stays=_("moderation cases stay, because a server must be able to protect its members"),
+        stays=_(
+            "moderation cases stay, and for as long as the server has set the messages they are about, because a "
+            "server must be able to protect its members"
+        ),
+        before_erasing=cut_evidence,
+        before_letting_go=let_old_evidence_go,
     ),
     OwnData(
         "notices",

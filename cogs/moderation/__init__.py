@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cases.settings import ModerationSettings
-from cogs.moderation.cog import ActCommands, CaseCommands, ModerationListeners
+from cogs.moderation.cog import ActCommands, CaseCommands, ModerationListeners, WarnMenu
 from cogs.moderation.jobs import CaseJobs
 from cogs.moderation.service import ModerationService
-from cogs.moderation.views import HistoryButton, OpinionButton
+from cogs.moderation.views import HistoryButton, OpinionButton, show_history
 
 if TYPE_CHECKING:
     from bot.client import Hearth
@@ -29,6 +29,9 @@ async def setup(bot: Hearth) -> None:
     for kind in jobs.kinds():
         platform.jobs.register(kind)
     bot.add_dynamic_items(HistoryButton, OpinionButton)
-    await bot.add_cog(ActCommands(bot, service, jobs))
+    bot.show_history = show_history
+    acts = ActCommands(bot, service, jobs)
+    await bot.add_cog(acts)
+    await bot.add_cog(WarnMenu(bot, acts))
     await bot.add_cog(CaseCommands(bot, service))
     await bot.add_cog(ModerationListeners(bot, service, jobs))

@@ -13,7 +13,7 @@ from bot.i18n import _
 from cogs.moderation.rules import dry_run, step_taken
 
 if TYPE_CHECKING:
-    from bot.cases import Case
+    from bot.cases import Case, Evidence
     from bot.cases.settings import DryRun
     from bot.clock import Clock
     from bot.database import Transaction
@@ -101,9 +101,9 @@ class ModerationService:
         lasts: dt.timedelta | None = None,
         severity: int = 0,
         delete: dt.timedelta = dt.timedelta(),
-        link: tuple[int, int] | None = None,
+        message: Evidence | None = None,
     ) -> Case:
-        """Open a case about (id, name), once for a key. Raises NotSetUpError and BadInputError."""
+        """Open a case about (id, name), once for a key, with the message it is about. Raises BadInputError."""
         settings = await self._guilds.live(guild_id, ModerationSettings)
         if settings.reason_required and len(reason.split()) == 0:
             raise BadInputError(_("Say why: this server wants a reason for everything that is done to members."))
@@ -124,10 +124,10 @@ class ModerationService:
             wants_dm=settings.tells_members and not is_private,
             is_done=kind is CaseKind.NOTE,
             delete_seconds=int(min(delete, LONGEST_BAN_DELETE).total_seconds()),
-            channel_id=link[0] if link else None,
-            message_id=link[1] if link else None,
+            channel_id=message.channel_id if message else None,
+            message_id=message.message_id if message else None,
         )
-        return await self.cases.open(draft)
+        return await self.cases.open(draft, evidence=[message] if message else [])
 
     async def just_done(self, guild_id: int, target_id: int, *, by: int) -> Case | None:
         """Return what another moderator did to the same member moments ago."""

@@ -35,6 +35,7 @@ ABOUT_MEMBERS = (
     "helper_id",
     "giver_id",
     "receiver_id",
+    "reporter_id",
 )
 WITHOUT_A_PERSON = {"job", "bot_state", "schema_migration", "profile_search"}
 

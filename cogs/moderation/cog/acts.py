@@ -13,12 +13,14 @@ from discord.ext import commands
 from bot.cases import CaseKind
 from bot.i18n import _, translate
 from bot.kit import Confirm, answer, guild_of, locale_of
+from bot.kit.acting import DELETE_HOURS, MOST_SEVERE
 from bot.kit.standing import require_act
 from bot.kit.when import parse_duration
+from cogs.moderation.cog.messages import message_of
 from cogs.moderation.render import confirmation, kind_word
 
 if TYPE_CHECKING:
-    from bot.cases import Case
+    from bot.cases import Case, Evidence
     from bot.client import Hearth
     from cogs.moderation.jobs import CaseJobs
     from cogs.moderation.service import ModerationService
@@ -26,12 +28,7 @@ if TYPE_CHECKING:
 Interaction = discord.Interaction[Any]
 Reason = app_commands.Range[str, 1, 500]
 
-DELETE_CHOICES = [
-    app_commands.Choice(name=_("Nothing"), value=0),
-    app_commands.Choice(name=_("The last hour"), value=1),
-    app_commands.Choice(name=_("The last day"), value=24),
-    app_commands.Choice(name=_("The last 7 days"), value=168),
-]
+DELETE_CHOICES = [app_commands.Choice(name=text, value=hours) for hours, text in DELETE_HOURS.items()]
 MUTE = discord.Permissions(moderate_members=True)
 KICK = discord.Permissions(kick_members=True)
 BAN = discord.Permissions(ban_members=True)
@@ -47,7 +44,8 @@ class Order:
     lasts: dt.timedelta | None = None
     severity: int = 0
     delete: dt.timedelta = dt.timedelta()
-    link: tuple[int, int] | None = None
+    message: Evidence | None = None
+    """The message it is about."""
 
 
 class ActCommands(commands.Cog):
@@ -61,24 +59,31 @@ class ActCommands(commands.Cog):
     @app_commands.command(name=_("warn"), description=_("Warn a member, on record"))
     @app_commands.guild_only()
     @app_commands.default_permissions(MUTE)
-    @app_commands.rename(member=_("member"), reason=_("reason"), severity=_("severity"), expires=_("expires"))
+    @app_commands.rename(
+        member=_("member"), reason=_("reason"), severity=_("severity"), expires=_("expires"), message=_("message")
+    )
     @app_commands.describe(
         member=_("Whom"),
         reason=_("Why: they read it"),
         severity=_("How many warning points, 1 to 10"),
         expires=_("How long it counts, for example 30d; else what the server has set"),
+        message=_("The message it is about: its link, or its id if it is in this channel"),
     )
     async def warn(
         self,
         interaction: Interaction,
         member: discord.User,
         reason: Reason = "",
-        severity: app_commands.Range[int, 1, 10] = 1,
+        severity: app_commands.Range[int, 1, MOST_SEVERE] = 1,
         expires: str | None = None,
+        message: str | None = None,
     ) -> None:
         """Warn a member."""
         lasts = parse_duration(expires) if expires else None
-        await self.act(interaction, Order(CaseKind.WARN, member, reason, lasts, severity))
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        require_act(interaction, CaseKind.WARN, member.id)
+        evidence = await message_of(interaction, message, member.id) if message else None
+        await self.act(interaction, Order(CaseKind.WARN, member, reason, lasts, severity, message=evidence))
 
     @app_commands.command(name=_("mute"), description=_("Keep a member from writing for a while"))
     @app_commands.guild_only()
@@ -161,7 +166,8 @@ class ActCommands(commands.Cog):
 
     async def act(self, interaction: Interaction, order: Order) -> None:
         """Check, ask where another moderator was faster, and do it."""
-        await interaction.response.defer(ephemeral=True)
+        if not interaction.response.is_done():
+            await interaction.response.defer(ephemeral=True, thinking=True)
         require_act(interaction, order.kind, order.target.id)
         guild_id, locale = guild_of(interaction).id, locale_of(interaction)
         before = await self.service.just_done(guild_id, order.target.id, by=interaction.user.id)
@@ -192,7 +198,7 @@ class ActCommands(commands.Cog):
             lasts=order.lasts,
             severity=order.severity,
             delete=order.delete,
-            link=order.link,
+            message=order.message,
         )
         case = await self.jobs.perform(case)
         if order.kind is not CaseKind.WARN:

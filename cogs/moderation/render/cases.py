@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.cases import CaseKind, CaseSource, CaseState, DmState
+from bot.cases import CaseKind, CaseSource, CaseState, DmState, Subject
 from bot.i18n import Text, _, plural, say_duration, translate
 from bot.kit import card
+from bot.kit.evidence import EvidenceButton, copies_in, evidence_lines
 from bot.kit.views import row
 from bot.templates import fill_template
 from bot.text import inert
@@ -73,10 +74,11 @@ CHANGES: dict[str, Text] = {
     "void": _("{who} had it count no more: {after}"),
     "reason": _("{who} changed it from “{before}”"),
     "opinion": _("{who} decided against the ladder's ban"),
+    "report": _("{who} decided a report with it: {after}"),
 }
 GREY = discord.Colour.from_str("#8A8F98")
 RED = discord.Colour.from_str("#D9534F")
-QUOTED = 500
+MOST_CHANGES = 4
 
 
 def kind_word(kind: CaseKind, locale: str) -> str:
@@ -100,26 +102,21 @@ def case_details(
 ) -> discord.ui.LayoutView:
     """Lay out a case with what was changed about it and the messages kept for it."""
     parts = ["\n".join(_lines(case, locale, now))]
-    if case.message_id is not None and case.channel_id is not None:
-        look = translate(_("the message"), locale)
-        parts.append(f"[{look}](https://discord.com/channels/{case.guild_id}/{case.channel_id}/{case.message_id})")
-    for each in evidence:
-        sent = f"<t:{int(each.sent_at.timestamp())}:f>"
-        quote = inert(" ".join(each.content.split()), QUOTED)
-        files = f"\n-# {inert(', '.join(each.attachments), 200)}" if each.attachments else ""
-        parts.append(f"> <@{each.author_id}> {sent}\n> {quote}{files}")
-    for change in changes:
+    parts += evidence_lines(evidence, locale)
+    for change in changes[-MOST_CHANGES:]:
         text = CHANGES.get(change.what, CHANGES["reason"])
         said = translate(
             text,
             locale,
             who=f"<@{change.changed_by}>",
-            before=inert(change.before or "", 200),
-            after=inert(change.after or "", 200),
+            before=inert(change.before or "", 120),
+            after=inert(change.after or "", 120),
         )
         parts.append(f"-# <t:{int(change.changed_at.timestamp())}:f> {said}")
     view = discord.ui.LayoutView(timeout=None)
-    view.add_item(card(*parts[:20]))
+    copies = copies_in(evidence)
+    buttons = [row(EvidenceButton(Subject.CASE, case.id, copies, locale))] if copies else []
+    view.add_item(card(*parts, *buttons))
     return view
 
 
@@ -252,6 +249,9 @@ def _lines(case: Case, locale: str, now: dt.datetime) -> list[str]:
     if case.source in SOURCES:
         by += f", {translate(SOURCES[case.source], locale)}"
     lines = [head, f"{who}\n-# {by} · <t:{int(case.created_at.timestamp())}:f>"]
+    if case.message_id is not None and case.channel_id is not None:
+        look = translate(_("the message"), locale)
+        lines[1] += f" · [{look}](https://discord.com/channels/{case.guild_id}/{case.channel_id}/{case.message_id})"
     lines.append(f"> {inert(case.reason)}" if case.reason else translate(_("-# No reason was given."), locale))
     state = _state(case, locale, now)
     if state:

@@ -33,6 +33,7 @@ from bot.state import BotState
 from bot.team import Team
 from cogs import (
     answers,
+    automod,
     channels,
     hosts,
     introductions,
@@ -85,6 +86,7 @@ FEATURES = cast(
         leaderboards,
         moderation,
         channels,
+        automod,
     ),
 )
 

@@ -66,6 +66,7 @@ class WelcomeJobs:
         found = await self._greetings.greeting(int(job.payload["greeting_id"]))
         if found is None or found[0].state not in {GreetingState.PLANNED, GreetingState.SENDING}:
             return
+        await self._wait_while_held(_guild_id(job))
         greeting, arrivals = found
         guild = self._bot.get_guild(greeting.guild_id)
         # Each once: who comes and goes is in a rush repeatedly, and Discord refuses to ping somebody twice.
@@ -116,6 +117,7 @@ class WelcomeJobs:
         member = guild.get_member(int(job.payload["member_id"])) if guild else None
         if guild is None or member is None or not await self._wants_dms(member):
             return
+        await self._wait_while_held(guild.id)
         arrival = _arrival_of(job, guild.id)
         if not await self._service.begin_dm(arrival):
             return
@@ -123,6 +125,12 @@ class WelcomeJobs:
         await self._service.end_dm(
             arrival, await self._write_to(member, job, dm_card(member.display_name, scene, self._link(guild, scene)))
         )
+
+    async def _wait_while_held(self, guild_id: int) -> None:
+        """Look again later while greetings are held. Raises Postpone."""
+        held_until = await self._greetings.held_until(guild_id)
+        if held_until is not None:
+            raise Postpone(held_until)
 
     async def nudge(self, job: Job) -> None:
         """Remind of open first steps, unless done, gone, unwanted or at night. Raises Postpone at night."""

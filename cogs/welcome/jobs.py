@@ -32,6 +32,9 @@ LATE_NUDGE = dt.timedelta(days=2)
 ATTEMPTS_OF_A_DAY = 35
 """After an hour they are 30 to 60 minutes apart. A day is how long a greeting makes sense."""
 
+HELD_STEP = dt.timedelta(minutes=2)
+"""How soon it is looked again whether greetings are still held."""
+
 CLOCKS_APART = dt.timedelta(minutes=1)
 """How far our clock may be ahead of Discord's."""
 
@@ -130,7 +133,7 @@ class WelcomeJobs:
         """Look again later while greetings are held. Raises Postpone."""
         held_until = await self._greetings.held_until(guild_id)
         if held_until is not None:
-            raise Postpone(held_until)
+            raise Postpone(min(held_until, self._bot.services.clock.now() + HELD_STEP))
 
     async def nudge(self, job: Job) -> None:
         """Remind of open first steps, unless done, gone, unwanted or at night. Raises Postpone at night."""

@@ -97,7 +97,10 @@ class Invitations:
             return None  # asked again the next time
         except discord.HTTPException:
             return self._learn(code, None)
-        return self._learn(code, invite.guild.id if invite.guild is not None else None)
+        if invite.guild is not None:
+            return self._learn(code, invite.guild.id)
+        channel = self._bot.get_channel(invite.channel.id) if invite.channel is not None else None
+        return self._learn(code, channel.guild.id if isinstance(channel, discord.abc.GuildChannel) else None)
 
     def _learn(self, code: str, guild_id: int | None) -> int | None:
         if len(self._known) >= MOST_KNOWN:

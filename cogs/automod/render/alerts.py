@@ -60,7 +60,8 @@ def raid_card(view: RaidView, locale: str, buttons: Sequence[discord.ui.Item[Any
         text = _("It ends by itself after {minutes} calm minutes.")
         lines.append(f"-# {translate(text, locale, minutes=raid.calm_minutes)}")
     elif raid.ending is RaidEnd.UNDONE and raid.ended_by:
-        lines.append(f"-# {translate(_('Taken back by {who}.'), locale, who=f'<@{raid.ended_by}>')}")
+        by = translate(_("Taken back by {who}."), locale, who=f"<@{raid.ended_by}>")
+        lines.append(f"-# {by}")
     box = card(translate(title, locale), "\n".join(lines), colour=RED if is_on else CALM)
     if buttons:
         box.add_item(row(*buttons))

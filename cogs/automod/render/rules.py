@@ -159,7 +159,7 @@ def _value(value: Any, locale: str) -> str:
     if not entries:
         return translate(_("none"), locale)
     left = len(entries) - SHOWN
-    more = [translate(plural("{count} more", "{count} more"), locale, count=left)] if left > 0 else []
+    more = [translate(plural("{count} other", "{count} others"), locale, count=left)] if left > 0 else []
     return say_list([*entries[:SHOWN], *more], locale)
 
 

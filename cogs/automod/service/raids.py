@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from cogs.automod.store import MatchStore, RaidStore
 
 KEY = "raid:{raid_id}:"
-HOLD_LONGER = dt.timedelta(minutes=1)
-"""How much longer than the calm greetings are held, so that the end comes first; it releases them."""
+HOLD_LONGER = dt.timedelta(hours=1)
+"""How much longer than the calm greetings are held, so that the end comes first, also late; it releases them."""
 TOUCH_EVERY = 10.0  # seconds between two notes that a raid goes on
 REDRAW_SECONDS = 4
 AT_ONCE = 20
@@ -43,6 +44,7 @@ class RaidService:
         self._messages: defaultdict[int, Rush] = defaultdict(Rush)
         self._touched: dict[int, float] = {}
         self._running: dict[int, Raid | None] = {}
+        self._reading = asyncio.Lock()
 
     def joins_are_a_raid(self, guild_id: int, joiner: Joiner, account_days: float, settings: RaidSettings) -> bool:
         """Count a join in, and say whether it makes a raid."""
@@ -63,11 +65,14 @@ class RaidService:
 
     async def running(self, guild_id: int) -> Raid | None:
         """Return the raid that is on; kept at hand, since it is asked for with every join."""
-        if guild_id not in self._running:
-            async with self._store.database.reading() as tx:
-                found = await self._store.running(tx, guild_id)
-            self._running.setdefault(guild_id, found)
-        return self._running[guild_id]
+        if guild_id in self._running:
+            return self._running[guild_id]
+        async with self._reading:
+            if guild_id not in self._running:
+                async with self._store.database.reading() as tx:
+                    found = await self._store.running(tx, guild_id)
+                self._running.setdefault(guild_id, found)
+            return self._running.get(guild_id)
 
     async def start(
         self,

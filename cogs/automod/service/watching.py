@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from bot.guilds import ServerSettings
@@ -22,6 +23,7 @@ class WatchService:
         self._guilds = guilds
         self._plans: dict[int, Plan] = {}
         self._changes = 0
+        self._reading = asyncio.Lock()
         self._trails = Trails()
 
     def listen(self) -> None:
@@ -32,11 +34,15 @@ class WatchService:
     async def plan(self, guild_id: int) -> Plan:
         """Return what looks at a server's messages and joins now."""
         plan = self._plans.get(guild_id)
-        if plan is None:
-            changes = self._changes
-            plan = await self._made(guild_id)
-            if changes == self._changes:  # nothing was set while we read
-                self._plans[guild_id] = plan
+        if plan is not None:
+            return plan
+        async with self._reading:  # whoever comes meanwhile waits for it: five hundred who join must not all read
+            plan = self._plans.get(guild_id)
+            if plan is None:
+                changes = self._changes
+                plan = await self._made(guild_id)
+                if changes == self._changes:  # nothing was set while we read
+                    self._plans[guild_id] = plan
         return plan
 
     def found(self, plan: Plan, seen: Seen, *, is_edit: bool = False) -> list[Doing]:

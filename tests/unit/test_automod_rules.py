@@ -266,6 +266,13 @@ class TestWords:
         assert matches(words, "undarned", words=["*darn*"])
         assert matches(words, "schöne Grüße!", words=["grüße"])
 
+    def test_a_phrase_a_sign_and_a_thousand_words_are_found(self):
+        assert matches(words, "it is a big,  red dog!", words=["red dog"])
+        assert matches(words, "well 🖕 you", words=["🖕"])
+        many = [f"wörd{number}" for number in range(1000)]
+        assert matches(words, "x WÖRD999.", words=many)
+        assert not matches(words, "x wörd9999", words=many)
+
     def test_a_pattern_is_found_and_a_bad_one_refused_in_a_sentence(self):
         assert matches(words, "call 555-1234", patterns=[r"\d{3}-\d{4}"])
         for bad in ("(", "(?=x)", r"(a)\1"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import re2
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 MOST_MEMORY = 8 << 20  # bytes for all patterns of a rule together
 RE2: Any = re2  # ships no types
+BETWEEN = re.compile(r"[\W_]+")
 
 
 class Patterns:
@@ -46,15 +48,25 @@ def check_patterns(patterns: Sequence[str]) -> None:
     Patterns(patterns)
 
 
-def words_pattern(words: Sequence[str]) -> list[str]:
-    """Return patterns that find whole words; a * at either end of a word stands for more letters."""
-    return [_word(plain(word)) for word in words]
+class Words:
+    """Words and phrases, looked for as whole words; a * at either end stands for more letters."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        spelled = [plain(word) for word in words]
+        self._signs = tuple(word.strip("*") for word in spelled if not BETWEEN.sub("", word))
+        self._whole = Patterns([_edges(word) for word in spelled if BETWEEN.sub("", word)])
+
+    def is_in(self, text: str) -> bool:
+        """Say whether a plain text has one of them."""
+        return self._whole.first_in(f" {BETWEEN.sub(' ', text)} ") is not None or any(
+            sign in text for sign in self._signs
+        )
 
 
-def _word(word: str) -> str:
-    start = "" if word.startswith("*") else r"(?:^|[^\pL\pN_])"
-    end = "" if word.endswith("*") else r"(?:$|[^\pL\pN_])"
-    return f"{start}{RE2.escape(word.strip('*'))}{end}"
+def _edges(word: str) -> str:
+    """Return the pattern of a word in a text in which all that is no letter or digit is one space."""
+    start, end = ("" if word.startswith("*") else " "), ("" if word.endswith("*") else " ")
+    return f"{start}{RE2.escape(BETWEEN.sub(' ', word).strip())}{end}"
 
 
 def _compiled(patterns: Sequence[str]) -> Any:

@@ -11,7 +11,7 @@ from bot.errors import InvalidValueError
 from bot.i18n import Text, _
 from cogs.automod.models import Match, MessageRuleSettings
 from cogs.automod.models.settings import ENTRY_LENGTH, MOST_ENTRIES, MOST_PATTERNS, PATTERN_LENGTH
-from cogs.automod.rules.patterns import Patterns, check_patterns, words_pattern
+from cogs.automod.rules.patterns import Patterns, Words, check_patterns
 from cogs.automod.rules.rule import MessageRule
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class WordSettings(MessageRuleSettings):
         words = tuple(dict.fromkeys(" ".join(word.split()) for word in value if word.strip("* \n\t")))
         if any(len(word) > ENTRY_LENGTH for word in words):
             raise InvalidValueError(_("a word or phrase may have {most} characters."), most=ENTRY_LENGTH)
+        Words(words)
         return words
 
     @field_validator("patterns")
@@ -56,9 +57,9 @@ class WordSettings(MessageRuleSettings):
         return patterns
 
     @cached_property
-    def word_matcher(self) -> Patterns:
+    def word_matcher(self) -> Words:
         """The words, ready to be looked for."""
-        return Patterns(words_pattern(self.words))
+        return Words(self.words)
 
     @cached_property
     def pattern_matcher(self) -> Patterns:
@@ -71,9 +72,7 @@ def check(seen: Seen, _earlier: Sequence[Trace], settings: WordSettings) -> Matc
     if not seen.content:
         return None
     words = settings.word_matcher
-    has_word = words.first_in(seen.plain) is not None or (
-        not seen.plain.isascii() and words.first_in(seen.folded) is not None
-    )
+    has_word = words.is_in(seen.plain) or (not seen.plain.isascii() and words.is_in(seen.folded))
     if has_word:
         return Match("words", _("A word that is not allowed here"))
     if settings.pattern_matcher.first_in(seen.content) is not None:

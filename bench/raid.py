@@ -124,7 +124,8 @@ class Siege:
         view = await services[RaidService].view(raid.id) if raid is not None else None
         took = sorted(self.took)
         p99 = took[int(len(took) * 0.99)]
-        left = sum(len(self.env.backend.messages[channel.id]) for channel in self.channels[:4])
+        written = [message for channel in self.channels for message in self.env.backend.messages[channel.id].values()]
+        left = sum(message.author_id != self.env.backend.bot_user.id for message in written)
         done = cases.get((CaseKind.MUTE, CaseState.DONE), 0)
         print(f"{JOINS} joins and {MESSAGES} messages in {self.seconds:.0f} s; {len(took)} commands meanwhile")
         print(f"answered in {took[len(took) // 2] * 1000:.0f} ms (median), {p99 * 1000:.0f} ms (p99)")

@@ -33,6 +33,7 @@ from bot.state import BotState
 from bot.team import Team
 from cogs import (
     answers,
+    automod,
     channels,
     hosts,
     introductions,
@@ -89,6 +90,7 @@ FEATURES = cast(
         reports,
         channels,
         sessions,
+        automod,
     ),
 )
 

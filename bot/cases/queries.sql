@@ -107,6 +107,17 @@ VALUES (:id, :guild_id, :case_id, :changed_by, :what, :before_value, :after_valu
 SELECT changed_by, what, before_value, after_value, changed_at FROM moderation_change
 WHERE case_id = :case_id ORDER BY id;
 
+-- name: tally
+-- How cases whose source's key starts so stand; `after` is the key with which no other begins.
+SELECT kind, state, count(*) FROM moderation_case
+WHERE guild_id = :guild_id AND source = :source AND source_key >= :start AND source_key < :after
+GROUP BY kind, state;
+
+-- name: targets
+SELECT target_id, kind, state FROM moderation_case
+WHERE guild_id = :guild_id AND source = :source AND source_key >= :start AND source_key < :after
+ORDER BY id;
+
 -- name: counts_since
 SELECT moderator_id, kind, count(*) FROM moderation_case
 WHERE guild_id = :guild_id AND created_at >= :since AND state <> 'void'

@@ -221,6 +221,16 @@ class Cases:
         async with self._database.reading() as tx:
             return await self._in_force(tx, guild_id, target_id, kind)
 
+    async def tally(self, guild_id: int, source: CaseSource, start: str) -> dict[tuple[CaseKind, CaseState], int]:
+        """Count the cases whose source's key starts so, by kind and state: how far many of one origin are."""
+        async with self._database.reading() as tx:
+            return await self.store.tally(tx, guild_id, source, start)
+
+    async def targets(self, guild_id: int, source: CaseSource, start: str) -> list[tuple[int, CaseKind, CaseState]]:
+        """List whom the cases are about whose source's key starts so, in the order in which they were opened."""
+        async with self._database.reading() as tx:
+            return await self.store.targets(tx, guild_id, source, start)
+
     async def recent(self, guild_id: int, target_id: int, within: dt.timedelta) -> Case | None:
         """Return what was done to a member within such a short time that it may be meant to be the same."""
         cases, _total = await self.about(guild_id, target_id, most=5)

@@ -157,6 +157,20 @@ class CaseStore:
         rows = self._sql.changes(tx, case_id=case_id)
         return [CaseChange(row[0], row[1], row[2], row[3], from_millis(row[4])) async for row in rows]
 
+    async def tally(
+        self, tx: Transaction, guild_id: int, source: CaseSource, start: str
+    ) -> dict[tuple[CaseKind, CaseState], int]:
+        """Count the cases whose source's key starts so, by kind and state."""
+        rows = self._sql.tally(tx, guild_id=guild_id, source=source.value, start=start, after=_after(start))
+        return {(CaseKind(row[0]), CaseState(row[1])): row[2] async for row in rows}
+
+    async def targets(
+        self, tx: Transaction, guild_id: int, source: CaseSource, start: str
+    ) -> list[tuple[int, CaseKind, CaseState]]:
+        """List whom the cases are about whose source's key starts so."""
+        rows = self._sql.targets(tx, guild_id=guild_id, source=source.value, start=start, after=_after(start))
+        return [(row[0], CaseKind(row[1]), CaseState(row[2])) async for row in rows]
+
     async def counts_since(self, tx: Transaction, guild_id: int, since: dt.datetime) -> list[ModeratorCount]:
         """Count what each moderator did since then."""
         rows = self._sql.counts_since(tx, guild_id=guild_id, since=to_millis(since))
@@ -188,6 +202,11 @@ def _case(row: Row) -> Case:
         log_channel_id=row[20],
         log_message_id=row[21],
     )
+
+
+def _after(start: str) -> str:
+    """Return the first text in order that does not start so."""
+    return start[:-1] + chr(ord(start[-1]) + 1)
 
 
 def _instant(millis: Any) -> dt.datetime | None:

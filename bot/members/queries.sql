@@ -1,3 +1,13 @@
+-- name: hold_greetings!
+INSERT INTO greeting_hold (guild_id, until_at) VALUES (:guild_id, :until_at)
+ON CONFLICT (guild_id) DO UPDATE SET until_at = excluded.until_at;
+
+-- name: held_until$
+SELECT until_at FROM greeting_hold WHERE guild_id = :guild_id;
+
+-- name: release_greetings!
+DELETE FROM greeting_hold WHERE guild_id = :guild_id;
+
 -- name: find^
 SELECT guild_id, member_id, first_joined_at, joined_at, left_at
 FROM member

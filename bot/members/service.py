@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import TYPE_CHECKING
 
 from bot.database import Transaction
@@ -26,6 +26,9 @@ Greeted = Callable[[Transaction, int, int, int], Awaitable[None]]
 Preferred = Callable[[Transaction, int, int, Preference, bool], Awaitable[None]]
 """Called inside the transaction in which a member (guild, member) says whether they want something."""
 
+Released = Callable[[Transaction, int, Collection[int]], Awaitable[None]]
+"""Called inside the transaction in which a server's greetings are held no longer, with whom not to greet any more."""
+
 NEWCOMER_DAYS = 30  # how long after joining a first message still counts as one on the way in
 MAX_PENDING = 10_000  # first messages kept in memory between two flushes; far beyond what a minute brings
 
@@ -41,6 +44,7 @@ class Members:
         self._on_reached: list[Reached] = []
         self._on_greeted: list[Greeted] = []
         self._on_preferred: list[Preferred] = []
+        self._on_released: list[Released] = []
 
     def on_reached(self, react: Reached) -> None:
         """Have a feature react to milestones, inside the same transaction: it usually enqueues a job."""
@@ -53,6 +57,10 @@ class Members:
     def on_preferred(self, react: Preferred) -> None:
         """Have a feature react to what members want and do not want, inside the same transaction."""
         self._on_preferred.append(react)
+
+    def on_released(self, react: Released) -> None:
+        """Have a feature that greets go on once greetings are held no longer, inside the same transaction."""
+        self._on_released.append(react)
 
     @property
     def store(self) -> MemberStore:
@@ -92,6 +100,21 @@ class Members:
         for react in self._on_greeted:
             await react(tx, guild_id, newcomer_id, greeter_id)
         return True
+
+    async def hold_greetings(self, tx: Transaction, guild_id: int, until: dt.datetime) -> None:
+        """Have nobody greeted on a server until then, or until it is released; who greets asks `held_until`."""
+        await self._store.hold_greetings(tx, guild_id, until)
+
+    async def held_until(self, tx: Transaction, guild_id: int) -> dt.datetime | None:
+        """Return until when nobody is greeted on a server; None when everybody may be."""
+        until = await self._store.held_until(tx, guild_id)
+        return until if until is not None and until > self._clock.now() else None
+
+    async def release_greetings(self, tx: Transaction, guild_id: int, without: Collection[int] = ()) -> None:
+        """Have greetings go on, but for these members, who are not greeted any more."""
+        await self._store.release_greetings(tx, guild_id)
+        for react in self._on_released:
+            await react(tx, guild_id, without)
 
     async def count_greeted_by(self, guild_id: int, greeter_id: int) -> int:
         """Count the newcomers whom somebody greeted in time."""

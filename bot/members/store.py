@@ -108,6 +108,19 @@ class MemberStore:
         """Return everybody who switched something off."""
         return {row[0] async for row in self._sql.said_no(tx, guild_id=guild_id, name=preference.value)}
 
+    async def hold_greetings(self, tx: Transaction, guild_id: int, until: dt.datetime) -> None:
+        """Record until when nobody is greeted."""
+        await self._sql.hold_greetings(tx, guild_id=guild_id, until_at=to_millis(until))
+
+    async def held_until(self, tx: Transaction, guild_id: int) -> dt.datetime | None:
+        """Return until when nobody is greeted."""
+        millis = await self._sql.held_until(tx, guild_id=guild_id)
+        return None if millis is None else from_millis(millis)
+
+    async def release_greetings(self, tx: Transaction, guild_id: int) -> None:
+        """Forget that greetings were held."""
+        await self._sql.release_greetings(tx, guild_id=guild_id)
+
     async def add_greeting(
         self, tx: Transaction, guild_id: int, newcomer_id: int, greeter_id: int, at: dt.datetime
     ) -> bool:

@@ -48,6 +48,7 @@ async def setup(bot: Hearth) -> None:
     service, greetings = WelcomeService(store, parts), GreetingService(store, parts)
     services.add(service)
     services.add(greetings)
+    services.members.on_released(greetings.released)
     services.guilds.on_changed(WelcomeSettings, greetings.settings_changed)
     for kind in WelcomeJobs(bot, service, greetings).kinds():
         services.jobs.register(kind)

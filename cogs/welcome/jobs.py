@@ -32,6 +32,9 @@ LATE_NUDGE = dt.timedelta(days=2)
 ATTEMPTS_OF_A_DAY = 35
 """After an hour they are 30 to 60 minutes apart. A day is how long a greeting makes sense."""
 
+HELD_STEP = dt.timedelta(minutes=2)
+"""How soon it is looked again whether greetings are still held."""
+
 CLOCKS_APART = dt.timedelta(minutes=1)
 """How far our clock may be ahead of Discord's."""
 
@@ -66,6 +69,7 @@ class WelcomeJobs:
         found = await self._greetings.greeting(int(job.payload["greeting_id"]))
         if found is None or found[0].state not in {GreetingState.PLANNED, GreetingState.SENDING}:
             return
+        await self._wait_while_held(_guild_id(job))
         greeting, arrivals = found
         guild = self._bot.get_guild(greeting.guild_id)
         # Each once: who comes and goes is in a rush repeatedly, and Discord refuses to ping somebody twice.
@@ -116,6 +120,7 @@ class WelcomeJobs:
         member = guild.get_member(int(job.payload["member_id"])) if guild else None
         if guild is None or member is None or not await self._wants_dms(member):
             return
+        await self._wait_while_held(guild.id)
         arrival = _arrival_of(job, guild.id)
         if not await self._service.begin_dm(arrival):
             return
@@ -123,6 +128,12 @@ class WelcomeJobs:
         await self._service.end_dm(
             arrival, await self._write_to(member, job, dm_card(member.display_name, scene, self._link(guild, scene)))
         )
+
+    async def _wait_while_held(self, guild_id: int) -> None:
+        """Look again later while greetings are held. Raises Postpone."""
+        held_until = await self._greetings.held_until(guild_id)
+        if held_until is not None:
+            raise Postpone(min(held_until, self._bot.services.clock.now() + HELD_STEP))
 
     async def nudge(self, job: Job) -> None:
         """Remind of open first steps, unless done, gone, unwanted or at night. Raises Postpone at night."""

@@ -33,6 +33,10 @@ UPDATE welcome_arrival SET state = 'left'
 WHERE guild_id = :guild_id AND member_id = :member_id AND joined_at < :joined_at
     AND (state IN ('waiting', 'ready') OR state = 'expired' AND ready_at IS NULL);
 
+-- name: set_unwelcome!
+UPDATE welcome_arrival SET state = 'expired', dm_state = coalesce(dm_state, 'dropped')
+WHERE guild_id = :guild_id AND member_id = :member_id AND state IN ('waiting', 'ready');
+
 -- name: expire!
 UPDATE welcome_arrival SET state = 'expired'
 WHERE guild_id = :guild_id AND state IN ('waiting', 'ready') AND joined_at <= :joined_before;

@@ -59,6 +59,10 @@ class WelcomeStore:
         """Take somebody who left out of the queue."""
         await self._sql.set_left(tx, guild_id=guild_id, member_id=member_id)
 
+    async def set_unwelcome(self, tx: Transaction, guild_id: int, member_id: int) -> None:
+        """Give up greeting somebody who is not greeted yet."""
+        await self._sql.set_unwelcome(tx, guild_id=guild_id, member_id=member_id)
+
     async def expire(self, tx: Transaction, guild_id: int, joined_before: dt.datetime) -> None:
         """Give up greeting whoever joined before that instant and still is not greeted."""
         await self._sql.expire(tx, guild_id=guild_id, joined_before=to_millis(joined_before))

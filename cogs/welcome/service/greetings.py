@@ -12,7 +12,7 @@ from cogs.welcome.service.base import FOLD_JOB, GATHER_JOB, GREET_JOB, Base
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from bot.database import Transaction
     from cogs.welcome.models import Arrival, Greeting
@@ -28,6 +28,9 @@ class GreetingService(Base):
             return None
         now = self._clock.now()
         async with self._store.database.transaction(lock=guild_id) as tx:
+            held_until = await self._members.held_until(tx, guild_id)
+            if held_until is not None:
+                return held_until
             await self._store.expire(tx, guild_id, now - HOLD)
             ready = await self._store.list_in_state(tx, guild_id, ArrivalState.READY)
             if not ready:
@@ -88,6 +91,18 @@ class GreetingService(Base):
         job = await self._jobs.find(tx, GATHER_JOB, _again(guild_id))
         if job is not None and job.state is JobState.PENDING:
             await self._gather_again(tx, guild_id, self._clock.now())
+
+    async def released(self, tx: Transaction, guild_id: int, without: Collection[int]) -> None:
+        """Greet whoever was held back, now that greetings go on; these members are not greeted any more."""
+        for member_id in without:
+            await self._store.set_unwelcome(tx, guild_id, member_id)
+        if await self._store.list_in_state(tx, guild_id, ArrivalState.READY):
+            await self._gather_again(tx, guild_id, self._clock.now())
+
+    async def held_until(self, guild_id: int) -> dt.datetime | None:
+        """Return until when newcomers are neither greeted nor written to; None when they may be."""
+        async with self._store.database.reading() as tx:
+            return await self._members.held_until(tx, guild_id)
 
     async def is_superfluous(self, greeting_id: int, arrivals: list[Arrival]) -> bool:
         """Say whether a rush was noticed while a card was being sent, and has another message for its newcomer.

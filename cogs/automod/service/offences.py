@@ -1,0 +1,219 @@
+"""What follows when rules find something: logged, and one act for all that a member does within a short time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from bot.cases import CaseKind, CaseSource, CaseState, DmState, Draft, Evidence
+from bot.cases.evidence import Subject
+from bot.cases.settings import ModerationSettings
+from bot.errors import NotAllowedError, NotFoundError
+from bot.i18n import _, translate
+from bot.jobs import JobState
+from cogs.automod.models import AutomodSettings, Offence, OffenceView, Place
+from cogs.automod.service.base import ALERT_JOB, CARD_JOB, DELETE_JOB
+from cogs.automod.store.matches import channels_and_messages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.database import Transaction
+    from cogs.automod.models import Case, Caught, Doing
+    from cogs.automod.service.base import Parts
+    from cogs.automod.store import MatchStore, RaidStore
+
+TOGETHER = dt.timedelta(seconds=30)
+"""How long a pause ends an offence; what comes sooner belongs to it."""
+GATHER = dt.timedelta(seconds=2)
+"""How long deletions of an offence are gathered once the first is out, to go in one request."""
+TEXT_LENGTH = 2000
+KEY = "offence:{offence_id}:"
+MISTAKE = _("It was a mistake of automatic protection")
+
+
+class OffenceService:
+    """Logs matches and opens what follows from them, before anything is done."""
+
+    def __init__(self, store: MatchStore, raids: RaidStore, parts: Parts) -> None:
+        self._store = store
+        self._raids = raids
+        self._parts = parts
+
+    async def caught(self, caught: Caught) -> Offence | None:
+        """Log what was found in a message and have done what is set; None where nothing is, or it was known."""
+        async with self._store.database.transaction(lock=caught.guild_id) as tx:
+            now = self._parts.clock.now()
+            general = await self._parts.guilds.get_in(tx, caught.guild_id, AutomodSettings)
+            text = caught.content[:TEXT_LENGTH] if general.text_days else None
+            for doing in (doing for doing in caught.doings if doing.is_dry):
+                await self._store.add_match(tx, caught, doing, None, text, now)
+            real = [doing for doing in caught.doings if not doing.is_dry]
+            if not real:
+                return None
+            offence = await self._offence(tx, caught, now)
+            new = [doing for doing in real if await self._store.add_match(tx, caught, doing, offence.id, text, now)]
+            if new:
+                await self._store.grow(tx, offence.id, now)
+                await self._follow(tx, offence, caught, new)
+            return offence if new else None
+
+    async def view(self, offence_id: int) -> OffenceView | None:
+        """Return an offence as the team is told of it; None when it was forgotten."""
+        async with self._store.database.reading() as tx:
+            offence = await self._store.get_offence(tx, offence_id)
+            if offence is None:
+                return None
+            rows = await self._store.matches_of(tx, offence_id)
+            cases = [await self._case(tx, offence, kind) for kind in (CaseKind.WARN, CaseKind.MUTE)]
+        channels, messages = channels_and_messages(rows)
+        return OffenceView(
+            offence,
+            rules=tuple(dict.fromkeys(row[0] for row in rows)),
+            channel_ids=channels,
+            messages=messages,
+            acts=frozenset(act for row in rows for act in row[3].split(",") if act),
+            text=next((row[4] for row in rows if row[4]), None),
+            cases=tuple(case for case in cases if case is not None),
+        )
+
+    async def mistake(self, guild_id: int, offence_id: int, *, by: int) -> OffenceView:
+        """Take back what followed from an offence: its warning counts no more, its mute is lifted.
+
+        Raises NotFoundError, and NotAllowedError where nothing is left to take back.
+        """
+        view = await self.view(offence_id)
+        if view is None or view.offence.guild_id != guild_id:
+            raise NotFoundError
+        standing = [case for case in view.cases if case.state in {CaseState.OPEN, CaseState.DONE}]
+        if not standing:
+            raise NotAllowedError(_("There is nothing to take back: no case came of it, or none counts any more."))
+        server = await self._parts.guilds.server(guild_id)
+        reason = translate(MISTAKE, server.language)
+        for case in standing:
+            if case.kind is CaseKind.MUTE and case.state is CaseState.DONE and case.ended_at is None:
+                await self._parts.cases.open(
+                    Draft(
+                        guild_id=guild_id,
+                        kind=CaseKind.UNMUTE,
+                        target_id=case.target_id,
+                        target_name=case.target_name,
+                        moderator_id=by,
+                        reason=reason,
+                        source=CaseSource.AUTOMOD,
+                        source_key=_key(view.offence, CaseKind.UNMUTE),
+                        wants_dm=case.dm is DmState.SENT,
+                    ),
+                    acts_at_once=True,
+                )
+            await self._parts.cases.void(guild_id, case.number, by=by, reason=reason)
+        return await self.view(offence_id) or view
+
+    async def alert_channel(self, guild_id: int) -> int | None:
+        """Return the channel in which the team is alerted."""
+        async with self._store.database.reading() as tx:
+            return await self._parts.alert_channel_in(tx, guild_id)
+
+    async def alerted(self, offence_id: int, channel_id: int, message_id: int) -> None:
+        """Record where the team was alerted."""
+        async with self._store.database.transaction() as tx:
+            await self._store.put_alert(tx, offence_id, channel_id, message_id)
+
+    async def _offence(self, tx: Transaction, caught: Caught, now: dt.datetime) -> Offence:
+        known = await self._store.find_offence(tx, caught.guild_id, caught.member_id, now - TOGETHER)
+        if known is not None:
+            return known
+        raid = await self._raids.running(tx, caught.guild_id)
+        return await self._store.add_offence(tx, caught.guild_id, caught.member_id, raid.id if raid else None, now)
+
+    async def _follow(self, tx: Transaction, offence: Offence, caught: Caught, new: Sequence[Doing]) -> None:
+        await self._queue_deletion(tx, offence, _to_delete(caught, new))
+        for kind, act in ((CaseKind.WARN, "warn"), (CaseKind.MUTE, "mute")):
+            meant = [doing for doing in new if act in doing.acts]
+            if meant:
+                await self._open(tx, offence, caught, kind, meant)
+        if not any("alert" in doing.acts for doing in new):
+            return
+        if offence.raid_id is not None:  # hundreds of alerts would hide the raid's own, which counts them
+            await self._parts.soon(
+                tx, CARD_JOB, str(offence.raid_id), offence.guild_id, {"raid_id": offence.raid_id}, seconds=3
+            )
+            return
+        later = 0 if offence.first_at == self._parts.clock.now() else 3
+        payload = {"offence_id": offence.id}
+        await self._parts.soon(tx, ALERT_JOB, str(offence.id), offence.guild_id, payload, seconds=later)
+
+    async def _open(
+        self, tx: Transaction, offence: Offence, caught: Caught, kind: CaseKind, meant: Sequence[Doing]
+    ) -> None:
+        """Open the one case of its kind that an offence has; a second match finds it there."""
+        server = await self._parts.guilds.server_in(tx, caught.guild_id)
+        moderation = await self._parts.guilds.get_in(tx, caught.guild_id, ModerationSettings)
+        now = self._parts.clock.now()
+        lasts = dt.timedelta(minutes=max(doing.mute_minutes for doing in meant))
+        if kind is CaseKind.WARN:
+            lasts = dt.timedelta(days=moderation.warning_days)
+        draft = Draft(
+            guild_id=caught.guild_id,
+            kind=kind,
+            target_id=caught.member_id,
+            target_name=caught.member_name[:100],
+            moderator_id=caught.by,
+            reason="; ".join(translate(doing.match.why, server.language, **doing.match.params) for doing in meant),
+            source=CaseSource.AUTOMOD,
+            source_key=_key(offence, kind),
+            severity=max(doing.points for doing in meant) if kind is CaseKind.WARN else 0,
+            expires_at=now + lasts if lasts else None,
+            wants_dm=moderation.tells_members,
+            channel_id=caught.place.channel_id,
+            message_id=caught.place.message_id,
+        )
+        case = await self._parts.cases.open_in(tx, draft, acts_at_once=True)
+        evidence = Evidence(caught.member_id, *caught.place, caught.content[:TEXT_LENGTH], (), now)
+        await self._parts.cases.evidence.keep_in(tx, case.guild_id, Subject.CASE, case.id, [evidence])
+
+    async def _case(self, tx: Transaction, offence: Offence, kind: CaseKind) -> Case | None:
+        key = _key(offence, kind)
+        return await self._parts.cases.store.find_by_source(tx, offence.guild_id, CaseSource.AUTOMOD, key)
+
+    async def _queue_deletion(self, tx: Transaction, offence: Offence, places: Sequence[Place]) -> None:
+        """Have messages deleted: the first of an offence at once, what follows a moment later and together."""
+        if not places:
+            return
+        now = self._parts.clock.now()
+        if offence.first_at == now:
+            await self._delete(tx, offence, f"{offence.id}:first", places, now)
+            return
+        turn = int(now.timestamp() // GATHER.total_seconds()) + 1
+        at = dt.datetime.fromtimestamp(turn * GATHER.total_seconds(), dt.UTC)
+        key = f"{offence.id}:{turn}"
+        waiting = await self._parts.jobs.find(tx, DELETE_JOB, key)
+        if waiting is not None and waiting.state is not JobState.PENDING:
+            key = f"{key}:{places[-1].message_id}"
+        elif waiting is not None:
+            places = [*_places(waiting.payload["places"]), *places]
+        await self._delete(tx, offence, key, places, at)
+
+    async def _delete(
+        self, tx: Transaction, offence: Offence, key: str, places: Sequence[Place], at: dt.datetime
+    ) -> None:
+        payload = {"places": [list(place) for place in dict.fromkeys(places)]}
+        await self._parts.jobs.enqueue(
+            tx, DELETE_JOB, key, at, guild_id=offence.guild_id, payload=payload, replace=True
+        )
+
+
+def _key(offence: Offence, kind: CaseKind) -> str:
+    return f"{KEY.format(offence_id=offence.id)}{kind.value}"
+
+
+def _to_delete(caught: Caught, new: Iterable[Doing]) -> list[Place]:
+    found: dict[Place, None] = {}
+    for doing in new:
+        if "delete" in doing.acts:
+            found.update(dict.fromkeys((*doing.match.earlier, caught.place)))
+    return list(found)
+
+
+def _places(stored: Iterable[Sequence[int]]) -> list[Place]:
+    return [Place(*each) for each in stored]

@@ -1,0 +1,254 @@
+"""Automatic protection in both databases: one act for an offence, one raid for those who notice it."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+
+import pytest
+
+from bot.app import build_services
+from bot.cases import CaseKind, CaseSource, CaseState
+from bot.errors import BadInputError, NotAllowedError, NotFoundError
+from bot.guilds import ServerSettings
+from bot.i18n import _
+from bot.settings import Settings
+from cogs.automod.models import AutomodSettings, Caught, Doing, Joiner, Match, Place, RaidState, Slowed, SlowState
+from cogs.automod.rules import RULES, Seen
+from cogs.automod.rules.kinds.raid import RaidSettings
+from cogs.automod.service import DELETE_JOB, OffenceService, Parts, RaidService, RuleService, WatchService
+from cogs.automod.store import MatchStore, RaidStore
+
+GUILD, BOT, MOD, BAD = 1, 2, 5, 66
+JOBS = "-- name: jobs\nSELECT kind, payload FROM job WHERE kind = :kind ORDER BY id;"
+
+
+class World:
+    """The services of protection on a database."""
+
+    def __init__(self, built, clock) -> None:
+        self.services, self.clock = built, clock
+        parts = Parts(built.guilds, built.jobs, built.cases, built.members, clock)
+        matches, stored = MatchStore(built.database), RaidStore(built.database)
+        self.offences, self.raids = OffenceService(matches, stored, parts), RaidService(stored, matches, parts)
+        self.rules, self.watching = RuleService(matches, parts), WatchService(built.guilds)
+        self.watching.listen()
+        self.message = 1000
+
+    def caught(self, *doings, member=BAD, content="something", place=None):
+        self.message += 1
+        return Caught(
+            guild_id=GUILD,
+            member_id=member,
+            member_name=f"member{member}",
+            place=place or Place(7, self.message),
+            content=content,
+            doings=doings,
+            by=BOT,
+        )
+
+    def joiners(self, amount):
+        return [Joiner(100 + index, f"raider{index}", self.clock.now()) for index in range(amount)]
+
+    async def cases(self, target=BAD):
+        return (await self.services.cases.about(GUILD, target, most=50))[0]
+
+    async def start(self, settings=None, joiners=3, channels=()):
+        chosen = settings or RaidSettings(state="on")
+        return await self.raids.start(GUILD, "joins", chosen, self.joiners(joiners), channels, by=BOT)
+
+    async def payloads(self, kind):
+        database = self.services.database
+        async with database.reading() as tx:
+            return [row[1] async for row in database.statements(JOBS).jobs(tx, kind=kind)]
+
+
+def doing(rule="words", acts=("delete", "warn"), *, is_dry=False, **more):
+    match = Match(rule, _("A word that is not allowed here"), earlier=more.pop("earlier", ()))
+    return Doing(match=match, acts=frozenset(acts), is_dry=is_dry, **more)
+
+
+@pytest.fixture
+async def world(database, database_url, clock):
+    built = build_services(Settings(database_url=database_url, _env_file=None), clock)
+    await built.database.connect()
+    await built.guilds.set(GUILD, ServerSettings(set_up_at=1))
+    yield World(built, clock)
+    await built.database.close()
+
+
+class TestOffences:
+    async def test_what_a_member_does_within_seconds_is_one_case_of_each_kind(self, world):
+        for _number in range(5):
+            await world.offences.caught(world.caught(doing(acts=("delete", "warn", "mute"), points=2)))
+            world.clock.advance(seconds=10)
+        assert sorted(case.kind for case in await world.cases()) == [CaseKind.MUTE, CaseKind.WARN]
+        assert {case.source for case in await world.cases()} == {CaseSource.AUTOMOD}
+        world.clock.advance(minutes=1)
+        await world.offences.caught(world.caught(doing()))
+        assert len(await world.cases()) == 3
+
+    async def test_a_hundred_messages_at_once_are_one_case(self, world):
+        await asyncio.gather(*(world.offences.caught(world.caught(doing())) for _ in range(100)))
+        assert len(await world.cases()) == 1
+
+    async def test_the_same_message_again_is_nothing_new(self, world):
+        caught = world.caught(doing())
+        assert await world.offences.caught(caught) is not None
+        assert await world.offences.caught(caught) is None
+        assert len(await world.payloads(DELETE_JOB)) == 1
+
+    async def test_a_worse_rule_adds_what_it_asks_for_to_the_same_offence(self, world):
+        first = await world.offences.caught(world.caught(doing(acts=("delete",))))
+        second = await world.offences.caught(world.caught(doing("scams", acts=("mute",), mute_minutes=5)))
+        assert first.id == second.id
+        [case] = await world.cases()
+        assert (case.kind, case.expires_at - case.created_at) == (CaseKind.MUTE, dt.timedelta(minutes=5))
+        view = await world.offences.view(first.id)
+        assert view.rules == ("words", "scams")
+        assert view.messages == 2
+
+    async def test_what_only_notes_opens_nothing(self, world):
+        assert await world.offences.caught(world.caught(doing(is_dry=True))) is None
+        assert await world.cases() == []
+        run = await world.rules.dry_run(GUILD, "words", 7, [])
+        assert (run.logged.matches, run.logged.acted, run.logged.channels) == (1, 0, ((7, 1),))
+
+    async def test_the_message_is_kept_with_the_case(self, world):
+        await world.offences.caught(world.caught(doing(), content="the words"))
+        [case] = await world.cases()
+        _changes, [evidence] = await world.services.cases.details(case)
+        assert evidence.content == "the words"
+
+    async def test_a_mistake_of_another_server_is_not_there(self, world):
+        offence = await world.offences.caught(world.caught(doing()))
+        with pytest.raises(NotFoundError):
+            await world.offences.mistake(99, offence.id, by=MOD)
+        await world.offences.mistake(GUILD, offence.id, by=MOD)
+        [case] = await world.cases()
+        assert case.state is CaseState.VOID
+        with pytest.raises(NotAllowedError):
+            await world.offences.mistake(GUILD, offence.id, by=MOD)
+
+
+class TestRules:
+    async def test_a_rule_with_nothing_to_look_for_is_not_switched_on(self, world):
+        with pytest.raises(BadInputError):
+            await world.rules.switch(GUILD, "words", "on", by=MOD)
+        await world.rules.edit(GUILD, "words", {"words": ["darn"]}, by=MOD)
+        _rule, settings = await world.rules.switch(GUILD, "words", "on", by=MOD)
+        assert settings.state == "on"
+
+    async def test_a_dry_run_tries_what_is_set_now_on_what_was_kept(self, world):
+        await world.offences.caught(world.caught(doing(is_dry=True), content="darn it"))
+        await world.offences.caught(world.caught(doing(is_dry=True), content="heck it"))
+        await world.rules.edit(GUILD, "words", {"words": ["heck"]}, by=MOD)
+        recent = [
+            Seen(guild_id=GUILD, place=Place(7, 1), author_id=1, at=world.clock.now().timestamp(), content="oh heck")
+        ]
+        run = await world.rules.dry_run(GUILD, "words", 7, recent)
+        assert (run.kept.messages, run.kept.matches) == (2, 1)
+        assert (run.recent.messages, run.recent.matches) == (1, 1)
+        world.clock.advance(days=8)
+        assert (await world.rules.dry_run(GUILD, "words", 7, recent)).recent.messages == 0
+
+    async def test_what_is_set_applies_to_the_next_message(self, world):
+        assert (await world.watching.plan(GUILD)).is_idle
+        await world.services.guilds.set(GUILD, RULES["spam"].settings(state="on"))
+        assert [rule.name for rule, _settings in (await world.watching.plan(GUILD)).rules] == ["spam"]
+        await world.services.guilds.set(GUILD, AutomodSettings(trusted_role_ids=(9,)))
+        assert (await world.watching.plan(GUILD)).general.trusted_role_ids == (9,)
+        assert (await world.watching.plan(2)).is_idle  # not set up
+
+
+class TestRaids:
+    async def test_hundreds_who_notice_it_at_once_begin_one_raid(self, world):
+        raids = await asyncio.gather(*(world.start() for _ in range(20)))
+        assert len({raid.id for raid in raids}) == 1
+        assert len(await world.raids.joiners(raids[0].id)) == 3
+
+    async def test_a_raid_goes_on_until_it_has_been_calm(self, world):
+        raid = await world.start(RaidSettings(state="on", calm_minutes=10), channels=[Slowed(7, 0, 30)])
+        world.clock.advance(minutes=9)
+        await world.raids.goes_on(raid, Joiner(500, "late", world.clock.now()), by=BOT)
+        world.clock.advance(minutes=2)
+        assert await world.raids.calm(raid.id) == world.clock.now() + dt.timedelta(minutes=8)
+        world.clock.advance(minutes=9)
+        assert await world.raids.calm(raid.id) is None
+        assert (await world.raids.find(raid.id)).state is RaidState.OVER
+        [slowed] = await world.raids.channels(raid.id)
+        assert (slowed.state, slowed.before) == (SlowState.RESTORING, 0)
+        assert await world.raids.running(GUILD) is None
+
+    async def test_greetings_are_held_and_released(self, world):
+        members, database = world.services.members, world.services.database
+        released = []
+
+        async def react(_tx, guild_id, without):
+            released.append((guild_id, sorted(without)))
+
+        members.on_released(react)
+        raid = await world.start()
+        async with database.reading() as tx:
+            assert await members.held_until(tx, GUILD) is not None
+            assert await members.held_until(tx, 2) is None
+        world.clock.advance(minutes=11)
+        await world.raids.calm(raid.id)
+        async with database.reading() as tx:
+            assert await members.held_until(tx, GUILD) is None
+        assert released == [(GUILD, [100, 101, 102])]
+
+    async def test_undo_is_once_and_lifts_every_mute_as_a_case(self, world):
+        cases = world.services.cases
+        raid = await world.start(RaidSettings(state="on", actions=("mute",)), joiners=5)
+        for joiner in await world.raids.joiners(raid.id):
+            [case] = await world.cases(joiner.member_id)
+            await cases.done(case)
+        await world.raids.undo(GUILD, raid.id, by=MOD)
+        with pytest.raises(NotAllowedError):
+            await world.raids.undo(GUILD, raid.id, by=MOD)
+        raid = await world.raids.find(raid.id)
+        assert await world.raids.unmute(raid)
+        assert await world.raids.unmute(raid)
+        tally = await cases.tally(GUILD, CaseSource.AUTOMOD, f"raid:{raid.id}:")
+        assert tally == {(CaseKind.MUTE, CaseState.DONE): 5, (CaseKind.UNMUTE, CaseState.OPEN): 5}
+
+    async def test_a_raid_that_ended_by_itself_can_still_be_taken_back(self, world):
+        raid = await world.start()
+        world.clock.advance(minutes=11)
+        await world.raids.calm(raid.id)
+        await world.raids.undo(GUILD, raid.id, by=MOD)
+        assert (await world.raids.view(raid.id)).raid.ended_by == MOD
+
+    async def test_each_of_those_who_joined_is_banned_with_one_case(self, world):
+        raid = await world.start(joiners=45)
+        await world.raids.ban(GUILD, raid.id, by=MOD)
+        with pytest.raises(NotAllowedError):
+            await world.raids.ban(GUILD, raid.id, by=MOD)
+        raid = await world.raids.find(raid.id)
+        targets = [(joiner.member_id, joiner.name) for joiner in await world.raids.joiners(raid.id)]
+        assert not await world.raids.ban_all(raid, targets)
+        assert not await world.raids.ban_all(raid, targets)
+        for member_id, _name in targets:
+            [case] = await world.cases(member_id)
+            assert case.moderator_id == MOD
+            await world.services.cases.done(case)
+        assert await world.raids.ban_all(raid, targets)
+        view = await world.raids.view(raid.id)
+        assert (view.banned, view.raid.ban.value) == (45, "done")
+
+    async def test_a_raid_of_another_server_is_not_there(self, world):
+        raid = await world.start()
+        for act in (world.raids.undo, world.raids.ban):
+            with pytest.raises(NotFoundError):
+                await act(99, raid.id, by=MOD)
+
+    async def test_in_a_flood_no_offence_loses_its_case(self, world):
+        await world.start(joiners=0)
+        raiders = range(1000, 1060)
+        await asyncio.gather(
+            *(world.offences.caught(world.caught(doing(), member=raider)) for raider in raiders for _ in range(4))
+        )
+        assert [len(await world.cases(raider)) for raider in raiders] == [1] * 60
+        raid = await world.raids.running(GUILD)
+        assert (await world.raids.view(raid.id)).offences == 60

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.cases.settings import ModerationSettings
 from cogs.moderation.cog import ActCommands, CaseCommands, ModerationListeners
-from cogs.moderation.jobs import CaseJobs
+from cogs.moderation.jobs import CaseJobs, ShowingJobs
 from cogs.moderation.service import ModerationService
 from cogs.moderation.views import HistoryButton, OpinionButton
 
@@ -26,7 +26,7 @@ async def setup(bot: Hearth) -> None:
     platform.cases.on_changed(service.changed)
     platform.cases.on_done(service.done)
     jobs = CaseJobs(bot, service)
-    for kind in jobs.kinds():
+    for kind in (*jobs.kinds(), *ShowingJobs(bot, service).kinds()):
         platform.jobs.register(kind)
     bot.add_dynamic_items(HistoryButton, OpinionButton)
     await bot.add_cog(ActCommands(bot, service, jobs))

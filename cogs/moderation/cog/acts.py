@@ -194,7 +194,7 @@ class ActCommands(commands.Cog):
             delete=order.delete,
             link=order.link,
         )
-        case = await self.jobs.perform(case)
+        case = await self.jobs.perform_now(case)
         if order.kind is not CaseKind.WARN:
             return confirmation(case, locale_of(interaction))
         points = await self.service.cases.points(guild.id, order.target.id)

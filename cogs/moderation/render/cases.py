@@ -10,6 +10,7 @@ import discord
 from bot.cases import CaseKind, CaseSource, CaseState, DmState
 from bot.i18n import Text, _, plural, say_duration, translate
 from bot.kit import card
+from bot.kit.delivery import mark_of
 from bot.kit.views import row
 from bot.templates import fill_template
 from bot.text import inert
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from bot.cases import Case, CaseChange, Evidence, ModeratorCount
     from bot.cases.settings import DryRun, Step
+    from bot.kit.offers import Offer
 
 ICONS = {
     CaseKind.WARN: "⚠️",
@@ -68,10 +70,14 @@ SOURCES: dict[CaseSource, Text] = {
     CaseSource.LADDER: _("by the ladder of warnings"),
     CaseSource.AUTOMOD: _("by automatic protection"),
     CaseSource.REPORT: _("after a report"),
+    CaseSource.APPEAL: _("after an appeal"),
+    CaseSource.MASSBAN: _("with a list"),
 }
 CHANGES: dict[str, Text] = {
     "void": _("{who} had it count no more: {after}"),
     "reason": _("{who} changed it from “{before}”"),
+    "severity": _("{who} reduced it from {before} to {after} points"),
+    "expiry": _("{who} had it end sooner"),
     "opinion": _("{who} decided against the ladder's ban"),
 }
 GREY = discord.Colour.from_str("#8A8F98")
@@ -123,19 +129,24 @@ def case_details(
     return view
 
 
-def member_card(case: Case, server_name: str, advice: str, locale: str) -> discord.ui.LayoutView:
+def member_card(
+    case: Case, server_name: str, advice: str, locale: str, offers: Sequence[Offer] = ()
+) -> discord.ui.LayoutView:
     """Lay out what a member is told: what, why, until when, and what they can do."""
     lines = [translate(TOLD[case.kind], locale, server=inert(server_name))]
     if case.reason:
         lines.append(f"> {inert(case.reason)}")
     if case.expires_at is not None and case.kind is not CaseKind.UNMUTE:
-        text = _("It counts until {day}.") if case.kind is CaseKind.WARN else _("It ends {day}.")
-        lines.append(translate(text, locale, day=f"<t:{int(case.expires_at.timestamp())}:F>"))
+        until = _("It counts until {day}.") if case.kind is CaseKind.WARN else _("It ends {day}.")
+        lines.append(translate(until, locale, day=f"<t:{int(case.expires_at.timestamp())}:F>"))
     if advice:
         lines.append(fill_template(advice, {"server": inert(server_name), "case": str(case.number)}))
+    lines += [offer.words for offer in offers if offer.words]
     lines.append(translate(_("-# Case {number}"), locale, number=case.number))
+    text: discord.ui.TextDisplay[Any] = discord.ui.TextDisplay("\n".join(lines), id=mark_of(case.id))
+    buttons = [offer.button for offer in offers if offer.button is not None]
     view = discord.ui.LayoutView(timeout=None)
-    view.add_item(card("\n".join(lines)))
+    view.add_item(card(text, row(*buttons)) if buttons else card(text))
     return view
 
 

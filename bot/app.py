@@ -33,6 +33,7 @@ from bot.state import BotState
 from bot.team import Team
 from cogs import (
     answers,
+    appeals,
     channels,
     hosts,
     introductions,
@@ -84,6 +85,7 @@ FEATURES = cast(
         points,
         leaderboards,
         moderation,
+        appeals,
         channels,
     ),
 )

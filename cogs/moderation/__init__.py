@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cases.settings import ModerationSettings
+from bot.i18n import _, plural
+from bot.owndata import OwnData, OwnTable, Retention, WhenErased
 from cogs.moderation.cog import ActCommands, CaseCommands, ModerationListeners
 from cogs.moderation.jobs import CaseJobs, ShowingJobs
 from cogs.moderation.service import ModerationService
@@ -12,10 +14,34 @@ from cogs.moderation.views import HistoryButton, OpinionButton
 
 if TYPE_CHECKING:
     from bot.client import Hearth
-    from bot.owndata import OwnData
 
 SETTINGS = (ModerationSettings,)
-OWN_DATA: tuple[OwnData, ...] = ()
+_OF_MASSBAN = ("state", "reason", "created_at", "ended_at")
+OWN_DATA = (
+    OwnData(
+        "massbans",
+        _("Bans by list"),
+        (
+            OwnTable(
+                "moderation_massban",
+                plural("{count} list of bans that you ordered", "{count} lists of bans that you ordered"),
+                _OF_MASSBAN,
+                column="ordered_by",
+                when_erased=WhenErased.KEPT,
+                retention=Retention.RECORDS,
+                instant="ended_at",
+            ),
+            OwnTable(
+                "moderation_massban_user",
+                plural("{count} list of bans that you are on", "{count} lists of bans that you are on"),
+                ("state",),
+                column="user_id",
+                when_erased=WhenErased.KEPT,
+            ),
+        ),
+        stays=_("lists of bans stay until they are worked off, and who ordered them for two years"),
+    ),
+)
 
 
 async def setup(bot: Hearth) -> None:
@@ -29,6 +55,7 @@ async def setup(bot: Hearth) -> None:
     for kind in (*jobs.kinds(), *ShowingJobs(bot, service).kinds()):
         platform.jobs.register(kind)
     bot.add_dynamic_items(HistoryButton, OpinionButton)
+    bot.history_button = lambda case, locale: HistoryButton(case.id, case.target_id, locale)
     await bot.add_cog(ActCommands(bot, service, jobs))
     await bot.add_cog(CaseCommands(bot, service))
     await bot.add_cog(ModerationListeners(bot, service, jobs))

@@ -11,11 +11,12 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.cases import CaseKind
+from bot.cases.words import kind_word
 from bot.i18n import _, translate
 from bot.kit import Confirm, answer, guild_of, locale_of
 from bot.kit.standing import require_act
 from bot.kit.when import parse_duration
-from cogs.moderation.render import confirmation, kind_word
+from cogs.moderation.render import confirmation
 
 if TYPE_CHECKING:
     from bot.cases import Case

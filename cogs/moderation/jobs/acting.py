@@ -97,7 +97,8 @@ class CaseJobs:
         try:
             order = Order(case, self._reason(guild, case), self._until(case))
             # What an appeal lifts may have been lifted by hand: then it is as it should be.
-            await carry_out(guild, order, again=again or case.source is CaseSource.APPEAL)
+            is_wish = case.kind is CaseKind.UNBAN and case.source is CaseSource.APPEAL
+            await carry_out(guild, order, again=again or is_wish)
         except discord.HTTPException as refusal:
             if not is_refusal(refusal):
                 raise

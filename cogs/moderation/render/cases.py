@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.cases import CaseKind, CaseSource, CaseState, DmState
+from bot.cases.words import ICONS, kind_word
 from bot.i18n import Text, _, plural, say_duration, translate
 from bot.kit import card
 from bot.kit.delivery import mark_of
@@ -22,26 +23,6 @@ if TYPE_CHECKING:
     from bot.cases.settings import DryRun, Step
     from bot.kit.offers import Offer
 
-ICONS = {
-    CaseKind.WARN: "⚠️",
-    CaseKind.MUTE: "🔇",
-    CaseKind.UNMUTE: "🔊",
-    CaseKind.KICK: "👢",
-    CaseKind.BAN: "🔨",
-    CaseKind.UNBAN: "🕊️",
-    CaseKind.SOFTBAN: "🧹",
-    CaseKind.NOTE: "📝",
-}
-WORDS: dict[CaseKind, Text] = {
-    CaseKind.WARN: _("Warning"),
-    CaseKind.MUTE: _("Mute"),
-    CaseKind.UNMUTE: _("Unmute"),
-    CaseKind.KICK: _("Kick"),
-    CaseKind.BAN: _("Ban"),
-    CaseKind.UNBAN: _("Unban"),
-    CaseKind.SOFTBAN: _("Softban"),
-    CaseKind.NOTE: _("Note"),
-}
 TOLD: dict[CaseKind, Text] = {
     CaseKind.WARN: _("### ⚠️ You were warned on {server}"),
     CaseKind.MUTE: _("### 🔇 You can't write on {server} for a while"),
@@ -83,11 +64,6 @@ CHANGES: dict[str, Text] = {
 GREY = discord.Colour.from_str("#8A8F98")
 RED = discord.Colour.from_str("#D9534F")
 QUOTED = 500
-
-
-def kind_word(kind: CaseKind, locale: str) -> str:
-    """Say what kind of case it is."""
-    return translate(WORDS[kind], locale)
 
 
 def case_card(case: Case, locale: str, now: dt.datetime, button: discord.ui.Item[Any]) -> discord.ui.LayoutView:

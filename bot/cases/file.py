@@ -76,6 +76,10 @@ class CaseFile:
         async with self._database.reading() as tx:
             return await self._in_force(tx, guild_id, target_id, kind)
 
+    async def is_in_force_in(self, tx: Transaction, guild_id: int, target_id: int, kind: CaseKind) -> bool:
+        """Say whether a mute or ban of a member is in force, inside the caller's transaction."""
+        return await self._in_force(tx, guild_id, target_id, kind) is not None
+
     async def recent(self, guild_id: int, target_id: int, within: dt.timedelta) -> Case | None:
         """Return what was done to a member within such a short time that it may be meant to be the same."""
         cases, _total = await self.about(guild_id, target_id, most=5)

@@ -60,8 +60,13 @@ class Cases(CaseFile):
         async with self._database.transaction(lock=draft.guild_id) as tx:
             return await self.open_in(tx, draft, acts_at_once=acts_at_once)
 
-    async def open_in(self, tx: Transaction, draft: Draft, *, acts_at_once: bool = False) -> Case:
-        """Do so inside the caller's transaction, which holds the server's lock."""
+    async def open_in(
+        self, tx: Transaction, draft: Draft, *, acts_at_once: bool = False, has_own_job: bool = False
+    ) -> Case:
+        """Do so inside the caller's transaction, which holds the server's lock.
+
+        With `has_own_job` whoever opens it sees by a job of its own that it is done.
+        """
         known = await self.store.find_by_source(tx, draft.guild_id, draft.source, draft.source_key)
         if known is not None:
             return known
@@ -70,7 +75,7 @@ class Cases(CaseFile):
         case = await self.store.add(tx, replace(draft, reason=reason), now)
         if draft.is_done:
             await self._settled(tx, case)
-        else:
+        elif not has_own_job:
             payload = {"case_id": case.id, "is_first": acts_at_once}
             at = now if acts_at_once else now + SAFETY
             await self._jobs.enqueue(tx, ACT_JOB, str(case.id), at, guild_id=case.guild_id, payload=payload)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from bot.cases.settings import ModerationSettings
 from bot.i18n import _, plural
 from bot.owndata import OwnData, OwnTable, Retention, WhenErased
-from cogs.moderation.cog import ActCommands, CaseCommands, ModerationListeners
-from cogs.moderation.jobs import CaseJobs, ShowingJobs
-from cogs.moderation.service import ModerationService
+from cogs.moderation.cog import ActCommands, CaseCommands, MassbanCommands, ModerationListeners
+from cogs.moderation.jobs import CaseJobs, MassbanJobs, ShowingJobs
+from cogs.moderation.service import MassbanService, ModerationService
+from cogs.moderation.store import MassbanStore
 from cogs.moderation.views import HistoryButton, OpinionButton
 
 if TYPE_CHECKING:
@@ -48,14 +49,19 @@ async def setup(bot: Hearth) -> None:
     """Build the feature from the platform's parts and add it to the bot."""
     platform = bot.services
     service = ModerationService(platform.cases, platform.guilds, platform.jobs, platform.clock)
+    massbans = MassbanService(
+        MassbanStore(platform.database), platform.cases, platform.guilds, platform.jobs, platform.clock
+    )
     platform.add(service)
+    platform.add(massbans)
     platform.cases.on_changed(service.changed)
     platform.cases.on_done(service.done)
     jobs = CaseJobs(bot, service)
-    for kind in (*jobs.kinds(), *ShowingJobs(bot, service).kinds()):
+    for kind in (*jobs.kinds(), *ShowingJobs(bot, service).kinds(), *MassbanJobs(bot, massbans).kinds()):
         platform.jobs.register(kind)
     bot.add_dynamic_items(HistoryButton, OpinionButton)
     bot.history_button = lambda case, locale: HistoryButton(case.id, case.target_id, locale)
     await bot.add_cog(ActCommands(bot, service, jobs))
+    await bot.add_cog(MassbanCommands(bot, massbans))
     await bot.add_cog(CaseCommands(bot, service))
     await bot.add_cog(ModerationListeners(bot, service, jobs))

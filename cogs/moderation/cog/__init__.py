@@ -3,5 +3,6 @@
 from cogs.moderation.cog.acts import ActCommands
 from cogs.moderation.cog.cases import CaseCommands
 from cogs.moderation.cog.listeners import ModerationListeners
+from cogs.moderation.cog.massban import MassbanCommands
 
-__all__ = ["ActCommands", "CaseCommands", "ModerationListeners"]
+__all__ = ["ActCommands", "CaseCommands", "MassbanCommands", "ModerationListeners"]

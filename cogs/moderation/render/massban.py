@@ -106,4 +106,5 @@ def _listed(names: Sequence[str], locale: str) -> str:
     rest = len(names) - MOST_NAMED
     if rest <= 0:
         return lines
-    return f"{lines} {translate(plural('and {count} more', 'and {count} more'), locale, count=rest)}"
+    more = translate(plural("and {count} more", "and {count} more"), locale, count=rest)
+    return f"{lines} {more}"

@@ -48,13 +48,16 @@ def appeal_card(shown: Shown, locale: str, buttons: Sequence[discord.ui.Item[Any
     """Lay out an appeal for the team: the case, the words, how it stands."""
     appeal, case = shown.appeal, shown.case
     head = translate(HEADS[appeal.state], locale, number=case.number)
-    parts = [f"{head}\n{_who(appeal, locale)}", _case_lines(case, locale), _words(appeal, locale)]
+    text: discord.ui.TextDisplay[Any] = discord.ui.TextDisplay(
+        f"{head}\n{_who(appeal, locale)}\n{_case_lines(case, locale)}", id=mark_of(appeal.id)
+    )
+    parts: list[discord.ui.Item[Any] | str] = [text, *_words(appeal, locale)]
     if appeal.state is not AppealState.OPEN:
-        parts.append(_decision(shown, locale))
-    colour = {"colour": GREY} if appeal.state is not AppealState.OPEN else {}
-    text: discord.ui.TextDisplay[Any] = discord.ui.TextDisplay("\n".join(parts), id=mark_of(appeal.id))
+        parts += _decision(shown, locale)
+    if buttons:
+        parts.append(row(*buttons))
     view = discord.ui.LayoutView(timeout=None)
-    view.add_item(card(text, row(*buttons), **colour) if buttons else card(text, **colour))
+    view.add_item(card(*parts) if appeal.state is AppealState.OPEN else card(*parts, colour=GREY))
     return view
 
 
@@ -125,9 +128,11 @@ def _case_lines(case: Case, locale: str) -> str:
     text = _("by {moderator} · {moment}")
     said = translate(text, locale, moderator=f"<@{case.moderator_id}>", moment=_moment(case.created_at))
     lines = [f"{ICONS[case.kind]} **{kind_word(case.kind, locale)}** · {said}"]
-    lines.append(_quote(case.reason, SHORT) if case.reason else translate(_("-# No reason was given."), locale))
     now = _now(case, locale)
-    return "\n".join([*lines, f"-# {now}"] if now else lines)
+    if now:
+        lines.append(f"-# {now}")
+    lines.append(_quote(case.reason, SHORT) if case.reason else translate(_("-# No reason was given."), locale))
+    return "\n".join(lines)
 
 
 def _now(case: Case, locale: str) -> str:
@@ -141,19 +146,19 @@ def _now(case: Case, locale: str) -> str:
     return translate(_("It ends {day}."), locale, day=_moment(case.expires_at, "F"))
 
 
-def _words(appeal: Appeal, locale: str) -> str:
-    lines = [translate(_("**What happened**"), locale), _quote(appeal.what, QUOTED)]
+def _words(appeal: Appeal, locale: str) -> list[str]:
+    parts = ["\n".join([translate(_("**What happened**"), locale), _quote(appeal.what, QUOTED)])]
     if appeal.why:
-        lines += [translate(_("**Why it should change**"), locale), _quote(appeal.why, QUOTED)]
-    return "\n".join(lines)
+        parts.append("\n".join([translate(_("**Why it should change**"), locale), _quote(appeal.why, QUOTED)]))
+    return parts
 
 
-def _decision(shown: Shown, locale: str) -> str:
+def _decision(shown: Shown, locale: str) -> list[str]:
     appeal = shown.appeal
     moment = _moment(appeal.decided_at) if appeal.decided_at is not None else ""
     lines = [translate(_("Decided by {who} · {moment}"), locale, who=f"<@{appeal.decided_by}>", moment=moment)]
     if appeal.answer:
-        lines.append(_quote(appeal.answer, SHORT))
+        lines[0] += f"\n{_quote(appeal.answer, SHORT)}"
     if shown.lift is not None:
         lines.append(f"-# {_lift(shown.lift, locale)}")
     if appeal.dm is DmState.CLOSED:
@@ -161,7 +166,7 @@ def _decision(shown: Shown, locale: str) -> str:
         lines.append(translate(text, locale))
     elif appeal.dm is DmState.SENT:
         lines.append(translate(_("-# told"), locale))
-    return "\n".join(lines)
+    return lines
 
 
 def _lift(lift: Case, locale: str) -> str:

@@ -109,9 +109,10 @@ def member_card(
     case: Case, server_name: str, advice: str, locale: str, offers: Sequence[Offer] = ()
 ) -> discord.ui.LayoutView:
     """Lay out what a member is told: what, why, until when, and what they can do."""
-    lines = [translate(TOLD[case.kind], locale, server=inert(server_name))]
+    said = [translate(TOLD[case.kind], locale, server=inert(server_name))]
     if case.reason:
-        lines.append(f"> {inert(case.reason)}")
+        said.append(f"> {inert(case.reason)}")
+    lines: list[str] = []
     if case.expires_at is not None and case.kind is not CaseKind.UNMUTE:
         until = _("It counts until {day}.") if case.kind is CaseKind.WARN else _("It ends {day}.")
         lines.append(translate(until, locale, day=f"<t:{int(case.expires_at.timestamp())}:F>"))
@@ -119,10 +120,13 @@ def member_card(
         lines.append(fill_template(advice, {"server": inert(server_name), "case": str(case.number)}))
     lines += [offer.words for offer in offers if offer.words]
     lines.append(translate(_("-# Case {number}"), locale, number=case.number))
-    text: discord.ui.TextDisplay[Any] = discord.ui.TextDisplay("\n".join(lines), id=mark_of(case.id))
+    head: discord.ui.TextDisplay[Any] = discord.ui.TextDisplay("\n".join(said), id=mark_of(case.id))
     buttons = [offer.button for offer in offers if offer.button is not None]
+    box = card(head, "\n".join(lines))
+    if buttons:
+        box.add_item(row(*buttons))
     view = discord.ui.LayoutView(timeout=None)
-    view.add_item(card(text, row(*buttons)) if buttons else card(text))
+    view.add_item(box)
     return view
 
 

@@ -33,6 +33,7 @@ from bot.state import BotState
 from bot.team import Team
 from cogs import (
     answers,
+    appeals,
     automod,
     channels,
     hosts,
@@ -87,6 +88,7 @@ FEATURES = cast(
         points,
         leaderboards,
         moderation,
+        appeals,
         reports,
         channels,
         sessions,

@@ -25,6 +25,8 @@ from bot.logs import get_logger
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from bot.cases import Case
+    from bot.kit.offers import CaseOffer
     from bot.members import Milestone
     from bot.services import Services
 
@@ -81,6 +83,10 @@ class Hearth(commands.AutoShardedBot):
         """The button, in a language, with which a member takes a step; the feature behind the step puts it here."""
         self.show_history: Callable[[discord.Interaction[Any], int], Awaitable[None]] | None = None
         """Answers staff with the cases about a member, by their id; moderation puts it here."""
+        self.case_offers: list[CaseOffer] = []
+        """What members are offered in the message about a case; the feature that handles it puts it here."""
+        self.history_button: Callable[[Case, str], discord.ui.Item[Any]] | None = None
+        """The button, in a language, that shows staff everything about the member of a case."""
         self._prepare = prepare
         self._ticks = ticks
         self._is_stopping = False

@@ -12,11 +12,12 @@ from bot.cases.models import (
     ModeratorCount,
 )
 from bot.cases.rules import Forbidden, Person, Rule
-from bot.cases.service import ACT_JOB, END_JOB, Cases
+from bot.cases.service import ACT_JOB, END_JOB, TELL_JOB, Cases
 
 __all__ = [
     "ACT_JOB",
     "END_JOB",
+    "TELL_JOB",
     "Case",
     "CaseChange",
     "CaseKind",

@@ -60,6 +60,8 @@ class CaseSource(StrEnum):
     LADDER = "ladder"
     AUTOMOD = "automod"
     REPORT = "report"
+    APPEAL = "appeal"
+    MASSBAN = "massban"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +118,12 @@ class Case:
     def is_in_force(self, now: dt.datetime) -> bool:
         """Say whether it still counts: a warning's points, a mute, a ban."""
         if self.state is not CaseState.DONE or self.ended_at is not None:
+            return False
+        return self.expires_at is None or self.expires_at > now
+
+    def holds(self, now: dt.datetime) -> bool:
+        """Say whether what it put on Discord is still there: also a void mute or ban, until it is lifted."""
+        if self.done_at is None or self.ended_at is not None:
             return False
         return self.expires_at is None or self.expires_at > now
 

@@ -96,6 +96,9 @@ UPDATE moderation_case SET reason = :reason WHERE id = :id;
 -- name: set_expiry!
 UPDATE moderation_case SET expires_at = :expires_at WHERE id = :id;
 
+-- name: set_severity!
+UPDATE moderation_case SET severity = :severity WHERE id = :id;
+
 -- name: set_log!
 UPDATE moderation_case SET log_channel_id = :channel_id, log_message_id = :message_id WHERE id = :id;
 

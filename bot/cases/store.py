@@ -124,6 +124,10 @@ class CaseStore:
         """Change when it ends."""
         await self._sql.set_expiry(tx, id=case_id, expires_at=_millis(at))
 
+    async def set_severity(self, tx: Transaction, case_id: int, severity: int) -> None:
+        """Change how many points it has."""
+        await self._sql.set_severity(tx, id=case_id, severity=severity)
+
     async def set_log(self, tx: Transaction, case_id: int, channel_id: int, message_id: int) -> None:
         """Record where its card is."""
         await self._sql.set_log(tx, id=case_id, channel_id=channel_id, message_id=message_id)

@@ -94,6 +94,20 @@ class Deed(_Part):
     """Whose question, or thanks, it was."""
 
 
+class Ruling(_Part):
+    """What a moderator did to somebody, and what they say about it."""
+
+    at: str
+    who: str
+    about: str
+    command: str
+    reason: str
+    appeal: tuple[str, ...] = ()
+    """What happened and why it should change, in the order of the form."""
+    appealed: str = "1h"
+    """How long after it they appealed."""
+
+
 class Newcomer(_Part):
     """Somebody who joins while one watches; `after` are the seconds they take for the rules screen."""
 
@@ -111,6 +125,7 @@ class Story(_Part):
     people: tuple[Person, ...]
     story: tuple[Line, ...]
     deeds: tuple[Deed, ...]
+    rulings: tuple[Ruling, ...]
     newcomers: tuple[Newcomer, ...]
 
     @property

@@ -11,19 +11,20 @@ import datetime as dt
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import discord
 import simcord
-import yaml
 from simcord.backend.cdn import CDN_BASE
 
 from bot.app import build_bot
-from bot.clock import SystemClock, to_millis
+from bot.clock import SystemClock
 from bot.demo import simulator
 from bot.demo.clock import WorldClock
+from bot.demo.court import appeal, rule
 from bot.demo.deeds import award
 from bot.demo.faces import face_of
+from bot.demo.founding import furnish, give_roles, invite_first, set_up
 from bot.demo.story import Line, Newcomer, Person, Story, duration, load_story, moment
 from bot.kit import custom_ids_of
 from bot.members import Milestone, Preference
@@ -38,21 +39,11 @@ if TYPE_CHECKING:
 PICTURE = "0123456789abcdef0123456789abcdef"  # the picture's name in its address; all have but one
 LIFE = dt.timedelta(days=22)
 """How long ago the server was made."""
-HOSTS = ("jonas", "ottilie")
-"""Who has volunteered to greet newcomers."""
 TEXT_INPUT = 4  # https://discord.com/developers/docs/components/reference#component-object-component-types
 BREATH = dt.timedelta(seconds=4)
 """How long after an event the bot is given to greet; it gathers for three seconds."""
 
 Beat: TypeAlias = "tuple[dt.datetime, Callable[[], object]]"
-
-MAY_READ_ONLY = discord.PermissionOverwrite(send_messages=False)
-HIDDEN = discord.PermissionOverwrite(view_channel=False)
-SHOWN = discord.PermissionOverwrite(view_channel=True, send_messages=True)
-FOUNDER_MAY = discord.Permissions(
-    manage_guild=True, manage_channels=True, manage_roles=True, manage_messages=True, moderate_members=True
-)
-MODERATOR_MAY = discord.Permissions(manage_messages=True, moderate_members=True, kick_members=True)
 
 
 @dataclass
@@ -134,83 +125,13 @@ async def open_world(folder: Path) -> AsyncGenerator[World]:
         world.people[story.people[0].key] = simcord.MemberActor(env, guild, owner)
         world.draw(owner.id, story.people[0].name)
         world.draw(env.backend.bot_user.id, simulator.BOT_NAME)
-        _furnish(world)
-        _invite_first(world)
+        furnish(world)
+        invite_first(world)
         await env.start()
         await simulator.settle(env)
-        await _set_up(world)
+        await set_up(world)
         await _live(world, now)
         yield world
-
-
-def _furnish(world: World) -> None:
-    guild = world.guild
-    for role in world.story.roles:
-        may = {"founder": FOUNDER_MAY, "moderator": MODERATOR_MAY}.get(role.key)
-        world.roles[role.key] = guild.create_role(role.name, permissions=may, color=role.color, hoist=role.hoist)
-    categories: dict[str, simcord.ChannelHandle] = {}
-    for channel in world.story.channels:
-        if channel.category not in categories:
-            categories[channel.category] = guild.create_category(channel.category)
-        overwrites: dict[Any, discord.PermissionOverwrite] = {}
-        if channel.read_only or channel.private:
-            overwrites[guild.default_role] = HIDDEN if channel.private else MAY_READ_ONLY
-            overwrites |= {world.roles[role]: SHOWN for role in ("founder", "moderator")}
-            overwrites |= {_bot_role(world): SHOWN}
-        world.channels[channel.name] = guild.create_text_channel(
-            channel.name, topic=channel.about, category=categories[channel.category], overwrites=overwrites
-        )
-
-
-def _bot_role(world: World) -> simcord.RoleHandle:
-    return next(role for name, role in world.guild.roles.items() if name == simulator.BOT_NAME)
-
-
-def _invite_first(world: World) -> None:
-    for person in world.story.people:
-        if person.joined is None:
-            if person.key not in world.people:
-                actor = world.add_person(person.key, person.name)
-                world.env.backend.add_member(world.guild.id, actor.id)
-            _give_roles(world, person)
-
-
-def _give_roles(world: World, person: Person) -> None:
-    keys = [person.role, *(["member"] if person.role != "member" else []), *person.topics]
-    for key in keys:
-        world.env.backend.add_member_role(world.guild.id, world.people[person.key].id, world.roles[key].id)
-
-
-async def _set_up(world: World) -> None:
-    """Set the server up as the wizard would."""
-    topics = [world.roles[role.key].id for role in world.story.roles if role.topic]
-    document = {
-        "server": {
-            "set_up_at": to_millis(world.env.now()),
-            "language": "en",
-            "timezone": world.story.server.timezone,
-            "staff_role_ids": [world.roles["founder"].id, world.roles["moderator"].id],
-            "topic_role_ids": topics,
-            **{
-                f"{purpose}_channel_id": world.channel_for(purpose).id
-                for purpose in ("team", "rules", "introductions", "help")
-            },
-        },
-        "welcome": {
-            "channel_id": world.channel_for("welcome").id,
-            "role_ids": [world.roles["member"].id],
-        },
-        "matches": {"enabled": True, "channel_id": world.channel_for("matches").id},
-        "hosts": {"enabled": True},
-        "leaderboards": {
-            "channel_id": world.channel_for("leaderboard").id,
-            "winners_role_id": world.roles["star"].id,
-        },
-    }
-    founder = world.people["ida"].id
-    await world.bot.services.guilds.import_document(world.guild.id, yaml.safe_dump(document), by=founder)
-    for key in HOSTS:
-        await world.people[key].slash(world.channel_for("help"), "host on")
 
 
 async def _live(world: World, now: dt.datetime) -> None:
@@ -224,6 +145,11 @@ async def _live(world: World, now: dt.datetime) -> None:
         happens = _mark if line.marks else _speak
         beats.append((moment(line.at, now, zone), lambda line=line, happens=happens: happens(world, line)))
     beats += [(moment(deed.at, now, zone), partial(award, world, deed, id_)) for id_, deed in enumerate(story.deeds, 1)]
+    for ruling in story.rulings:
+        at = moment(ruling.at, now, zone)
+        beats.append((at, partial(rule, world, ruling)))
+        if ruling.appeal:
+            beats.append((at + duration(ruling.appealed), partial(appeal, world, ruling)))
     beats += [(at, lambda: None) for at in _mornings(now, zone)]
     for at, happen in sorted(beats, key=lambda beat: beat[0]):
         simulator.move_to(world.env, at)
@@ -252,7 +178,7 @@ def _arrival(world: World, person: Person, joined_at: dt.datetime, now: dt.datet
     yield joined_at, lambda: simulator.join(world.env, world.guild, user, is_pending=True)
     yield passed_at, lambda: simulator.accept_rules(world.env, world.guild, user)
     if person.topics:
-        yield passed_at + dt.timedelta(minutes=1), lambda: _give_roles(world, person)
+        yield passed_at + dt.timedelta(minutes=1), lambda: give_roles(world, person)
     for milestone, took in person.reached.items():
         at = passed_at + duration(took)
         if milestone is Milestone.INTRODUCED and person.card:

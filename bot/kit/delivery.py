@@ -64,7 +64,7 @@ async def deliver_once(
     channel: discord.abc.Messageable,
     *,
     nonce: int | str,
-    marker: str,
+    marker: str | int,
     again: bool,
     since: dt.datetime | None = None,
     **message: Any,
@@ -72,19 +72,20 @@ async def deliver_once(
     """Send, unless an earlier attempt did and died before recording it.
 
     `again` says that an attempt may have been made; `marker` is a part of a custom_id by which its message is found,
-    since Discord's history does not tell nonces. With `since`, before which nothing can have been sent, it is found
-    behind any amount of talk.
+    or the number of a component where nothing can be pressed, since Discord's history does not tell nonces. With
+    `since`, before which nothing can have been sent, it is found behind any amount of talk.
     """
     if again:
-        found = await _find_sent(channel, marker, since)
+        found = await find_sent(channel, marker, since)
         if found is not None:
             return found
     return await deliver(channel, nonce=nonce, **message)
 
 
-async def _find_sent(
-    channel: discord.abc.Messageable, marker: str, since: dt.datetime | None
+async def find_sent(
+    channel: discord.abc.Messageable, marker: str | int, since: dt.datetime | None = None
 ) -> discord.Message | None:
+    """Return the bot's message with a marker, if it is among those that can be looked at."""
     # The first attempt came soon after `since`, a later one is among the newest.
     ends = [channel.history(limit=LOOK_BACK)]
     if since is not None:
@@ -92,8 +93,20 @@ async def _find_sent(
     try:
         for end in ends:
             async for message in end:
-                if message.author.bot and any(marker in custom_id for custom_id in custom_ids_of(message)):
+                if message.author.bot and _bears(message, marker):
                     return message
     except discord.Forbidden:
         return None  # without the history, the nonce alone keeps a quick second try from doubling
     return None
+
+
+def _bears(message: discord.Message, marker: str | int) -> bool:
+    if isinstance(marker, int):
+        layout = discord.ui.LayoutView.from_message(message, timeout=None)
+        return any(item.id == marker for item in layout.walk_children())
+    return any(marker in custom_id for custom_id in custom_ids_of(message))
+
+
+def mark_of(row_id: int) -> int:
+    """Return a number for a component by which the message about a row is found: Discord takes 31 bits."""
+    return row_id & 0x7FFFFFFF

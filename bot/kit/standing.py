@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.cases import Person
-from bot.cases.rules import NEEDS, ON_RECORD_ONLY, check
-from bot.errors import BotNotAllowedError
+from bot.cases import CaseKind, Forbidden, Person
+from bot.cases.rules import NEEDS, ON_RECORD_ONLY, check, forbidden
+from bot.errors import BotNotAllowedError, NotAllowedError
 from bot.i18n import _
 from bot.kit.checks import require_permissions
+from bot.kit.checks import staff_role_ids as all_staff
 from bot.kit.context import guild_of, member_of
 from bot.permissions import say_permission
 
 if TYPE_CHECKING:
-    import discord
+    from collections.abc import Collection
 
-    from bot.cases import CaseKind
+    import discord
 
 
 def person_of(member: discord.Member) -> Person:
@@ -37,6 +38,31 @@ def require_act(interaction: discord.Interaction[Any], kind: CaseKind, target_id
     member = guild.get_member(target_id)
     target = person_of(member) if member is not None else Person(target_id, is_present=False)
     check(kind, person_of(member_of(interaction)), target, person_of(guild.me))
-    if kind not in ON_RECORD_ONLY and not getattr(guild.me.guild_permissions, permission):
+    if kind not in ON_RECORD_ONLY:
+        _require_of_bot(guild, permission)
+
+
+def require_bans(interaction: discord.Interaction[Any]) -> None:
+    """Refuse who may not ban, or where the bot may not. Raises NotAllowedError."""
+    require_permissions(interaction, "ban_members")
+    _require_of_bot(guild_of(interaction), "ban_members")
+
+
+def refusal_of(moderator: discord.Member, target_id: int, staff_role_ids: Collection[int]) -> NotAllowedError | None:
+    """Return why somebody may not be banned with many others: hierarchy, or because they are staff."""
+    guild = moderator.guild
+    member = guild.get_member(target_id)
+    target = person_of(member) if member is not None else Person(target_id, is_present=False)
+    rule = forbidden(CaseKind.BAN, person_of(moderator), target, person_of(guild.me))
+    if rule is not None:
+        return Forbidden(rule, target_id)
+    staff = all_staff(guild, staff_role_ids)
+    if member is not None and any(role.id in staff for role in member.roles):
+        return NotAllowedError(_("{target} belongs to the team: /ban bans them one by one."), target=f"<@{target_id}>")
+    return None
+
+
+def _require_of_bot(guild: discord.Guild, permission: str) -> None:
+    if not getattr(guild.me.guild_permissions, permission):
         text = _("I need the permission {permission} for this. A server admin can give it to my role.")
         raise BotNotAllowedError(text, permission=lambda locale: say_permission(permission, locale))

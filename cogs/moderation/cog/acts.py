@@ -11,13 +11,14 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.cases import CaseKind
+from bot.cases.words import kind_word
 from bot.i18n import _, translate
 from bot.kit import Confirm, answer, guild_of, locale_of
 from bot.kit.acting import DELETE_HOURS, MOST_SEVERE
 from bot.kit.standing import require_act
 from bot.kit.when import parse_duration
 from cogs.moderation.cog.messages import message_of
-from cogs.moderation.render import confirmation, kind_word
+from cogs.moderation.render import confirmation
 
 if TYPE_CHECKING:
     from bot.cases import Case, Evidence
@@ -200,7 +201,7 @@ class ActCommands(commands.Cog):
             delete=order.delete,
             message=order.message,
         )
-        case = await self.jobs.perform(case)
+        case = await self.jobs.perform_now(case)
         if order.kind is not CaseKind.WARN:
             return confirmation(case, locale_of(interaction))
         points = await self.service.cases.points(guild.id, order.target.id)

@@ -10,10 +10,11 @@ from discord.ext import commands
 
 from bot.cases import CaseKind
 from bot.cases.settings import ModerationSettings
+from bot.cases.words import kind_word
 from bot.i18n import _, plural, translate
 from bot.kit import answer, card, guild_of, locale_of, require_permissions, require_staff
 from bot.kit.pages import Paginator
-from cogs.moderation.render import case_details, history_lines, kind_word, ladder_lines, stats_lines
+from cogs.moderation.render import case_details, history_lines, ladder_lines, stats_lines
 from cogs.moderation.views import show_history
 
 if TYPE_CHECKING:

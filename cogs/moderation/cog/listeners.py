@@ -53,7 +53,8 @@ class ModerationListeners(commands.Cog):
         if await self.bot.services.guilds.find_live(guild.id, ModerationSettings) is None:
             return
         for case in await self.service.cases.unfinished(guild.id):
-            await self.jobs.perform(case)
+            if case.source is not CaseSource.MASSBAN:  # its own job goes on with those
+                await self.jobs.perform(case)
         if since is None or not guild.me.guild_permissions.view_audit_log:
             return
         try:

@@ -6,21 +6,24 @@ from cogs.moderation.render.cases import (
     confirmation,
     decided_card,
     history_lines,
-    kind_word,
     ladder_lines,
     member_card,
     opinion_card,
     stats_lines,
 )
+from cogs.moderation.render.massban import failure_file, massban_begun, massban_card, massban_question
 
 __all__ = [
     "case_card",
     "case_details",
     "confirmation",
     "decided_card",
+    "failure_file",
     "history_lines",
-    "kind_word",
     "ladder_lines",
+    "massban_begun",
+    "massban_card",
+    "massban_question",
     "member_card",
     "opinion_card",
     "stats_lines",

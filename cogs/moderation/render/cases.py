@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.cases import CaseKind, CaseSource, CaseState, DmState, Subject
+from bot.cases.words import ICONS, kind_word
 from bot.i18n import Text, _, plural, say_duration, translate
 from bot.kit import card
+from bot.kit.delivery import mark_of
 from bot.kit.evidence import EvidenceButton, copies_in, evidence_lines
 from bot.kit.views import row
 from bot.templates import fill_template
@@ -20,27 +22,8 @@ if TYPE_CHECKING:
 
     from bot.cases import Case, CaseChange, Evidence, ModeratorCount
     from bot.cases.settings import DryRun, Step
+    from bot.kit.offers import Offer
 
-ICONS = {
-    CaseKind.WARN: "⚠️",
-    CaseKind.MUTE: "🔇",
-    CaseKind.UNMUTE: "🔊",
-    CaseKind.KICK: "👢",
-    CaseKind.BAN: "🔨",
-    CaseKind.UNBAN: "🕊️",
-    CaseKind.SOFTBAN: "🧹",
-    CaseKind.NOTE: "📝",
-}
-WORDS: dict[CaseKind, Text] = {
-    CaseKind.WARN: _("Warning"),
-    CaseKind.MUTE: _("Mute"),
-    CaseKind.UNMUTE: _("Unmute"),
-    CaseKind.KICK: _("Kick"),
-    CaseKind.BAN: _("Ban"),
-    CaseKind.UNBAN: _("Unban"),
-    CaseKind.SOFTBAN: _("Softban"),
-    CaseKind.NOTE: _("Note"),
-}
 TOLD: dict[CaseKind, Text] = {
     CaseKind.WARN: _("### ⚠️ You were warned on {server}"),
     CaseKind.MUTE: _("### 🔇 You can't write on {server} for a while"),
@@ -69,21 +52,20 @@ SOURCES: dict[CaseSource, Text] = {
     CaseSource.LADDER: _("by the ladder of warnings"),
     CaseSource.AUTOMOD: _("by automatic protection"),
     CaseSource.REPORT: _("after a report"),
+    CaseSource.APPEAL: _("after an appeal"),
+    CaseSource.MASSBAN: _("with a list"),
 }
 CHANGES: dict[str, Text] = {
     "void": _("{who} had it count no more: {after}"),
     "reason": _("{who} changed it from “{before}”"),
+    "severity": _("{who} reduced it from {before} to {after} points"),
+    "expiry": _("{who} had it end sooner"),
     "opinion": _("{who} decided against the ladder's ban"),
     "report": _("{who} decided a report with it: {after}"),
 }
 GREY = discord.Colour.from_str("#8A8F98")
 RED = discord.Colour.from_str("#D9534F")
 MOST_CHANGES = 4
-
-
-def kind_word(kind: CaseKind, locale: str) -> str:
-    """Say what kind of case it is."""
-    return translate(WORDS[kind], locale)
 
 
 def case_card(case: Case, locale: str, now: dt.datetime, button: discord.ui.Item[Any]) -> discord.ui.LayoutView:
@@ -120,19 +102,28 @@ def case_details(
     return view
 
 
-def member_card(case: Case, server_name: str, advice: str, locale: str) -> discord.ui.LayoutView:
+def member_card(
+    case: Case, server_name: str, advice: str, locale: str, offers: Sequence[Offer] = ()
+) -> discord.ui.LayoutView:
     """Lay out what a member is told: what, why, until when, and what they can do."""
-    lines = [translate(TOLD[case.kind], locale, server=inert(server_name))]
+    said = [translate(TOLD[case.kind], locale, server=inert(server_name))]
     if case.reason:
-        lines.append(f"> {inert(case.reason)}")
+        said.append(f"> {inert(case.reason)}")
+    lines: list[str] = []
     if case.expires_at is not None and case.kind is not CaseKind.UNMUTE:
-        text = _("It counts until {day}.") if case.kind is CaseKind.WARN else _("It ends {day}.")
-        lines.append(translate(text, locale, day=f"<t:{int(case.expires_at.timestamp())}:F>"))
+        until = _("It counts until {day}.") if case.kind is CaseKind.WARN else _("It ends {day}.")
+        lines.append(translate(until, locale, day=f"<t:{int(case.expires_at.timestamp())}:F>"))
     if advice:
         lines.append(fill_template(advice, {"server": inert(server_name), "case": str(case.number)}))
+    lines += [offer.words for offer in offers if offer.words]
     lines.append(translate(_("-# Case {number}"), locale, number=case.number))
+    head: discord.ui.TextDisplay[Any] = discord.ui.TextDisplay("\n".join(said), id=mark_of(case.id))
+    buttons = [offer.button for offer in offers if offer.button is not None]
+    box = card(head, "\n".join(lines))
+    if buttons:
+        box.add_item(row(*buttons))
     view = discord.ui.LayoutView(timeout=None)
-    view.add_item(card("\n".join(lines)))
+    view.add_item(box)
     return view
 
 

@@ -104,13 +104,20 @@ class StandIn:
         return await self.messages.post(channel_id, author, {"content": content})
 
     async def slash(
-        self, name: str, *, channel_id: str, user: Payload, options: list[Payload] | None = None
+        self,
+        name: str,
+        *,
+        channel_id: str,
+        user: Payload,
+        options: list[Payload] | None = None,
+        users: list[Payload] | None = None,
     ) -> Exchange:
-        """Let a member use a slash command that the bot registered; return once the bot answered."""
+        """Let a member use a slash command that the bot registered, about these users; return once the bot answered."""
         command = next((each for each in self.world.commands if each["name"] == name and each["type"] == 1), None)
         if command is None:
             raise LookupError(f"the bot registered no command /{name}")
         data = {"id": command["id"], "name": name, "type": 1, "options": options or []}
+        data["resolved"] = {"users": {each["id"]: each for each in users or []}}
         return await self.interaction(COMMAND, data, channel_id=channel_id, user=user)
 
     async def press(self, custom_id: str, *, message: Payload, user: Payload) -> Exchange:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,20 @@ class Rest:
     def __init__(self, world: World, gateway: Gateway, journal: Journal) -> None:
         self.world, self.gateway, self.journal = world, gateway, journal
         self.shards = 1
+        self.is_holding = False
+        """Whether an answer is being held back: what was asked for is done, and the bot does not hear of it."""
+        self._held: tuple[str, str] | None = None
+        self._released = asyncio.Event()
+
+    def hold(self, method: str, path: str) -> None:
+        """Hold back the answer to the next request to a path, until it is released."""
+        self._held = (method, path)
+        self._released.clear()
+
+    def release(self) -> None:
+        """Answer again."""
+        self._held, self.is_holding = None, False
+        self._released.set()
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         """Add this part's routes; more specific ones first."""
@@ -52,6 +67,8 @@ class Rest:
                 "GET /guilds/{guild}/members": self.list_members,
                 "GET /guilds/{guild}/members/{member}": self.get_member,
                 "PATCH /guilds/{guild}/members/{member}": self.edit_member,
+                "PUT /guilds/{guild}/bans/{user}": self.ban,
+                "GET /guilds/{guild}/audit-logs": self.get_audit_log,
                 "PUT /guilds/{guild}/members/{member}/roles/{role}": self.add_role,
                 "DELETE /guilds/{guild}/members/{member}/roles/{role}": self.remove_role,
             },
@@ -68,6 +85,7 @@ class Rest:
         try:
             self._authorize(request)
             response = await handler(request)
+            await self._hold_back(noted)
         except RefusedError as error:
             response = refusal(error.status, error.code, error.message)
         except web.HTTPNotFound:
@@ -82,6 +100,12 @@ class Rest:
         response.headers.update(rate_limit(request))
         await self.journal.note(noted)
         return response
+
+    async def _hold_back(self, noted: Request) -> None:
+        if self._held == (noted.method, noted.path.partition("?")[0]):
+            self.is_holding = True
+            await self.journal.note(noted)  # whoever waits for it is told
+            await self._released.wait()
 
     def _authorize(self, request: web.Request) -> None:
         by_its_own_token = request.path.startswith((f"{API}/interactions/", f"{API}/webhooks/"))
@@ -148,6 +172,22 @@ class Rest:
         member.update(known)
         await self._tell_member(request, member)
         return answer(member)
+
+    async def ban(self, request: web.Request) -> web.Response:
+        guild_id, banned = request.match_info["guild"], self.world.bans.setdefault(request.match_info["guild"], set())
+        if request.match_info["user"] in banned:
+            return web.Response(status=NO_CONTENT)  # as on Discord: it is as it was asked for
+        user = self.world.get_user(request.match_info["user"])
+        banned.add(user["id"])
+        guild = self._guild(request)
+        guild["members"] = [member for member in guild["members"] if member["user"]["id"] != user["id"]]
+        await self.gateway.dispatch("GUILD_BAN_ADD", {"guild_id": guild_id, "user": user}, guild_id=guild_id)
+        return web.Response(status=NO_CONTENT)
+
+    async def get_audit_log(self, _request: web.Request) -> web.Response:
+        names = ("audit_log_entries", "users", "webhooks", "integrations", "threads", "application_commands")
+        more = ("auto_moderation_rules", "guild_scheduled_events")
+        return answer({name: [] for name in (*names, *more)})
 
     async def add_role(self, request: web.Request) -> web.Response:
         member, role = self._member(request), self._role(request)

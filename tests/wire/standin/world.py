@@ -58,6 +58,7 @@ class World:
         self.messages: dict[str, dict[str, Payload]] = {}
         self.nonces: dict[tuple[str, str], str] = {}
         self.commands: list[Payload] = []
+        self.bans: dict[str, set[str]] = {}
 
     def snowflake(self) -> str:
         """Return a new id that carries the current time, as Discord's do."""

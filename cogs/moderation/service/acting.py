@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.cases import CaseKind, Cases, CaseSource, Draft
+from bot.cases import CaseKind, Cases, CaseSource, CaseState, Draft
 from bot.cases.settings import ModerationSettings
 from bot.errors import BadInputError, NotAllowedError
 from bot.i18n import _
@@ -36,7 +36,12 @@ class ModerationService:
         self._clock = clock
 
     async def changed(self, tx: Transaction, case: Case) -> None:
-        """Have the case's card drawn, inside the transaction that changes the case."""
+        """Have the case's card drawn, inside the transaction that changes the case.
+
+        The many of a list have one message for all, and a card only once something else happens to them.
+        """
+        if case.source is CaseSource.MASSBAN and case.state is not CaseState.VOID and case.ended_at is None:
+            return
         settings = await self._guilds.get_in(tx, case.guild_id, ModerationSettings)
         if settings.log_channel_id is None:
             return

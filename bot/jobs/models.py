@@ -75,6 +75,7 @@ class _Promises:
     limit: dt.timedelta = dt.timedelta(minutes=5)
     backoff: dt.timedelta = dt.timedelta(seconds=30)
     backoff_cap: dt.timedelta = dt.timedelta(hours=1)
+    is_bulk: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ class JobKind(_Promises):
     Failures are tried again after `backoff`, doubled each time up to `backoff_cap`; after `max_attempts` the job is
     dead and `on_dead` told. What is found over `late_after` past its due time is run all the same or, with
     `when_late="miss"`, handed to `on_missed` instead of `handler`. All of these run at least once: look before doing
-    again what must not happen twice.
+    again what must not happen twice. What comes in hundreds and may wait (`is_bulk`) takes half of the places at most,
+    so that Discord's rate limits on it hold up nothing else.
     """
 
     name: str

@@ -4,6 +4,7 @@ WITH due AS MATERIALIZED (
     SELECT id FROM job
     WHERE state IN ('pending', 'running') AND run_at <= :now
         AND :shards LIKE '%,' || CAST(COALESCE((guild_id >> 22) % :shard_count, 0) AS TEXT) || ',%'
+        AND (:bulk_kinds LIKE '%,' || kind || ',%') = :is_bulk
     ORDER BY run_at, id
     LIMIT :most
     FOR UPDATE SKIP LOCKED

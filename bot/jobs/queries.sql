@@ -28,6 +28,7 @@ WHERE id IN (
     SELECT id FROM job
     WHERE state IN ('pending', 'running') AND run_at <= :now
         AND :shards LIKE '%,' || CAST(COALESCE((guild_id >> 22) % :shard_count, 0) AS TEXT) || ',%'
+        AND (:bulk_kinds LIKE '%,' || kind || ',%') = :is_bulk
     ORDER BY run_at, id
     LIMIT :most
 )
@@ -37,6 +38,7 @@ RETURNING id, kind, job_key, guild_id, due_at, run_at, payload, recurrence, stat
 SELECT run_at FROM job
 WHERE state IN ('pending', 'running')
     AND :shards LIKE '%,' || CAST(COALESCE((guild_id >> 22) % :shard_count, 0) AS TEXT) || ',%'
+    AND NOT :left_out LIKE '%,' || kind || ',%'
 ORDER BY run_at, id
 LIMIT 1;
 

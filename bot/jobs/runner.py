@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from bot.errors import HearthError
 from bot.jobs import outcomes
 from bot.jobs.models import GiveUp, JobState, Postpone
+from bot.jobs.store import Lane
 from bot.logs import get_logger
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.clock import Clock
+    from bot.database import Transaction
     from bot.jobs.models import Handler, Job, JobKind
     from bot.jobs.outcomes import Outcome
     from bot.jobs.store import JobStore, Shards
@@ -23,9 +25,14 @@ if TYPE_CHECKING:
 log = get_logger(__name__)
 
 AT_ONCE = 8
+BULK_AT_ONCE = 4
 LEASE = dt.timedelta(minutes=1)  # how long after a crash another takes over; prolonged while a handler runs
 OUT_OF_REACH_PAUSE = dt.timedelta(seconds=30)
 UNKNOWN_KIND_PAUSE = dt.timedelta(hours=1)  # a feature that is not there today may be back tomorrow
+
+
+Running = dict["asyncio.Task[None]", bool]
+"""What is being done right now, and whether it came in bulk."""
 
 
 class LeaseEnded(HearthError):  # noqa: N818 - says what happened
@@ -62,7 +69,7 @@ class Runner:
             self.woken.set()
             return 0
         self._is_running = True
-        running: set[asyncio.Task[None]] = set()
+        running: Running = {}
         try:
             return await self._run(shards, running)
         except asyncio.CancelledError:
@@ -73,31 +80,32 @@ class Runner:
             await asyncio.gather(*running, return_exceptions=True)
             self._is_running = False
 
-    async def _run(self, shards: Shards, running: set[asyncio.Task[None]]) -> int:
+    async def _run(self, shards: Shards, running: Running) -> int:
         attempts = 0
         while True:
             self.woken.clear()
             claimed = await self._claim_beside(running, shards)
             attempts += len(claimed)
-            running.update(asyncio.create_task(self._execute(job)) for job in claimed)
+            running.update((asyncio.create_task(self._execute(job)), self._is_bulk(job)) for job in claimed)
             if running:
                 await self._until_free_or_woken(running)
             elif not self.woken.is_set() or self.is_stopping:
                 return attempts
 
-    async def _until_free_or_woken(self, running: set[asyncio.Task[None]]) -> None:
+    async def _until_free_or_woken(self, running: Running) -> None:
         waking = asyncio.create_task(self.woken.wait())
         # With every place taken there is nothing to wake for.
-        waited = running if len(running) >= AT_ONCE or self.is_stopping else running | {waking}
+        waited = {*running} if len(running) >= AT_ONCE or self.is_stopping else {*running, waking}
         try:
             await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
         finally:
             waking.cancel()
-        running.difference_update([task for task in running if task.done()])
+        for task in [task for task in running if task.done()]:
+            del running[task]
 
-    async def _claim_beside(self, running: set[asyncio.Task[None]], shards: Shards) -> list[Job]:
+    async def _claim_beside(self, running: Running, shards: Shards) -> list[Job]:
         try:
-            return await self._claim(shards, AT_ONCE - len(running))
+            return await self._claim(shards, AT_ONCE - len(running), BULK_AT_ONCE - sum(running.values()))
         except Exception:
             if not running:
                 raise
@@ -105,19 +113,28 @@ class Runner:
             log.exception("nothing claimed")
             return []
 
-    async def _claim(self, shards: Shards, most: int) -> list[Job]:
-        if self.is_stopping or not most:
+    async def _claim(self, shards: Shards, free: int, free_for_bulk: int) -> list[Job]:
+        """Take what is due: of what comes in bulk only as much as leaves places for everything else."""
+        if self.is_stopping or not free:
             return []
-        now = self._clock.now()
         self._claims += 1
-        lease = f"{self._process}-{self._claims}"
+        bulk = f",{','.join(kind.name for kind in self._kinds.values() if kind.is_bulk)},"
+        room = min(free, free_for_bulk)
         async with self._store.database.transaction() as tx:
-            claimed = await self._store.claim_due(
-                tx, shards, lease=lease, now=now, lease_until=now + self._lease, most=most
-            )
-            following = await self._store.next_run_at(tx, shards) if len(claimed) < most else None
+            claimed = await self._take(tx, shards, Lane(bulk, is_bulk=True, free=room)) if room else []
+            left_out = bulk if len(claimed) == room else ""
+            claimed += await self._take(tx, shards, Lane(bulk, is_bulk=False, free=free - len(claimed)))
+            following = await self._store.next_run_at(tx, shards, left_out) if len(claimed) < free else None
         self.aim(following)
         return claimed
+
+    async def _take(self, tx: Transaction, shards: Shards, lane: Lane) -> list[Job]:
+        now, lease = self._clock.now(), f"{self._process}-{self._claims}"
+        return await self._store.claim_due(tx, shards, lane, lease=lease, now=now, lease_until=now + self._lease)
+
+    def _is_bulk(self, job: Job) -> bool:
+        kind = self._kinds.get(job.kind)
+        return kind is not None and kind.is_bulk
 
     async def _execute(self, job: Job) -> None:
         keeping = asyncio.create_task(self._keep_lease(job))

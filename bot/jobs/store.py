@@ -38,6 +38,15 @@ class Shards:
         return {"shard_count": self.count, "shards": f",{','.join(map(str, self.ids))},"}
 
 
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Which jobs are to be taken: those of the bulk kinds (",a,b,"), or all others; and how many."""
+
+    bulk_kinds: str
+    is_bulk: bool
+    free: int
+
+
 class JobStore:
     """Typed functions over queries.sql; each takes the transaction it is part of."""
 
@@ -78,17 +87,24 @@ class JobStore:
         return _job(row) if row else None
 
     async def claim_due(
-        self, tx: Transaction, shards: Shards, *, lease: str, now: dt.datetime, lease_until: dt.datetime, most: int
+        self, tx: Transaction, shards: Shards, lane: Lane, *, lease: str, now: dt.datetime, lease_until: dt.datetime
     ) -> list[Job]:
-        """Take what is due, the longest due first."""
+        """Take what is due in a lane, the longest due first."""
         rows = self._sql.claim_due(
-            tx, lease=lease, now=to_millis(now), lease_until=to_millis(lease_until), most=most, **shards.params
+            tx,
+            lease=lease,
+            now=to_millis(now),
+            lease_until=to_millis(lease_until),
+            most=lane.free,
+            bulk_kinds=lane.bulk_kinds,
+            is_bulk=lane.is_bulk,
+            **shards.params,
         )
         return sorted([_job(row) async for row in rows], key=lambda job: (job.due_at, job.id))
 
-    async def next_run_at(self, tx: Transaction, shards: Shards) -> dt.datetime | None:
-        """Return when the next job has to be looked at."""
-        millis = await self._sql.next_run_at(tx, **shards.params)
+    async def next_run_at(self, tx: Transaction, shards: Shards, left_out: str = "") -> dt.datetime | None:
+        """Return when the next job has to be looked at, but for the kinds left out (",a,b,")."""
+        millis = await self._sql.next_run_at(tx, left_out=left_out, **shards.params)
         return None if millis is None else from_millis(millis)
 
     async def extend(self, tx: Transaction, job: Job, lease_until: dt.datetime) -> bool:

@@ -55,7 +55,7 @@ class MatchJobs:
         """List the kinds of jobs to register."""
         return [
             JobKind(SUGGEST_JOB, self.suggest, title=_("Looking for matches")),
-            JobKind(TELL_JOB, self.tell, title=_("Suggestions for a member")),
+            JobKind(TELL_JOB, self.tell, title=_("Suggestions for a member"), is_bulk=True),
             JobKind(ASK_JOB, self.ask, title=_("Asking whether suggestions are wanted")),
             JobKind(MEETING_JOB, self.open, title=_("Private thread of an introduction")),
             JobKind(FOLLOW_UP_JOB, self.follow_up, title=_("Asking whether two met")),

@@ -41,7 +41,7 @@ class PointJobs:
     def kinds(self) -> list[JobKind]:
         """List the kinds of jobs to register."""
         return [
-            JobKind(ROLES_JOB, self.roles, title=_("Roles for a tier")),
+            JobKind(ROLES_JOB, self.roles, title=_("Roles for a tier"), is_bulk=True),
             JobKind(REACHED_JOB, self.reached, title=_("News of a tier"), late_after=STILL_NEWS, when_late="miss"),
             JobKind(FALLING_JOB, self.falling, title=_("Note about a tier that ends")),
             JobKind(NIGHTLY_JOB, self.nightly, title=_("Nightly look at tiers"), limit=NIGHT_LIMIT),

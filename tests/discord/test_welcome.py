@@ -230,8 +230,11 @@ async def test_who_comes_and_goes_and_comes_is_named_once_in_the_rush_they_make(
 async def test_a_raid_of_hundreds_is_one_message_of_bounded_length(env):
     guild, channel = await community(env)
     service = env.bot.services[WelcomeService]
-    members = [join(env, guild, f"raider{number}") for number in range(100)]
-    await env.settle()
+    members = []
+    for number in range(100):
+        members.append(join(env, guild, f"raider{number}"))
+        if number % 20 == 19:  # SimCord gives up waiting after five seconds of a busy machine
+            await env.settle()
     assert await service.pending_ids(guild.id) == set()
     (greeting,) = await greetings(env, channel, after=60)
     assert sum(member.mention in greeting for member in members) == 20

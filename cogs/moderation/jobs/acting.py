@@ -48,7 +48,7 @@ class CaseJobs:
         return [
             JobKind(ACT_JOB, self.act, title=_("Act of a moderator"), on_dead=self.give_up),
             JobKind(END_JOB, self.end, title=_("End of a mute or a ban"), on_dead=self.not_ended),
-            JobKind(TELL_JOB, self.tell, title=_("Message about a case"), on_dead=self.not_told),
+            JobKind(TELL_JOB, self.tell, title=_("Message about a case"), on_dead=self.not_told, is_bulk=True),
         ]
 
     async def act(self, job: Job) -> None:

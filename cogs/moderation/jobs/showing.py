@@ -39,7 +39,7 @@ class ShowingJobs:
     def kinds(self) -> list[JobKind]:
         """List the kinds of jobs to register."""
         return [
-            JobKind(LOG_JOB, self.show, title=_("Card of a case")),
+            JobKind(LOG_JOB, self.show, title=_("Card of a case"), is_bulk=True),
             JobKind(OPINION_JOB, self.ask, title=_("Question to a second moderator")),
         ]
 

@@ -87,6 +87,8 @@ class FeatureSettings(BaseModel):
     """What people call the feature."""
     about: ClassVar[Text] = ""
     """One sentence for the wizard."""
+    needs_content: ClassVar[bool] = False
+    """Whether it works only where the host lets the bot read messages (Message Content Intent)."""
 
     @field_validator("*")
     @classmethod

@@ -94,6 +94,8 @@ class GuildFacts:
     roles: tuple[RoleFacts, ...]
     permissions: frozenset[str]
     """Discord's names of what the bot may do on the whole server."""
+    reads_messages: bool = True
+    """Whether the host lets the bot read what members write."""
 
     def channel(self, channel_id: int) -> ChannelFacts | None:
         """Return a text channel or forum; None when there is none with this id."""

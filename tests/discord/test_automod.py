@@ -537,3 +537,15 @@ class TestReading:
         await gate.say("a", "b", "c")
         [case] = await gate.cases()
         assert "Nachrichten" in case.reason
+
+
+async def test_a_case_keeps_the_file_of_a_message_that_was_deleted(env):
+    gate = await Gate(env).open(files={"actions": ("delete", "warn")})
+    await gate.bad.send(gate.chat, "look", attachments=[("setup.exe", b"MZ evil")])
+    await env.settle()
+    await env.pass_time(seconds=5)
+    assert gate.lines() == []
+    (case,) = await gate.cases()
+    _changes, (kept,) = await env.bot.services.cases.details(case)
+    (file,) = kept.files
+    assert (file.name, await env.bot.services.cases.evidence.content(file)) == ("setup.exe", b"MZ evil")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+from dataclasses import replace
 from typing import Annotated, ClassVar
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.errors import BadInputError
 from bot.guilds import ChannelSetting, FeatureSettings, RoleSetting, ServerSettings
+from cogs.automod.rules import RULES
 from cogs.setup.models import ChannelFacts, GuildFacts, Level, PageKind, Phrase, RoleFacts, Title
 from cogs.setup.rules import (
     COMMON_ZONES,
@@ -332,6 +334,14 @@ class TestCheck:
         assert {level for level, _text in said} == {Level.WARNING}
         assert any("Not live yet" in text for _level, text in said)
         assert any("**Team channel**: none chosen" in text for _level, text in said)
+
+    @pytest.mark.parametrize(
+        ("state", "reads", "warned"), [("on", False, True), ("on", True, False), ("off", False, False)]
+    )
+    def test_what_needs_to_read_messages_says_so_where_it_cannot(self, state, reads, warned):
+        facts = replace(server(), reads_messages=reads)
+        said = self.problems(facts, automod_words=RULES["words"].settings(state=state))
+        assert any("Forbidden words" in text and "HEARTH_MESSAGE_CONTENT" in text for _level, text in said) is warned
 
     def test_a_missing_permission_is_named_in_discords_words(self):
         facts = server(channels=channels("welcome", unwritable=["welcome"]))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import discord
 from discord.ext import commands
 
+from bot.kit.evidence import copy_of
 from cogs.automod.cog.seeing import (
     WRITTEN,
     Invitations,
@@ -101,9 +102,9 @@ class AutomodListeners(commands.Cog):
             seen = replace(seen, leads_to=await self.invitations.resolve(seen.invites))
         doings = self.watching.found(plan, seen, is_edit=is_edit)
         if doings and not is_exempt(member, message.channel, plan):
-            await self.offences.caught(self._caught(seen, member, doings))
+            await self.offences.caught(self._caught(message, seen, member, doings))
 
-    def _caught(self, seen: Seen, member: discord.Member, doings: list[Doing]) -> Caught:
+    def _caught(self, message: discord.Message, seen: Seen, member: discord.Member, doings: list[Doing]) -> Caught:
         return Caught(
             guild_id=seen.guild_id,
             member_id=member.id,
@@ -112,6 +113,7 @@ class AutomodListeners(commands.Cog):
             content=seen.content,
             doings=tuple(doings),
             by=self._own_id(),
+            evidence=copy_of(message),
         )
 
     async def _count_newcomer(self, message: discord.Message, member: discord.Member, plan: Plan) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     import datetime as dt
 
-    from bot.cases import Case
+    from bot.cases import Case, Evidence
     from bot.i18n import Text
     from cogs.automod.models.settings import Act
 else:
@@ -67,6 +67,8 @@ class Caught:
     doings: tuple[Doing, ...]
     by: int
     """The bot's own id: the moderator of what follows."""
+    evidence: Evidence | None = None
+    """The message as it is kept for a case, with its files."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,11 @@ class RuleSettings(FeatureSettings):
         default=60, ge=1, le=LONGEST_MUTE, description=_("How long a mute by this rule lasts, in minutes.")
     )
 
+    @property
+    def is_on(self) -> bool:
+        """Whether the rule acts, or notes what it would do."""
+        return self.state != "off"
+
 
 class MessageRuleSettings(RuleSettings):
     """What every rule about messages has."""

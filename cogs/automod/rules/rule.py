@@ -31,8 +31,11 @@ class Rule:
     """Its own settings in its form, three at most; /setup change knows the others, too."""
     looks_for: tuple[str, ...] = ()
     """Those of them of which one has to be set, or it would match nothing."""
-    needs_content: bool
-    """Whether it can work only where the bot may read what is said."""
+
+    @property
+    def needs_content(self) -> bool:
+        """Whether it can work only where the bot may read what is said."""
+        return self.settings.needs_content
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

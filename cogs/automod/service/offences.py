@@ -169,7 +169,7 @@ class OffenceService:
             message_id=caught.place.message_id,
         )
         case = await self._parts.cases.open_in(tx, draft, acts_at_once=True)
-        evidence = Evidence(caught.member_id, *caught.place, caught.content[:TEXT_LENGTH], (), now)
+        evidence = caught.evidence or Evidence(caught.member_id, *caught.place, caught.content[:TEXT_LENGTH], (), now)
         await self._parts.cases.evidence.keep_in(tx, case.guild_id, Subject.CASE, case.id, [evidence])
 
     async def _case(self, tx: Transaction, offence: Offence, kind: CaseKind) -> Case | None:

@@ -141,7 +141,9 @@ class SetupCog(commands.Cog):
         return {model.feature: model for model in self.bot.services.guilds.models}
 
     async def _facts(self, interaction: Interaction) -> GuildFacts:
-        return await facts_of(guild_of(interaction), self.bot.services.guilds)
+        return await facts_of(
+            guild_of(interaction), self.bot.services.guilds, reads_messages=self.bot.intents.message_content
+        )
 
     def _plain(self, interaction: Interaction, settings: FeatureSettings, name: str) -> str:
         """Return a value in words where mentions are not drawn."""

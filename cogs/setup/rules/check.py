@@ -29,6 +29,7 @@ def find_problems(everything: Everything, facts: GuildFacts, slots: Sequence[Slo
     used = [slot for slot in slots if everything[slot.feature].is_on]
     found = [finding for slot in used for finding in _of_slot(slot, everything, facts)]
     found.extend(_of_server(used, everything, facts))
+    found.extend(_of_blind(everything, facts))
     server = cast("ServerSettings", everything[ServerSettings.feature])
     if not server.is_set_up:
         quiet = _("Not live yet: I stay quiet until you press **Finish** on the last page of /setup wizard.")
@@ -44,6 +45,14 @@ def _of_server(used: Sequence[Slot], everything: Everything, facts: GuildFacts) 
         "I can't give roles: I lack the permission **{permission}**. Allow it for my role in Server Settings → Roles."
     )
     return [Finding(Level.PROBLEM, Phrase(text, {"permission": permission_words(["manage_roles"])}))]
+
+
+def _of_blind(everything: Everything, facts: GuildFacts) -> list[Finding]:
+    blind = [model.title for model in everything.values() if model.needs_content and model.is_on]
+    if facts.reads_messages or not blind:
+        return []
+    text = _("{features}: I can't read what members write. Ask my host to set HEARTH_MESSAGE_CONTENT=true.")
+    return [Finding(Level.WARNING, Phrase(text, {"features": tuple(Phrase(title) for title in blind)}))]
 
 
 def _of_slot(slot: Slot, everything: Everything, facts: GuildFacts) -> list[Finding]:

@@ -39,7 +39,7 @@ class ManagedItem(PersistentItem[ItemT], template="setup:never"):
 async def facts_now(interaction: Interaction) -> GuildFacts:
     """Return how the server looks to the bot now."""
     client: Hearth = interaction.client
-    return await facts_of(guild_of(interaction), client.services.guilds)
+    return await facts_of(guild_of(interaction), client.services.guilds, reads_messages=client.intents.message_content)
 
 
 async def show_page(interaction: Interaction, number: int, *, in_place: bool = True) -> None:

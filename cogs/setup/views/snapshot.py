@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.guilds import GuildSettings
 
 
-async def facts_of(guild: discord.Guild, guilds: GuildSettings) -> GuildFacts:
+async def facts_of(guild: discord.Guild, guilds: GuildSettings, *, reads_messages: bool) -> GuildFacts:
     """Return how a server looks to the bot now."""
     marks = (mark for model in guilds.models for mark in model.reference_marks().values())
     watched = {name for mark in marks if isinstance(mark, ChannelSetting) for name in mark.needs}
@@ -27,6 +27,7 @@ async def facts_of(guild: discord.Guild, guilds: GuildSettings) -> GuildFacts:
         channels=tuple(_channel(channel, watched) for channel in (*guild.text_channels, *guild.forums)),
         roles=tuple(_role(role, staff) for role in reversed(guild.roles)),
         permissions=frozenset(name for name, is_on in guild.me.guild_permissions if is_on),
+        reads_messages=reads_messages,
     )
 
 

@@ -22,6 +22,7 @@ class DuplicateSettings(MessageRuleSettings):
 
     feature: ClassVar[str] = "automod_duplicates"
     title: ClassVar[Text] = _("Repeated messages")
+    needs_content: ClassVar[bool] = True
 
     actions: tuple[Act, ...] = Field(
         default=("delete", "warn", "alert"),
@@ -53,7 +54,6 @@ RULE = MessageRule(
     settings=DuplicateSettings,
     summary=_("the same text or files in {channels} channels, or {times} times, within {seconds} seconds"),
     fields=("channels", "times", "seconds"),
-    needs_content=True,
     check=check,
     looks_back=True,
 )

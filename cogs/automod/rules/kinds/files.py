@@ -28,6 +28,7 @@ class FileSettings(MessageRuleSettings):
 
     feature: ClassVar[str] = "automod_files"
     title: ClassVar[Text] = _("Kinds of files")
+    needs_content: ClassVar[bool] = True
 
     denied: tuple[str, ...] = Field(
         default=RUNNABLE, max_length=200, description=_("Endings of files that are refused, for example exe.")
@@ -65,6 +66,5 @@ RULE = MessageRule(
     summary=_("files that end with {denied}; the only welcome ones: {allowed}"),
     fields=("denied", "allowed"),
     looks_for=("denied", "allowed"),
-    needs_content=True,
     check=check,
 )

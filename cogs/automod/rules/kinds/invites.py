@@ -24,6 +24,7 @@ class InviteSettings(MessageRuleSettings):
 
     feature: ClassVar[str] = "automod_invites"
     title: ClassVar[Text] = _("Invitations to other servers")
+    needs_content: ClassVar[bool] = True
 
     allowed: tuple[str, ...] = Field(
         default=(),
@@ -59,6 +60,5 @@ RULE = MessageRule(
     settings=InviteSettings,
     summary=_("invitations to other servers; allowed besides this one: {allowed}"),
     fields=("allowed",),
-    needs_content=True,
     check=check,
 )

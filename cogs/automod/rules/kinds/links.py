@@ -25,6 +25,7 @@ class LinkSettings(MessageRuleSettings):
 
     feature: ClassVar[str] = "automod_links"
     title: ClassVar[Text] = _("Links")
+    needs_content: ClassVar[bool] = True
 
     denied: tuple[str, ...] = Field(
         default=(), max_length=MOST_ENTRIES, description=_("Domains that are refused, with all that is below them.")
@@ -85,6 +86,5 @@ RULE = MessageRule(
     summary=_("links to {denied}; always welcome: {allowed}; all others refused: {only_allowed}"),
     fields=("denied", "allowed", "only_allowed"),
     looks_for=("denied", "only_allowed"),
-    needs_content=True,
     check=check,
 )

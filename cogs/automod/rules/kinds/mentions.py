@@ -56,6 +56,5 @@ RULE = MessageRule(
     settings=MentionSettings,
     summary=_("{mentions} mentions by one member within {seconds} seconds"),
     fields=("mentions", "seconds"),
-    needs_content=False,
     check=check,
 )

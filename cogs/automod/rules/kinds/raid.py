@@ -82,5 +82,4 @@ RULE = Rule(
     settings=RaidSettings,
     summary=_("{joins} joins within {seconds} seconds, or {messages} messages of newcomers"),
     fields=("joins", "seconds", "calm_minutes"),
-    needs_content=False,
 )

@@ -65,6 +65,7 @@ class ScamSettings(MessageRuleSettings):
 
     feature: ClassVar[str] = "automod_scams"
     title: ClassVar[Text] = _("Scams")
+    needs_content: ClassVar[bool] = True
 
     actions: tuple[Act, ...] = Field(
         default=("delete", "mute", "alert"),
@@ -157,6 +158,5 @@ RULE = MessageRule(
     settings=ScamSettings,
     summary=_("links made to look like Discord, Steam and others; bait beside a link: {wording}; no scam: {allowed}"),
     fields=("wording", "allowed"),
-    needs_content=True,
     check=check,
 )

@@ -51,7 +51,6 @@ RULE = MessageRule(
     settings=SpamSettings,
     summary=_("{messages} messages of one member within {seconds} seconds"),
     fields=("messages", "seconds"),
-    needs_content=False,
     check=check,
     looks_back=True,
 )

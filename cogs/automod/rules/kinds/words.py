@@ -26,6 +26,7 @@ class WordSettings(MessageRuleSettings):
 
     feature: ClassVar[str] = "automod_words"
     title: ClassVar[Text] = _("Forbidden words")
+    needs_content: ClassVar[bool] = True
 
     words: tuple[str, ...] = Field(
         default=(),
@@ -88,6 +89,5 @@ RULE = MessageRule(
     summary=_("words: {words}; patterns: {patterns}"),
     fields=("words", "patterns"),
     looks_for=("words", "patterns"),
-    needs_content=True,
     check=check,
 )

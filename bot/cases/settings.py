@@ -12,12 +12,15 @@ from bot.errors import InvalidValueError
 from bot.guilds import ChannelSetting, FeatureSettings
 from bot.i18n import Text, _
 from bot.templates import check_template
+from bot.text import clean, is_blank
 
 ADVICE_LENGTH = 800
 PLACEHOLDERS = ("server", "case")
 
 
 MOST_STEPS = 10
+MOST_RULES = 50
+RULE_LENGTH = 100  # https://discord.com/developers/docs/interactions/application-commands: of an offered choice
 MEGABYTE = 1024 * 1024
 
 
@@ -51,6 +54,11 @@ class ModerationSettings(FeatureSettings):
         ),
     ] = Field(default=None, description=_("Where each case has its card; nowhere if empty."))
     reason_required: bool = Field(default=True, description=_("Whether every act needs a reason."))
+    rules: tuple[str, ...] = Field(
+        default=(),
+        max_length=MOST_RULES,
+        description=_("Your rules, a line each; they are offered as reasons, and members read which one it was."),
+    )
     tells_members: bool = Field(
         default=True, description=_("Whether members are told by direct message what was done, why and until when.")
     )
@@ -95,6 +103,14 @@ class ModerationSettings(FeatureSettings):
         le=60,
         description=_("How near to a case a member's deleted messages are kept with it, in minutes; 0 never."),
     )
+
+    @field_validator("rules")
+    @classmethod
+    def _written(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        rules = tuple(dict.fromkeys(clean(rule, RULE_LENGTH + 1) for rule in value if not is_blank(rule)))
+        if any(len(rule) > RULE_LENGTH for rule in rules):
+            raise InvalidValueError(_("a rule may have {most} characters here."), most=RULE_LENGTH)
+        return rules
 
     @field_validator("ladder")
     @classmethod

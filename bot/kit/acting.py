@@ -10,16 +10,18 @@ import discord
 
 from bot.cases import CaseKind
 from bot.cases.models import REASON_LENGTH
+from bot.errors import BadInputError
 from bot.i18n import Text, _, plural, translate
 from bot.kit.views import BaseModal
 from bot.kit.when import parse_duration
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
 Interaction = discord.Interaction[Any]
 
 MOST_SEVERE = 10
+MOST_RULES = 25  # options of one select
 DELETE_HOURS: dict[int, str] = {
     0: _("Nothing"),
     1: _("The last hour"),
@@ -57,6 +59,7 @@ class ActForm(BaseModal):
         reason: str = "",
         lasts: str = "",
         needs_reason: bool = True,
+        rules: Sequence[str] = (),
     ) -> None:
         super().__init__(title=translate(TITLES[kind], locale))
         self._kind = kind
@@ -65,13 +68,22 @@ class ActForm(BaseModal):
             style=discord.TextStyle.paragraph,
             default=reason[:REASON_LENGTH],
             max_length=REASON_LENGTH,
-            required=needs_reason,
+            required=needs_reason and not rules,
+        )
+        self._needs_reason = needs_reason
+        self._rules = tuple(rules)[:MOST_RULES]
+        self._rule: discord.ui.Select[Any] = discord.ui.Select(
+            options=[discord.SelectOption(label=rule, value=str(index)) for index, rule in enumerate(self._rules)]
+            or [discord.SelectOption(label="–")],
+            required=False,
         )
         self._lasts: discord.ui.TextInput[Any] = discord.ui.TextInput(
             default=lasts, max_length=40, required=kind is CaseKind.MUTE
         )
         self._choice = _choice(kind, locale)
         hint = translate(_("They read it"), locale)
+        if self._rules:
+            self.add_item(discord.ui.Label(text=translate(_("Which rule"), locale), component=self._rule))
         self.add_item(discord.ui.Label(text=translate(_("Why"), locale), description=hint, component=self._reason))
         if self._choice is not None:
             text = _("Warning points") if kind is CaseKind.WARN else _("Which of their messages go")
@@ -85,17 +97,25 @@ class ActForm(BaseModal):
         )
 
     async def on_submit(self, interaction: Interaction, /) -> None:
-        """Hand the answers on. Raises WhenError for what is no duration."""
+        """Hand the answers on. Raises WhenError for what is no duration, BadInputError without a reason."""
         lasts = parse_duration(self._lasts.value) if self._lasts.value.strip() else None
         chosen = int(self._choice.values[0]) if self._choice is not None and self._choice.values else 0
         is_warning = self._kind is CaseKind.WARN
         wish = Wish(
-            self._reason.value,
+            self._why(),
             lasts,
             severity=max(1, chosen) if is_warning else 0,
             delete=dt.timedelta(hours=0 if is_warning else chosen),
         )
         await self._on_wish(interaction, wish)
+
+    def _why(self) -> str:
+        """Return the rule, where one was chosen, and what was written."""
+        rule = self._rules[int(self._rule.values[0])] if self._rules and self._rule.values else ""
+        words = self._reason.value.strip()
+        if self._needs_reason and not rule and not words:
+            raise BadInputError(_("Choose a rule, or say why."))
+        return f"{rule}: {words}" if rule and words else rule or words
 
 
 def _choice(kind: CaseKind, locale: str) -> discord.ui.Select[Any] | None:

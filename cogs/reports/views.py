@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 import discord
 
 from bot.cases import CaseKind
+from bot.cases.settings import ModerationSettings
 from bot.errors import BotNotAllowedError, NotFoundError
 from bot.i18n import Text, _, translate
 from bot.kit import PersistentItem, answer, guild_of, locale_of, member_of, require_staff, service_of
@@ -91,7 +92,16 @@ class ActButton(PersistentItem[Button], template=r"reports:act:(?P<id>\d+):(?P<k
             text = _("⏳ Case {number} is written down and being done. The card says how it went.")
             await answer(submitted, text, number=case.number)
 
-        await interaction.response.send_modal(ActForm(self.kind, act, locale_of(interaction)))
+        client: Hearth = interaction.client
+        settings = await client.services.guilds.get(guild_id, ModerationSettings)
+        form = ActForm(
+            self.kind,
+            act,
+            locale_of(interaction),
+            needs_reason=settings.reason_required,
+            rules=settings.rules,
+        )
+        await interaction.response.send_modal(form)
 
 
 class DeleteButton(PersistentItem[Button], template=r"reports:delete:(?P<id>\d+)"):

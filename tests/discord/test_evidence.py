@@ -105,6 +105,18 @@ class TestWarnAuthor:
         assert [option["label"] for option in points["options"] if option.get("default")] == ["1 point"]
         assert lasts["value"] == "90d"
 
+    async def test_names_the_rule_that_was_chosen(self, env, scene):
+        await env.bot.services.guilds.change(scene.guild.id, ModerationSettings, rules=("1. Be kind", "2. No ads"))
+        message = await scene.write()
+        form = await scene.mod.context_menu(scene.channel, WARN, message)
+        rule, why, points, lasts = controls(form)
+        await scene.mod.submit_modal(form, {rule: ["1"], why: "That shop again", points: ["1"], lasts: "30d"})
+        assert (await scene.case()).reason == "2. No ads: That shop again"
+        form = await scene.mod.context_menu(scene.channel, WARN, message)
+        rule, why, points, lasts = controls(form)
+        done = await scene.mod.submit_modal(form, {why: "", points: ["1"], lasts: ""})
+        assert "Choose a rule" in said(done)
+
     async def test_refuses_before_the_form_and_again_when_it_is_sent(self, env, scene):
         own = await scene.mod.send(scene.channel, "hello")
         assert "yourself" in said(await scene.mod.context_menu(scene.channel, WARN, own))

@@ -37,6 +37,15 @@ async def test_a_warning_is_on_record_told_to_the_member_and_shown_in_the_log(co
     assert (case.expires_at - case.created_at).days == 90
 
 
+async def test_the_servers_rules_are_offered_as_reasons_and_the_member_reads_which_one(env, court):
+    rules = ("1. Be kind", "2. No advertising", "3. No spam")
+    await env.bot.services.guilds.change(court.guild.id, ModerationSettings, rules=rules)
+    offered = await court.mod.autocomplete(court.channel, "warn", "reason", "no ADV")
+    assert [choice["value"] for choice in offered] == ["2. No advertising"]
+    await court.run("warn", member=court.bad, reason=offered[0]["value"])
+    assert "No advertising" in court.told()[0]
+
+
 async def test_a_member_with_closed_messages_is_warned_all_the_same_and_the_case_says_so(env, court):
     dm = court.bad_user.dm_channel
     env.inject_error("POST", f"/channels/{dm.id}/messages", status=403, code=50007, times=50)

@@ -18,6 +18,7 @@ from bot.kit.acting import DELETE_HOURS, MOST_SEVERE
 from bot.kit.standing import require_act
 from bot.kit.when import parse_duration
 from cogs.moderation.cog.messages import message_of
+from cogs.moderation.cog.reasons import offer_rules
 from cogs.moderation.render import confirmation
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class ActCommands(commands.Cog):
         self.service = service
         self.jobs = jobs
 
+    @app_commands.autocomplete(reason=offer_rules)
     @app_commands.command(name=_("warn"), description=_("Warn a member, on record"))
     @app_commands.guild_only()
     @app_commands.default_permissions(MUTE)
@@ -86,6 +88,7 @@ class ActCommands(commands.Cog):
         evidence = await message_of(interaction, message, member.id) if message else None
         await self.act(interaction, Order(CaseKind.WARN, member, reason, lasts, severity, message=evidence))
 
+    @app_commands.autocomplete(reason=offer_rules)
     @app_commands.command(name=_("mute"), description=_("Keep a member from writing for a while"))
     @app_commands.guild_only()
     @app_commands.default_permissions(MUTE)
@@ -97,6 +100,7 @@ class ActCommands(commands.Cog):
         """Mute a member, also for longer than Discord's own timeout lasts."""
         await self.act(interaction, Order(CaseKind.MUTE, member, reason, parse_duration(duration)))
 
+    @app_commands.autocomplete(reason=offer_rules)
     @app_commands.command(name=_("unmute"), description=_("Let a muted member write again"))
     @app_commands.guild_only()
     @app_commands.default_permissions(MUTE)
@@ -106,6 +110,7 @@ class ActCommands(commands.Cog):
         """Unmute a member."""
         await self.act(interaction, Order(CaseKind.UNMUTE, member, reason or "—"))
 
+    @app_commands.autocomplete(reason=offer_rules)
     @app_commands.command(name=_("kick"), description=_("Remove a member, who may come back"))
     @app_commands.guild_only()
     @app_commands.default_permissions(KICK)
@@ -115,6 +120,7 @@ class ActCommands(commands.Cog):
         """Kick a member."""
         await self.act(interaction, Order(CaseKind.KICK, member, reason))
 
+    @app_commands.autocomplete(reason=offer_rules)
     @app_commands.command(name=_("ban"), description=_("Ban somebody, also who is not here; for ever or for a while"))
     @app_commands.guild_only()
     @app_commands.default_permissions(BAN)
@@ -138,6 +144,7 @@ class ActCommands(commands.Cog):
         lasts = parse_duration(duration) if duration else None
         await self.act(interaction, Order(CaseKind.BAN, user, reason, lasts, delete=dt.timedelta(hours=delete)))
 
+    @app_commands.autocomplete(reason=offer_rules)
     @app_commands.command(name=_("unban"), description=_("Lift a ban"))
     @app_commands.guild_only()
     @app_commands.default_permissions(BAN)
@@ -147,6 +154,7 @@ class ActCommands(commands.Cog):
         """Unban somebody."""
         await self.act(interaction, Order(CaseKind.UNBAN, user, reason or "—"))
 
+    @app_commands.autocomplete(reason=offer_rules)
     @app_commands.command(name=_("softban"), description=_("Remove a member with their messages of a day"))
     @app_commands.guild_only()
     @app_commands.default_permissions(BAN)

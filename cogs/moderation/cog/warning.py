@@ -65,6 +65,7 @@ class WarnMenu(commands.Cog):
             reason=_reason(message, language),
             lasts=f"{settings.warning_days}d" if settings.warning_days else "",
             needs_reason=settings.reason_required,
+            rules=settings.rules,
         )
         await interaction.response.send_modal(form)
 

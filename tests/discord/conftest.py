@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import shutil
 from types import SimpleNamespace
 
 import discord
@@ -77,9 +78,10 @@ def world_clock():
 
 
 @pytest.fixture
-async def make_bot(tmp_path, world_clock):
+async def make_bot(tmp_path, world_clock, migrated_file):
     """Build another bot on the same database, as a restart does."""
     made = []
+    shutil.copy(migrated_file, tmp_path / "hearth.db")
 
     def make(**changes):
         url = f"sqlite:///{tmp_path / 'hearth.db'}"

@@ -11,7 +11,7 @@ import discord
 
 from bot.activity import Activity, ActivitySettings
 from bot.cases import Cases
-from bot.client import Hearth, intents_error, missing_intents, route_api
+from bot.client import Hearth
 from bot.clock import SystemClock
 from bot.database import open_database
 from bot.database.upgrade import upgrade
@@ -19,6 +19,7 @@ from bot.errors import HostError, SettingsError
 from bot.guilds import GuildSettings
 from bot.guilds.store import GuildSettingStore
 from bot.i18n import _
+from bot.intents import intents_error, missing_intents, route_api
 from bot.jobs import Jobs
 from bot.ledger import Audit, Awards, Ledger, PointSettings
 from bot.logs import get_logger

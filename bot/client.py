@@ -12,10 +12,8 @@ import discord
 import yarl
 from discord.ext import commands, tasks
 from discord.gateway import DiscordWebSocket
-from discord.http import Route
 
-from bot.errors import SettingsError
-from bot.i18n import _
+from bot.intents import intents
 from bot.kit.evidence import Deletions, EvidenceButton, evidence_kind
 from bot.kit.mapper import CommandTree
 from bot.kit.notices import notice_kind
@@ -39,21 +37,6 @@ LEAST_BETWEEN_BEATS = dt.timedelta(seconds=HEARTBEAT_SECONDS / 2)
 STOP_SECONDS = 3.0  # for jobs that run; the rest of stopping takes well under the promised five
 CHUNK_SECONDS = 60
 COMMANDS_STATE = "commands"
-
-
-def intents(*, message_content: bool = False) -> discord.Intents:
-    """Return what we listen to. `members` is privileged, and so is `message_content`, which is the host's choice."""
-    return discord.Intents(
-        message_content=message_content,
-        guilds=True,
-        members=True,
-        messages=True,
-        reactions=True,
-        guild_scheduled_events=True,
-        moderation=True,
-        auto_moderation=True,
-        voice_states=True,
-    )
 
 
 discord.VoiceClient.warn_nacl = False  # we never speak in voice channels, so what that needs is not installed
@@ -308,28 +291,3 @@ def _counted_channel(channel: discord.abc.Snowflake) -> int:
 def _counted_voice(guild: discord.Guild, state: discord.VoiceState) -> int | None:
     channel = state.channel
     return None if channel is None or channel == guild.afk_channel else channel.id
-
-
-def route_api(url: str) -> None:
-    """Send all REST calls of this process to a proxy in place of Discord's own address."""
-    Route.BASE = url
-
-
-def missing_intents(flags: discord.ApplicationFlags, *, message_content: bool = False) -> list[str]:
-    """Name the privileged intents that we need and the application was not granted, as the portal calls them."""
-    wanted = {"Server Members Intent": flags.gateway_guild_members or flags.gateway_guild_members_limited}
-    if message_content:
-        granted = flags.gateway_message_content or flags.gateway_message_content_limited
-        wanted["Message Content Intent"] = granted
-    return [name for name, granted in wanted.items() if not granted]
-
-
-def intents_error(missing: list[str]) -> SettingsError:
-    """Say which intents to switch on, and where."""
-    return SettingsError(
-        _(
-            "Discord does not grant the bot: {intents}. Switch it on at discord.com/developers/applications → "
-            "your application → Bot → Privileged Gateway Intents, then start again."
-        ),
-        intents=", ".join(missing) or "Server Members Intent",
-    )

@@ -1,4 +1,4 @@
-"""The discord.py client: intents, start, command sync, heartbeat, catching up, graceful stop. Knows no feature."""
+"""The discord.py client: start, command sync, heartbeat, catching up, graceful stop. Knows no feature."""
 
 from __future__ import annotations
 

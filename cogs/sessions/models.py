@@ -129,7 +129,7 @@ class Plan:
     role_ids: tuple[int, ...] = ()
     """Who may come: whoever has one of these roles; everybody when empty."""
     min_points: int = 0
-    """From how many points on, as counted over all time."""
+    """From how many points on, counted as the server counts them for its tiers."""
     tier: str | None = None
     """What the tier of so many points is called."""
     cover_id: int | None = None

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.i18n import _, plural
 from bot.owndata import OwnData, OwnTable, Retention, WhenErased
-from cogs.sessions.jobs import RunJobs, ShowJobs
+from cogs.sessions.cog import PlanningCog, SessionGroup, SessionsGroup
+from cogs.sessions.jobs import RunJobs, ShowJobs, TellJobs
 from cogs.sessions.models import SessionSettings
 from cogs.sessions.service import (
     AttendanceService,
@@ -126,7 +127,16 @@ async def setup(bot: Hearth) -> None:
     for service in (places, plans, course, looks, questions, attendance):
         platform.add(service)
     platform.guilds.on_changed(SessionSettings, plans.settings_changed)
-    for jobs in (ShowJobs(bot, plans, looks, places, questions), RunJobs(bot, looks, course)):
+    for jobs in (
+        ShowJobs(bot, plans, looks, places, questions),
+        RunJobs(bot, looks, course),
+        TellJobs(bot, looks),
+    ):
         for kind in jobs.kinds():
             platform.jobs.register(kind)
     bot.add_dynamic_items(AnswerButton)
+    staff, members = SessionGroup(), SessionsGroup()
+    await bot.add_cog(PlanningCog(bot, staff))
+    for group in (staff, members):
+        if group.commands:
+            bot.tree.add_command(group)

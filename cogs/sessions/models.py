@@ -11,6 +11,7 @@ from pydantic import Field, field_validator
 
 from bot.errors import InvalidValueError
 from bot.guilds import ChannelSetting, FeatureSettings
+from bot.guilds.models import known_zones
 from bot.i18n import Text, _
 
 if TYPE_CHECKING:
@@ -332,6 +333,11 @@ class SessionSettings(FeatureSettings):
     grace_minutes: int = Field(
         default=30, ge=0, le=720, description=_("How long after its planned end a session ends by itself.")
     )
+    zones: tuple[str, ...] = Field(
+        default=("Europe/London", "America/New_York"),
+        max_length=6,
+        description=_("In which zones, besides the server's, the team sees the time of a session it plans."),
+    )
     reminders: tuple[int, ...] = Field(
         default=(1440, 60, 0),
         max_length=6,
@@ -361,6 +367,13 @@ class SessionSettings(FeatureSettings):
     carries_questions: bool = Field(
         default=True, description=_("Whether questions left open go to the next session of a series.")
     )
+
+    @field_validator("zones")
+    @classmethod
+    def _known_zones(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not known_zones().issuperset(value):
+            raise InvalidValueError(_("this time zone is not known. Write one like Europe/Berlin."))
+        return tuple(dict.fromkeys(value))
 
     @field_validator("reminders")
     @classmethod

@@ -2,5 +2,6 @@
 
 from cogs.sessions.jobs.running import RunJobs
 from cogs.sessions.jobs.showing import ShowJobs
+from cogs.sessions.jobs.telling import TellJobs
 
-__all__ = ["RunJobs", "ShowJobs"]
+__all__ = ["RunJobs", "ShowJobs", "TellJobs"]

@@ -1,4 +1,4 @@
-"""How a session and Discord's own event follow each other: what to take over, what to write, never in a circle. Pure."""
+"""How a session and Discord's own event follow each other: what to take over, what to write, never in circles. Pure."""
 
 from __future__ import annotations
 

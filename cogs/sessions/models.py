@@ -368,6 +368,11 @@ class SessionSettings(FeatureSettings):
         default=True, description=_("Whether questions left open go to the next session of a series.")
     )
 
+    @property
+    def needed_permissions(self) -> tuple[str, ...]:
+        """What it takes to make Discord's own events, where the server wants them."""
+        return ("create_events", "manage_events") if self.makes_events else ()
+
     @field_validator("zones")
     @classmethod
     def _known_zones(cls, value: tuple[str, ...]) -> tuple[str, ...]:

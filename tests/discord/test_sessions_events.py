@@ -232,7 +232,7 @@ class TestDeleting:
         assert "is made again" in text_of(await self.asked_as_decided(shop))
 
     async def asked_as_decided(self, shop):
-        return next(message for message in shop.team.history() if "says <@" in text_of(message))
+        return next(message for message in shop.team.history() if "Decided by <@" in text_of(message))
 
     async def test_or_the_session_is_cancelled_with_a_reason(self, env, shop):
         session = await shop.published()
@@ -328,6 +328,23 @@ class TestRefusals:
         await shop[PlanService].edit(shop.guild.id, session.id, shop.plan(kind=Kind.FOUNDER))
         await env.pass_time(seconds=3)
         assert shop.event.channel_id == shop.stage.id
+
+    async def test_a_channel_that_is_deleted_later_asks_the_team_and_cancels_nothing(self, env, shop):
+        voice = shop.guild.create_voice_channel("kitchen")
+        session = await shop.published(place=Place.VOICE, channel_id=voice.id)
+        env.backend.delete_channel(voice.id)
+        await shop.change(status=CANCELED)  # as Discord may do with the events of a channel
+        assert "Choose another one with /session edit" in shop.told()
+        assert "was deleted in Discord" in shop.told()
+        assert (await shop.now(session)).state is State.SCHEDULED
+
+    async def test_a_host_who_leaves_is_told_to_the_team(self, env, shop):
+        session = await shop.published(host_id=shop.ann.id)
+        await shop.published(title="Another")
+        env.backend.remove_member(shop.guild.id, shop.ann.id)
+        await env.pass_time(seconds=3)
+        assert shop.told().count("has left. Choose another one") == 1
+        assert (await shop.now(session)).state is State.SCHEDULED
 
     async def test_a_hiccup_of_discord_is_tried_again_and_makes_one_event(self, env, shop):
         env.inject_error("POST", f"/guilds/{shop.guild.id}/scheduled-events", status=503, times=5)

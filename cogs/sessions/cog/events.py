@@ -47,6 +47,16 @@ class EventCog(commands.Cog):
             await self.service.not_interested(session, user.id)
 
     @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Look after the sessions that were to be in a channel that is gone."""
+        await self.service.channel_gone(channel.guild.id, channel.id)
+
+    @commands.Cog.listener()
+    async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
+        """Tell the team when a host has left."""
+        await self.service.host_left(payload.guild_id, payload.user.id)
+
+    @commands.Cog.listener()
     async def on_catch_up(self, guild: discord.Guild, _since: dt.datetime | None) -> None:
         """Compare everything after downtime."""
         await self.service.compare(guild.id)

@@ -168,6 +168,9 @@ class EventJobs:
             return
         cover_id = Seen.from_text(session.event_seen or "").theirs.cover_id
         found = image_from(event, cover_id)
+        if not await self._is_there(session, guild, image_of(session)) and found.status is Status.CANCELED:
+            await self._events.gone(guild.id, session.id)  # it went with its channel: nobody cancelled the session
+            return
         session, write = await self._events.follow(session, found)
         status = None if found.status.is_over else next_status(found.status, session.state)
         if status is not None:

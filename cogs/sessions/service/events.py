@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 INTEREST_JOB = "sessions.interest"
 GONE_JOB = "sessions.gone"
+LONGEST = dt.timedelta(days=2)  # what is on may have begun a day ago
 MOST_COMPARED = 200  # more than Discord has events on a server
 
 
@@ -63,6 +65,22 @@ class EventService(Base):
             if session is None or (found is not None and _is_known(session, found)):
                 return
             await self._enqueue(tx, EVENT_JOB, session)
+
+    async def channel_gone(self, guild_id: int, channel_id: int) -> None:
+        """Have the sessions in a channel that was deleted looked at."""
+        async with self._database.transaction(lock=guild_id) as tx:
+            for session in await self._sessions.upcoming(tx, guild_id, self._clock.now() - LONGEST, MOST_COMPARED):
+                if session.plan.channel_id == channel_id:
+                    await self._enqueue(tx, EVENT_JOB, session)
+
+    async def host_left(self, guild_id: int, member_id: int) -> None:
+        """Tell the team once which sessions have lost their host."""
+        text = _("The host of the session “{title}” has left. Choose another one with /session edit.")
+        async with self._database.transaction(lock=guild_id) as tx:
+            for session in await self._sessions.upcoming(tx, guild_id, self._clock.now() - LONGEST, MOST_COMPARED):
+                if session.plan.host_id == member_id:
+                    key = f"session:host:{session.id}:{member_id}"
+                    await self._team.tell_in(tx, guild_id, key, text, title=inert(session.plan.title))
 
     async def compare(self, guild_id: int) -> None:
         """Have all sessions of a server compared with their events, and with who is interested: after downtime."""

@@ -250,12 +250,14 @@ class Composer(BaseLayout):
         await self._check_unchanged(interaction)
         series = await service_of(interaction, LookService).series_of(self.session)
         is_new = self.repeat is not (series.repeat if series is not None else None)
+        if is_new and series is not None and not is_for_later:
+            raise BadInputError(_("How it repeats can only be saved for all later ones, too."))
         session = await service_of(interaction, PlanService).edit(
             guild_of(interaction).id,
             self.session.id,
             self.session.plan,
             is_for_later=is_for_later,
-            repeat=self.repeat if is_new and (is_for_later or series is None) else None,
+            repeat=self.repeat if is_new else None,
             cover=self._cover,
         )
         text = _("✅ **{title}** is changed. The card and Discord's event follow.")

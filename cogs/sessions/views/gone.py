@@ -36,9 +36,9 @@ LABELS: dict[GoneChoice, tuple[Text, discord.ButtonStyle]] = {
     GoneChoice.LEAVE: (_("Leave it without"), discord.ButtonStyle.secondary),
 }
 DECIDED: dict[GoneChoice, Text] = {
-    GoneChoice.AGAIN: _("🗓️ The event of **{title}** is made again, says {member}."),
-    GoneChoice.CANCEL: _("❌ **{title}** is cancelled, says {member}. Whoever wanted to come is told."),
-    GoneChoice.LEAVE: _("🗓️ **{title}** takes place without an event of Discord, says {member}."),
+    GoneChoice.AGAIN: _("🗓️ The event of **{title}** is made again. Decided by {member}."),
+    GoneChoice.CANCEL: _("❌ **{title}** is cancelled. Whoever wanted to come is told. Decided by {member}."),
+    GoneChoice.LEAVE: _("🗓️ **{title}** takes place without an event of Discord. Decided by {member}."),
 }
 
 

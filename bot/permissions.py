@@ -8,6 +8,7 @@ PERMISSIONS: dict[str, Text] = {
     "add_reactions": _("Add Reactions"),
     "attach_files": _("Attach Files"),
     "ban_members": _("Ban Members"),
+    "create_events": _("Create Events"),
     "create_public_threads": _("Create Public Threads"),
     "embed_links": _("Embed Links"),
     "kick_members": _("Kick Members"),

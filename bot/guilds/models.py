@@ -124,6 +124,11 @@ class FeatureSettings(BaseModel):
         """Whether the feature is switched on; always for one without a switch."""
         return bool(getattr(self, "enabled", True))
 
+    @property
+    def needed_permissions(self) -> tuple[str, ...]:
+        """Discord's names of what the bot needs on the whole server, as the feature is set."""
+        return ()
+
     def references(self) -> list[Reference]:
         """List the channels and roles these settings point at, empty ones included."""
         found: list[Reference] = []

@@ -27,6 +27,7 @@ from bot.ledger.models import (
 from bot.ledger.reason import Reason
 from bot.ledger.service import Ledger
 from bot.ledger.settings import PointSettings
+from bot.ledger.thresholds import Threshold
 
 __all__ = [
     "Account",
@@ -55,6 +56,7 @@ __all__ = [
     "Season",
     "Source",
     "Standing",
+    "Threshold",
     "Why",
     "forget_points",
 ]

@@ -32,6 +32,7 @@ from bot.ledger.reasons import REASONS
 from bot.ledger.rules import day_of, is_listed, why_not
 from bot.ledger.settings import PointSettings
 from bot.ledger.store import LedgerStore
+from bot.ledger.thresholds import Thresholds
 from bot.members import Milestone
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class Ledger:
         self.database = database
         self.boards = Boards(database)
         self._store = LedgerStore(database)
+        self.thresholds = Thresholds(self._store)
         self._guilds = guilds
         self._members = members
         self._clock = clock

@@ -57,6 +57,7 @@ async def setup(bot: Hearth) -> None:
     for service in (members, tiers, staff, files):
         platform.add(service)
     platform.ledger.on_changed(tiers.followed)
+    platform.ledger.thresholds.named_by(tiers)
     for model in (ServerSettings, TierSettings):  # the zone is the server's
         platform.guilds.on_changed(model, tiers.changed)
     jobs = PointJobs(bot, tiers, members)

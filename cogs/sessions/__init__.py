@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from bot.i18n import _, plural
 from bot.owndata import OwnData, OwnTable, Retention, WhenErased
-from cogs.sessions.jobs import RunJobs, ShowJobs
+from cogs.sessions.cog import EventCog, PlanningCog, SessionGroup, SessionsGroup
+from cogs.sessions.jobs import EventJobs, RunJobs, ShowJobs, TellJobs
 from cogs.sessions.models import SessionSettings
 from cogs.sessions.service import (
     AttendanceService,
     CourseService,
+    EventService,
     LookService,
     Parts,
     PlaceService,
@@ -18,7 +20,7 @@ from cogs.sessions.service import (
     QuestionService,
 )
 from cogs.sessions.store import RsvpStore, SessionStore
-from cogs.sessions.views import AnswerButton
+from cogs.sessions.views import AnswerButton, GoneButton
 
 if TYPE_CHECKING:
     from bot.client import Hearth
@@ -120,13 +122,25 @@ async def setup(bot: Hearth) -> None:
     )
     places = PlaceService(parts)
     plans, course, looks = PlanService(parts, places), CourseService(parts), LookService(parts)
+    events = EventService(parts, plans, course, places)
     questions, attendance = QuestionService(parts), AttendanceService(parts)
     course.on_ended(attendance.ended)
     course.on_ended(questions.carry)
-    for service in (places, plans, course, looks, questions, attendance):
+    for service in (places, plans, course, looks, events, questions, attendance):
         platform.add(service)
     platform.guilds.on_changed(SessionSettings, plans.settings_changed)
-    for jobs in (ShowJobs(bot, plans, looks, places, questions), RunJobs(bot, looks, course)):
+    for jobs in (
+        ShowJobs(bot, plans, looks, places, questions),
+        RunJobs(bot, looks, course),
+        TellJobs(bot, looks),
+        EventJobs(bot, looks, events),
+    ):
         for kind in jobs.kinds():
             platform.jobs.register(kind)
-    bot.add_dynamic_items(AnswerButton)
+    bot.add_dynamic_items(AnswerButton, GoneButton)
+    staff, members = SessionGroup(), SessionsGroup()
+    await bot.add_cog(PlanningCog(bot, staff))
+    await bot.add_cog(EventCog(events))
+    for group in (staff, members):
+        if group.commands:
+            bot.tree.add_command(group)

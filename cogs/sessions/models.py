@@ -11,6 +11,7 @@ from pydantic import Field, field_validator
 
 from bot.errors import InvalidValueError
 from bot.guilds import ChannelSetting, FeatureSettings
+from bot.guilds.models import known_zones
 from bot.i18n import Text, _
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ class Plan:
     role_ids: tuple[int, ...] = ()
     """Who may come: whoever has one of these roles; everybody when empty."""
     min_points: int = 0
-    """From how many points on, as counted over all time."""
+    """From how many points on, counted as the server counts them for its tiers."""
     tier: str | None = None
     """What the tier of so many points is called."""
     cover_id: int | None = None
@@ -332,6 +333,11 @@ class SessionSettings(FeatureSettings):
     grace_minutes: int = Field(
         default=30, ge=0, le=720, description=_("How long after its planned end a session ends by itself.")
     )
+    zones: tuple[str, ...] = Field(
+        default=("Europe/London", "America/New_York"),
+        max_length=6,
+        description=_("In which zones, besides the server's, the team sees the time of a session it plans."),
+    )
     reminders: tuple[int, ...] = Field(
         default=(1440, 60, 0),
         max_length=6,
@@ -361,6 +367,18 @@ class SessionSettings(FeatureSettings):
     carries_questions: bool = Field(
         default=True, description=_("Whether questions left open go to the next session of a series.")
     )
+
+    @property
+    def needed_permissions(self) -> tuple[str, ...]:
+        """What it takes to make Discord's own events, where the server wants them."""
+        return ("create_events", "manage_events") if self.makes_events else ()
+
+    @field_validator("zones")
+    @classmethod
+    def _known_zones(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not known_zones().issuperset(value):
+            raise InvalidValueError(_("this time zone is not known. Write one like Europe/Berlin."))
+        return tuple(dict.fromkeys(value))
 
     @field_validator("reminders")
     @classmethod

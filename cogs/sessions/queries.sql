@@ -271,3 +271,7 @@ UPDATE session_recap SET channel_id = :channel_id, message_id = :message_id WHER
 
 -- name: put_recap_draft!
 UPDATE session_recap SET draft_message_id = :message_id WHERE session_id = :session_id;
+
+-- name: with_event
+SELECT id FROM session
+WHERE guild_id = :guild_id AND event_id IS NOT NULL AND state IN ('scheduled', 'live') ORDER BY starts_at LIMIT :most;

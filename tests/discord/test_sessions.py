@@ -25,6 +25,15 @@ class Shop:
         self.host = guild.add_member(env.create_user("host"), roles=[self.role])
         self.ann, self.ben, self.cleo = (guild.add_member(env.create_user(name)) for name in ("ann", "ben", "cleo"))
 
+    @classmethod
+    async def open(cls, env):
+        made = cls(env, env.create_guild())
+        await env.set_up(made.guild, team_channel_id=made.team.id, timezone="Europe/Berlin")
+        settings = SessionSettings(enabled=True, channel_id=made.channel.id)
+        await env.bot.services.guilds.set(made.guild.id, settings)
+        await env.settle()
+        return made
+
     def __getitem__(self, service):
         return self.env.bot.services[service]
 
@@ -58,12 +67,7 @@ class Shop:
 
 @pytest.fixture
 async def shop(env):
-    made = Shop(env, env.create_guild())
-    await env.set_up(made.guild, team_channel_id=made.team.id, timezone="Europe/Berlin")
-    settings = SessionSettings(enabled=True, channel_id=made.channel.id)
-    await env.bot.services.guilds.set(made.guild.id, settings)
-    await env.settle()
-    return made
+    return await Shop.open(env)
 
 
 async def test_a_published_session_has_one_card_that_follows_it_over_restarts(env, shop):

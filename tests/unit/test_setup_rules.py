@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bot.errors import BadInputError
 from bot.guilds import ChannelSetting, FeatureSettings, RoleSetting, ServerSettings
 from cogs.automod.rules import RULES
+from cogs.sessions.models import SessionSettings
 from cogs.setup.models import ChannelFacts, GuildFacts, Level, PageKind, Phrase, RoleFacts, Title
 from cogs.setup.rules import (
     COMMON_ZONES,
@@ -366,6 +367,15 @@ class TestCheck:
         said = [text for _level, text in self.problems(facts, welcome=WelcomeSettings(role_ids=(1,)))]
         assert any("<@&1> stands above" in text for text in said)
         assert any("**Manage Roles**" in text for text in said)
+
+    def test_a_feature_says_what_it_lacks_on_the_whole_server_while_it_needs_it(self):
+        facts = server(permissions=frozenset({"manage_events"}))
+        sessions = SessionSettings(enabled=True)
+        text = "**Sessions**: I lack Create Events on this server."
+        assert any(text in said for _level, said in self.problems(facts, sessions=sessions))
+        for without in ({"makes_events": False}, {"enabled": False}):
+            changed = sessions.model_copy(update=without)
+            assert not any("Create Events" in said for _level, said in self.problems(facts, sessions=changed))
 
     def test_permissions_without_a_word_of_their_own_are_spelled_out(self):
         assert [word.said("en") for word in permission_words(["use_voice_activation", "manage_guild"])] == [

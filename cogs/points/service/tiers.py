@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.errors import BadInputError, NotFoundError
 from bot.i18n import _
 from bot.jobs import Recurrence
+from bot.ledger import Threshold
 from bot.ledger.models import ANY_DAY
 from bot.zones import day_number
 from cogs.points.models import GRACE, NAME_LENGTH, ROLLING_DAYS, Tier, TierSettings, TierState, Turn
@@ -42,6 +43,18 @@ class TierService(BaseService):
         await self._settle(
             tx, change.guild_id, change.member_id, state, points, settings, is_news=not change.is_imported
         )
+
+    async def thresholds(self, guild_id: int) -> list[Threshold]:
+        """List the tiers of a server as named amounts of points, the lowest first."""
+        settings = await self._guilds.get(guild_id, TierSettings)
+        return [Threshold(tier.name, tier.points) for tier in settings.tiers] if settings.enabled else []
+
+    async def counted(self, tx: Transaction, guild_id: int, member_id: int) -> int:
+        """Return how many points of a member count for tiers."""
+        settings = await self._guilds.get_in(tx, guild_id, TierSettings)
+        if settings.basis == "lifetime":
+            return (await self._ledger.account_in(tx, guild_id, member_id)).lifetime
+        return await self._store.rolling(tx, guild_id, member_id, await self._after_day(tx, guild_id))
 
     async def settle_all(self, guild_id: int) -> None:
         """Look at everybody's tier again: after a night, and when the tiers themselves were changed."""

@@ -1,6 +1,8 @@
 """What sessions do later, with Discord at hand. Every job may run twice."""
 
+from cogs.sessions.jobs.events import EventJobs
 from cogs.sessions.jobs.running import RunJobs
 from cogs.sessions.jobs.showing import ShowJobs
+from cogs.sessions.jobs.telling import TellJobs
 
-__all__ = ["RunJobs", "ShowJobs"]
+__all__ = ["EventJobs", "RunJobs", "ShowJobs", "TellJobs"]

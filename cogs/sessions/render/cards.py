@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.i18n import Text
-    from cogs.sessions.models import Counts, Plan, Series, Session
+    from cogs.sessions.models import Counts, Plan, Repeat, Series, Session
 
 OVER = discord.Colour.light_grey()
 LIVE = discord.Colour.green()
@@ -39,6 +39,23 @@ def session_card(
     more_buttons: Sequence[discord.ui.Item[Any]] = (),
 ) -> discord.ui.LayoutView:
     """Draw a session for everybody: what, when, where, with whom, who comes."""
+    repeat = series.repeat if series is not None else None
+    box = session_box(session, counts, locale, questions=questions, repeat=repeat, lines=(buttons, more_buttons))
+    view = discord.ui.LayoutView(timeout=None)
+    view.add_item(box)
+    return view
+
+
+def session_box(
+    session: Session,
+    counts: Counts,
+    locale: str,
+    *,
+    questions: int = 0,
+    repeat: Repeat | None = None,
+    lines: Sequence[Sequence[discord.ui.Item[Any]]] = (),
+) -> discord.ui.Container[Any]:
+    """Draw the frame of a session's card, with lines of buttons while it is not over."""
     plan = session.plan
     colour = LIVE if session.state is State.LIVE else OVER if session.is_over else ACCENT
     head = [f"-# {kind_word(plan.kind, locale)}", f"## {inert(plan.title)}"]
@@ -49,23 +66,21 @@ def session_card(
         box.add_item(discord.ui.TextDisplay(f"> {inert(session.note)}"))
     if plan.about:
         box.add_item(discord.ui.TextDisplay(inert(plan.about)))
-    box.add_item(discord.ui.TextDisplay("\n".join(_facts(session, series, locale))))
+    box.add_item(discord.ui.TextDisplay("\n".join(_facts(session, repeat, locale))))
     if not session.is_over:
         box.add_item(discord.ui.Separator())
         box.add_item(discord.ui.TextDisplay(_coming(plan, counts, questions, locale)))
-        for line in (buttons, more_buttons):
+        for line in lines:
             if line:
                 box.add_item(row(*line))
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(box)
-    return view
+    return box
 
 
-def _facts(session: Session, series: Series | None, locale: str) -> list[str]:
+def _facts(session: Session, repeat: Repeat | None, locale: str) -> list[str]:
     plan = session.plan
     lines = [f"🗓️ {stamp(plan.starts_at)} · {stamp(plan.starts_at, 'R')}"]
     lasts = say_duration(plan.ends_at - plan.starts_at, locale)
-    repeats = f" · 🔁 {translate(REPEATS[series.repeat], locale)}" if series is not None else ""
+    repeats = f" · 🔁 {translate(REPEATS[repeat], locale)}" if repeat is not None else ""
     lines.append(translate(_("⏱️ {lasts} with <@{host}>"), locale, lasts=lasts, host=plan.host_id) + repeats)
     lines.append(f"📍 {place_words(plan)}")
     if plan.role_ids:
@@ -73,7 +88,11 @@ def _facts(session: Session, series: Series | None, locale: str) -> list[str]:
         lines.append(translate(_("🔑 For {roles}"), locale, roles=roles))
     if plan.min_points:
         text = _("🔑 From tier {tier} on ({points} points)") if plan.tier else _("🔑 From {points} points on")
-        lines.append(translate(text, locale, tier=inert(plan.tier or ""), points=plan.min_points))
+        lines.append(
+            translate(
+                text, locale, tier=inert(translate(plan.tier, locale) if plan.tier else ""), points=plan.min_points
+            )
+        )
     return lines
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.i18n import _, translate
-from cogs.sessions.models import Answer, Kind, Place, Repeat
+from cogs.sessions.models import Answer, Kind, Place, Repeat, State
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -22,6 +22,13 @@ REPEATS: dict[Repeat, Text] = {
     Repeat.WEEK: _("every week"),
     Repeat.TWO_WEEKS: _("every two weeks"),
     Repeat.MONTH: _("every month"),
+}
+STATES: dict[State, Text] = {
+    State.DRAFT: _("draft"),
+    State.SCHEDULED: _("planned"),
+    State.LIVE: _("on now"),
+    State.ENDED: _("over"),
+    State.CANCELLED: _("cancelled"),
 }
 SAID: dict[Answer, Text] = {
     Answer.LAPSED: _("The place that was held for you went to the next. Press Going to get in line again."),

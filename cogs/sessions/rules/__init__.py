@@ -1,15 +1,25 @@
 """Decisions about sessions. Pure: no database, no clock, no Discord."""
 
 from cogs.sessions.rules.places import free_slots, may_come, offer_until, openings, wants
-from cogs.sessions.rules.plans import check_plan, next_occurrences, recurrence_of
+from cogs.sessions.rules.plans import (
+    check_audience,
+    check_plan,
+    is_picture,
+    next_occurrences,
+    recurrence_of,
+    slot_lengths,
+)
 
 __all__ = [
+    "check_audience",
     "check_plan",
     "free_slots",
+    "is_picture",
     "may_come",
     "next_occurrences",
     "offer_until",
     "openings",
     "recurrence_of",
+    "slot_lengths",
     "wants",
 ]

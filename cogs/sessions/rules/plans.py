@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 SHORTEST_MINUTES = 5
 MOST_SLOTS = 25  # options of one select
+SLOT_LENGTHS = (5, 10, 15, 20, 30, 45, 60, 90, 120)
+PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 LAST_WEEK = 5  # the fifth Monday is not in every month: it means the last
 LINK = re.compile(r"https?://[^\s/]+\.[^\s]+", re.IGNORECASE)
 FURTHEST = dt.timedelta(days=5 * 365)  # Discord takes events up to five years ahead
@@ -51,6 +53,25 @@ def check_plan(plan: Plan, now: dt.datetime) -> None:
         raise BadInputError(_("Write how many may come, or leave it empty for everybody."))
     _check_slots(plan)
     _check_place(plan)
+
+
+def check_audience(plan: Plan) -> None:
+    """Raise BadInputError for a preview that is for nobody in particular."""
+    if plan.kind is Kind.PREVIEW and not plan.role_ids and not plan.min_points:
+        raise BadInputError(
+            _("A product preview is for some: choose the roles, or the tier from which on one may come.")
+        )
+
+
+def slot_lengths(minutes: int) -> list[int]:
+    """List how long the slots of office hours that last so many minutes can be, of the usual lengths."""
+    fitting = [length for length in SLOT_LENGTHS if length <= minutes and minutes // length <= MOST_SLOTS]
+    return fitting or [max(SHORTEST_MINUTES, -(-minutes // MOST_SLOTS))]
+
+
+def is_picture(content: bytes) -> bool:
+    """Say whether a file is of a kind that Discord takes as an event's picture."""
+    return content.startswith(PICTURES) or (content[:4] == b"RIFF" and content[8:12] == b"WEBP")
 
 
 def _check_slots(plan: Plan) -> None:

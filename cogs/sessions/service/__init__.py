@@ -16,6 +16,7 @@ from cogs.sessions.service.base import (
     SessionOver,
 )
 from cogs.sessions.service.course import CourseService, NotStartable
+from cogs.sessions.service.events import GONE_JOB, INTEREST_JOB, EventService
 from cogs.sessions.service.looking import LookService
 from cogs.sessions.service.places import NotForYou, PlaceService, SlotTaken
 from cogs.sessions.service.planning import PlanService
@@ -25,6 +26,8 @@ __all__ = [
     "CARD_JOB",
     "END_JOB",
     "EVENT_JOB",
+    "GONE_JOB",
+    "INTEREST_JOB",
     "LAPSE_JOB",
     "OFFER_JOB",
     "PLAN_JOB",
@@ -35,6 +38,7 @@ __all__ = [
     "TELL_JOB",
     "AttendanceService",
     "CourseService",
+    "EventService",
     "LookService",
     "NoQuestion",
     "NoSession",

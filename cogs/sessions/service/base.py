@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import NotAllowedError, NotFoundError
 from bot.i18n import _
+from bot.jobs import JobState
 from cogs.sessions.models import Answer, Session, SessionSettings, State
 
 if TYPE_CHECKING:
@@ -141,11 +142,18 @@ class Base:
         await self._jobs.cancel(tx, REMIND_JOB, str(session.id))
 
     async def _tell_those_coming(self, tx: Transaction, session: Session, what: str, **details: Any) -> None:
-        """Have whoever comes, waits or may come told by a job each, once for this change of the session."""
+        """Have whoever comes, waits or may come told by a job each.
+
+        News that somebody has not been told yet, since it is night, is replaced by this; what the session was like when
+        they were last told stays.
+        """
         for answer in (Answer.GOING, Answer.OFFERED, Answer.WAITING, Answer.MAYBE):
             for rsvp in await self._rsvps.answered(tx, session.id, answer):
-                key = f"{session.id}:{rsvp.member_id}:{session.revision}:{what}"
+                key = f"{session.id}:{rsvp.member_id}"
                 payload = {"session_id": session.id, "member_id": rsvp.member_id, "what": what, **details}
+                untold = await self._jobs.find(tx, TELL_JOB, key)
+                if untold is not None and untold.state is JobState.PENDING and "was" in untold.payload:
+                    payload["was"] = untold.payload["was"]
                 await self._jobs.enqueue(
-                    tx, TELL_JOB, key, self._clock.now(), guild_id=session.guild_id, payload=payload
+                    tx, TELL_JOB, key, self._clock.now(), guild_id=session.guild_id, payload=payload, replace=True
                 )

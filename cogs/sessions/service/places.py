@@ -150,7 +150,7 @@ class PlaceService(Base):
     ) -> None:
         points = 0
         if session.plan.min_points:
-            points = (await self._ledger.account_in(tx, session.guild_id, member_id)).lifetime
+            points = await self._ledger.thresholds.counted(tx, session.guild_id, member_id)
         if not may_come(session.plan, role_ids, points):
             raise NotForYou
 

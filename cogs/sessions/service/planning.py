@@ -19,7 +19,7 @@ from cogs.sessions.models import (
     SessionSettings,
     State,
 )
-from cogs.sessions.rules import check_plan, next_occurrences, recurrence_of
+from cogs.sessions.rules import check_audience, check_plan, next_occurrences, recurrence_of
 from cogs.sessions.service.base import PLAN_JOB, NoSession, SessionOver
 from cogs.sessions.service.series import SeriesBase
 
@@ -75,6 +75,7 @@ class PlanService(SeriesBase):
             if session.state is not State.DRAFT:
                 raise SessionOver
             check_plan(session.plan, self._clock.now())
+            check_audience(session.plan)
             await self._sessions.move_on(tx, session, State.SCHEDULED)
             session = await self._get(tx, guild_id, session_id)
             await self._plan_jobs(tx, session)
@@ -103,10 +104,12 @@ class PlanService(SeriesBase):
                 raise SessionOver
             if plan.starts_at != session.plan.starts_at or session.state is not State.LIVE:
                 check_plan(plan, self._clock.now())
+            if session.state is not State.DRAFT:
+                check_audience(plan)
             if cover is not None:
                 plan = replace(plan, cover_id=await self._sessions.add_cover(tx, guild_id, cover))
             series = await self._series_of(tx, session) if is_for_later or repeat is not None else None
-            if series is None and repeat is not None and session.state is State.DRAFT:
+            if series is None and repeat is not None:
                 series = await self._new_series(tx, guild_id, plan, repeat, by=session.created_by)
                 await self._sessions.set_occurrence(tx, session.id, series.id, plan.starts_at)
             if series is None:
@@ -114,6 +117,17 @@ class PlanService(SeriesBase):
             await self._change_series(tx, session, series, plan, repeat or series.repeat)
             await self._continue(tx, await self._get(tx, guild_id, session.id))
             return await self._get(tx, guild_id, session.id)
+
+    async def stop_repeating(self, guild_id: int, session_id: int) -> Session:
+        """End a session's series with this one, or make a draft one that does not repeat. Raises NoSession."""
+        async with self._database.transaction(lock=guild_id) as tx:
+            session = await self._get(tx, guild_id, session_id)
+            series = await self._series_of(tx, session)
+            if series is not None:
+                await self._sessions.set_series(tx, replace(series, is_over=True))
+            if session.state is State.DRAFT:
+                await self._sessions.set_occurrence(tx, session.id, None, None)
+            return await self._get(tx, guild_id, session_id)
 
     async def move(
         self, guild_id: int, session_id: int, starts_at: dt.datetime, *, is_for_later: bool = False

@@ -151,6 +151,10 @@ class SessionStore:
         """List the sessions that are on."""
         return await self._all(tx, [row[0] async for row in self._sql.live(tx, guild_id=guild_id)])
 
+    async def with_event(self, tx: Transaction, guild_id: int, most: int) -> list[int]:
+        """List the open sessions that have an event of Discord, by their ids."""
+        return [row[0] async for row in self._sql.with_event(tx, guild_id=guild_id, most=most)]
+
     async def of_series(self, tx: Transaction, series_id: int, since: dt.datetime) -> list[Session]:
         """List the open sessions of a series whose occurrences are since then."""
         rows = self._sql.of_series(tx, series_id=series_id, since=to_millis(since))

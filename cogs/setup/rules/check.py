@@ -38,6 +38,24 @@ def find_problems(everything: Everything, facts: GuildFacts, slots: Sequence[Slo
 
 
 def _of_server(used: Sequence[Slot], everything: Everything, facts: GuildFacts) -> list[Finding]:
+    return [*_of_roles(used, everything, facts), *_of_features(everything, facts)]
+
+
+def _of_features(everything: Everything, facts: GuildFacts) -> list[Finding]:
+    text = _(
+        "**{feature}**: I lack {permissions} on this server. Allow it for my role in Server Settings → Roles, or "
+        "switch off what needs it."
+    )
+    found: list[Finding] = []
+    for settings in everything.values():
+        lacking = [name for name in settings.needed_permissions if name not in facts.permissions]
+        if settings.is_on and lacking:
+            params = {"feature": Phrase(settings.title), "permissions": permission_words(lacking)}
+            found.append(Finding(Level.PROBLEM, Phrase(text, params)))
+    return found
+
+
+def _of_roles(used: Sequence[Slot], everything: Everything, facts: GuildFacts) -> list[Finding]:
     gives_roles = any(slot.is_given and slot.ids_in(everything) for slot in used)
     if not gives_roles or "manage_roles" in facts.permissions:
         return []

@@ -271,3 +271,6 @@ UPDATE session_recap SET channel_id = :channel_id, message_id = :message_id WHER
 
 -- name: put_recap_draft!
 UPDATE session_recap SET draft_message_id = :message_id WHERE session_id = :session_id;
+
+-- name: all_of_series
+SELECT id FROM session WHERE series_id = :series_id AND state <> 'draft' ORDER BY starts_at, id;

@@ -6,19 +6,22 @@ from typing import TYPE_CHECKING
 
 from bot.i18n import _, plural
 from bot.owndata import OwnData, OwnTable, Retention, WhenErased
-from cogs.sessions.jobs import RunJobs, ShowJobs
+from cogs.sessions.cog import MemberCommands, QueueCommands, SessionGroup, SessionsGroup
+from cogs.sessions.jobs import OfferJobs, RemindJobs, RunJobs, ShowJobs
 from cogs.sessions.models import SessionSettings
 from cogs.sessions.service import (
     AttendanceService,
+    CalendarService,
     CourseService,
     LookService,
     Parts,
     PlaceService,
     PlanService,
     QuestionService,
+    ReminderService,
 )
 from cogs.sessions.store import RsvpStore, SessionStore
-from cogs.sessions.views import AnswerButton
+from cogs.sessions.views import MEMBER_ITEMS
 
 if TYPE_CHECKING:
     from bot.client import Hearth
@@ -121,12 +124,24 @@ async def setup(bot: Hearth) -> None:
     places = PlaceService(parts)
     plans, course, looks = PlanService(parts, places), CourseService(parts), LookService(parts)
     questions, attendance = QuestionService(parts), AttendanceService(parts)
+    calendars, reminders = CalendarService(parts), ReminderService(parts)
+    course.on_started(reminders.started)
     course.on_ended(attendance.ended)
     course.on_ended(questions.carry)
-    for service in (places, plans, course, looks, questions, attendance):
+    for service in (places, plans, course, looks, questions, attendance, calendars, reminders):
         platform.add(service)
     platform.guilds.on_changed(SessionSettings, plans.settings_changed)
-    for jobs in (ShowJobs(bot, plans, looks, places, questions), RunJobs(bot, looks, course)):
+    for jobs in (
+        ShowJobs(bot, plans, looks, places, questions),
+        RunJobs(bot, looks, course),
+        OfferJobs(bot, places, reminders),
+        RemindJobs(bot, places, reminders),
+    ):
         for kind in jobs.kinds():
             platform.jobs.register(kind)
-    bot.add_dynamic_items(AnswerButton)
+    bot.add_dynamic_items(*MEMBER_ITEMS)
+    staff_group, member_group = SessionGroup(), SessionsGroup()
+    await bot.add_cog(MemberCommands(bot, member_group, calendars, places))
+    await bot.add_cog(QueueCommands(bot, staff_group, looks, questions))
+    for group in (staff_group, member_group):
+        bot.tree.add_command(group)

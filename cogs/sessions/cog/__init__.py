@@ -1,5 +1,7 @@
 """Commands and listeners of sessions: parse, call one service method, render, reply."""
 
 from cogs.sessions.cog.groups import SessionGroup, SessionsGroup
+from cogs.sessions.cog.members import MemberCommands
+from cogs.sessions.cog.queue import QueueCommands
 
-__all__ = ["SessionGroup", "SessionsGroup"]
+__all__ = ["MemberCommands", "QueueCommands", "SessionGroup", "SessionsGroup"]

@@ -82,6 +82,7 @@ class OfferJobs:
 
     async def tidy(self, job: Job) -> None:
         """Delete a mention whose offer is over; in a direct message, say what became of it."""
+        await self.lapse(job)  # after downtime both are due at once, in any order
         payload = job.payload
         session = await self._places.find(int(payload["session_id"]))
         channel_id, message_id = int(payload["channel_id"]), int(payload["message_id"])

@@ -168,7 +168,9 @@ class QueueView(BaseLayout):
         into = await service.merge(self._session.guild_id, chosen, int(select.values[0]), by=interaction.user.id)
         self._chosen, self._is_merging = into.id, False
         await self._redraw(interaction)
-        text = translate(_("🔗 Merged: it has {votes} votes now."), locale_of(interaction), votes=into.votes)
+        text = translate(
+            _("🔗 Merged. Together they have this many votes: {votes}."), locale_of(interaction), votes=into.votes
+        )
         await say(interaction, text)
 
     async def _redraw(self, interaction: Interaction) -> None:

@@ -100,7 +100,7 @@ def close_dms(env, member):
 
 def after_card(shop):
     """Messages in the sessions channel that are no cards."""
-    return [message for message in shop.cards() if "sessions:ask:" not in json.dumps(_components(message))]
+    return [message for message in shop.cards() if "sessions:questions:" not in json.dumps(_components(message))]
 
 
 class TestPlaces:
@@ -432,6 +432,7 @@ class TestReminders:
         await env.pass_time(seconds=5)
         found = await self.reminders(shop)
         assert len(found) == 3
+        assert labels_of(after_card(shop)[-1])[0] == "Ask a question"
         pings = [message for message in after_card(shop) if f"<@&{role.id}>" in text_of(message)]
         assert len(pings) == 1
         assert "begins now" in text_of(pings[0])

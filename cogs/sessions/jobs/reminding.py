@@ -15,6 +15,7 @@ from cogs.sessions.models import Answer, SessionSettings
 from cogs.sessions.render.members import reminder_card
 from cogs.sessions.rules.reminders import START, is_useful
 from cogs.sessions.service import NUDGE_JOB, REMIND_JOB
+from cogs.sessions.views.questions import AskButton
 from cogs.sessions.views.reminding import RemindButton
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class RemindJobs:
         if settings.is_on and await self._is_due(session, minutes):
             await self._reminders.nudge(session, minutes)
             await self._send(job, session, minutes, settings)
-        if minutes != START:  # what is said at the start is the last, and planned by the start itself
+        if minutes != START:  # which is the last
             await self._reminders.reminded(session)
 
     async def nudge(self, job: Job) -> None:
@@ -95,7 +96,9 @@ class RemindJobs:
         language = (await self._bot.services.guilds.server(session.guild_id)).language
         counts = await self._places.counts(session.id)
         role_id = settings.ping_role_id if minutes == START else None
-        button = RemindButton(session.id, "flip", language, tag=job.nonce)
+        button: AskButton | RemindButton = AskButton(session.id, language, tag=job.nonce)
+        if minutes != START:
+            button = RemindButton(session.id, "flip", language, tag=job.nonce)
         view = reminder_card(
             session,
             minutes,

@@ -145,7 +145,7 @@ class Base:
 
     async def _plan_reminder(self, tx: Transaction, session: Session, settings: SessionSettings) -> None:
         now = self._clock.now()
-        for minutes in settings.reminders:  # the earliest first
+        for minutes in filter(None, settings.reminders):  # the earliest first; the start is announced when it happens
             at = session.plan.starts_at - dt.timedelta(minutes=minutes)
             if at > now:
                 await self._enqueue(tx, REMIND_JOB, session, at, minutes=minutes)

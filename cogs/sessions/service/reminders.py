@@ -21,10 +21,14 @@ class ReminderService(LookService):
     async def started(self, tx: Transaction, session: Session) -> None:
         """Have it said that a session began, inside the transaction in which it does: at its time or by hand."""
         settings = await self._guilds.get_in(tx, session.guild_id, SessionSettings)
+        await self._jobs.cancel(tx, REMIND_JOB, str(session.id))
         if START in settings.reminders:
-            await self._enqueue(tx, REMIND_JOB, session, minutes=START)
-        else:
-            await self._jobs.cancel(tx, REMIND_JOB, str(session.id))
+            # A key of its own: a reminder that is being sent right now plans the next one under the usual one.
+            payload = {"session_id": session.id, "minutes": START}
+            now = self._clock.now()
+            await self._jobs.enqueue(
+                tx, REMIND_JOB, f"{session.id}:start", now, guild_id=session.guild_id, payload=payload
+            )
 
     async def nudge(self, session: Session, minutes: int) -> None:
         """Have everybody reminded by direct message who asked for it, once for each reminder."""

@@ -27,18 +27,18 @@ Button = discord.ui.Button[Any]
 ON_A_PAGE = 6
 
 
-class AskButton(PersistentItem[Button], template=r"sessions:ask:(?P<id>\d+)"):
-    """Opens the form for a question."""
+class AskButton(PersistentItem[Button], template=r"sessions:ask:(?P<id>\d+):(?P<tag>[0-9a-z-]*)"):
+    """Opens the form for a question; `tag` tells the messages apart on which it stands."""
 
-    def __init__(self, session_id: int, locale: str = "en") -> None:
+    def __init__(self, session_id: int, locale: str = "en", *, tag: str = "") -> None:
         label = translate(_("Ask a question"), locale)
-        super().__init__(discord.ui.Button(emoji="❓", label=label, custom_id=f"sessions:ask:{session_id}"))
+        super().__init__(discord.ui.Button(emoji="❓", label=label, custom_id=f"sessions:ask:{session_id}:{tag}"))
         self.session_id = session_id
 
     @classmethod
     def from_match(cls, match: re.Match[str]) -> Self:
         """Build the button from its custom_id."""
-        return cls(int(match["id"]))
+        return cls(int(match["id"]), tag=match["tag"])
 
     async def press(self, interaction: Interaction) -> None:
         """Open the form; what reads like it is shown when it comes back. Raises NoSession and SessionOver."""

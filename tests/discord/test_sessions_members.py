@@ -5,14 +5,25 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
+from dataclasses import replace
 
 import discord
 from icalendar import Calendar
 
 from bot.guilds import ServerSettings
 from bot.members import Preference
+from cogs.sessions.jobs import OfferJobs, RemindJobs
 from cogs.sessions.models import Answer, Kind, QuestionState, Repeat, SessionSettings
-from cogs.sessions.service import CourseService, PlaceService, PlanService, QuestionService
+from cogs.sessions.service import (
+    NUDGE_JOB,
+    OFFER_JOB,
+    REMIND_JOB,
+    CourseService,
+    PlaceService,
+    PlanService,
+    QuestionService,
+    ReminderService,
+)
 from tests.discord import test_sessions
 from tests.support.messages import _components, button_of, text_of
 
@@ -103,6 +114,18 @@ def after_card(shop):
     return [message for message in shop.cards() if "sessions:questions:" not in json.dumps(_components(message))]
 
 
+async def again(env, kind, key):
+    """Run a job once more, as happens after a crash between sending and recording it."""
+    services = env.bot.services
+    async with services.database.reading() as tx:
+        job = await services.jobs.find(tx, kind, key)
+    places, reminders = services[PlaceService], services[ReminderService]
+    kinds = [*OfferJobs(env.bot, places, reminders).kinds(), *RemindJobs(env.bot, places, reminders).kinds()]
+    (handler,) = [each.handler for each in kinds if each.name == kind]
+    await handler(replace(job, attempt=2))
+    await env.settle()
+
+
 class TestPlaces:
     async def full(self, shop, *waiting, **changes):
         session = await shop.published(**{"capacity": 1} | changes)
@@ -172,6 +195,17 @@ class TestPlaces:
         assert "You are coming" in answer_of(taken).content
         await env.pass_time(seconds=1)
         assert after_card(shop) == []
+
+    async def test_an_offer_that_a_crash_left_unrecorded_is_not_sent_twice(self, env, shop):
+        for is_closed in (False, True):
+            session = await self.full(shop, shop.ben)
+            if is_closed:
+                close_dms(env, shop.ben)
+            await shop.press(shop.ann, session, "no")
+            await env.pass_time(seconds=1)
+            before = len(told(env, shop.ben)), len(after_card(shop))
+            await again(env, OFFER_JOB, f"{session.id}:{shop.ben.id}")
+            assert (len(told(env, shop.ben)), len(after_card(shop))) == before == (1, int(is_closed))
 
     async def test_a_mention_goes_away_when_the_place_is_taken_on_the_card_or_the_session_cancelled(self, env, shop):
         for way in ("card", "cancel"):
@@ -452,6 +486,17 @@ class TestReminders:
         await shop.ann.user.click(reminder, label="No reminders")
         await env.pass_time(hours=23)
         assert len(told(env, shop.ann)) == 1
+
+    async def test_reminders_that_a_crash_left_unrecorded_are_not_sent_twice(self, env, shop):
+        session = await shop.published()
+        await card_press(shop, shop.ann, session, f"sessions:remind:{session.id}:flip")
+        await env.pass_time(days=3)
+        await env.pass_time(seconds=5)
+        sent = len(await self.reminders(shop)), len(told(env, shop.ann))
+        await again(env, REMIND_JOB, f"{session.id}:start")
+        start = int((await shop[PlaceService].get(shop.guild.id, session.id)).started_at.timestamp())
+        await again(env, NUDGE_JOB, f"{session.id}:{shop.ann.id}:0:{start}")
+        assert (len(await self.reminders(shop)), len(told(env, shop.ann))) == sent == (1, 1)
 
     async def test_the_button_switches_back_and_forth(self, env, shop):
         session = await shop.published()

@@ -583,7 +583,7 @@ class TestLists:
         assert str(event["SUMMARY"]) == "Weekly"
         assert event["RRULE"]["FREQ"] == ["WEEKLY"]
         assert event["DTSTART"].dt.astimezone(dt.UTC) == series.plan.starts_at
-        assert event["LOCATION"] == "#stage"
+        assert event["LOCATION"] == f"#stage ({shop.guild.name})"
         assert len(calendar.walk("VALARM")) == 1
 
     async def test_add_to_calendar_gives_the_file_of_one_session_and_follows_its_moves(self, env, shop):

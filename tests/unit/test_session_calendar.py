@@ -21,7 +21,7 @@ from cogs.sessions.service.calendars import Entry
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Sydney", "America/Santiago", "Asia/Kolkata")
 YEAR = dt.timedelta(days=366)
 NOW = dt.datetime(2026, 6, 10, 12, tzinfo=dt.UTC)
-SHEET = Sheet("Sessions", "Europe/Berlin", NOW, {500: "stage"})
+SHEET = Sheet("Kettle & Co", "Europe/Berlin", NOW, {500: "stage"})
 
 
 def plan_at(starts_at, **changes):
@@ -158,7 +158,7 @@ def test_a_file_says_what_when_where_and_wakes_only_who_wants_it():
     (event,) = Calendar.from_ical(written(Entry(session))).walk("VEVENT")
     assert str(event["SUMMARY"]) == session.plan.title
     assert str(event["DESCRIPTION"]) == f"{session.plan.about}\n\n{session.card_link}"
-    assert (str(event["LOCATION"]), str(event["URL"])) == ("#stage", "https://discord.com/channels/7/500")
+    assert (str(event["LOCATION"]), str(event["URL"])) == ("#stage (Kettle & Co)", "https://discord.com/channels/7/500")
     assert (str(event["UID"]), event["SEQUENCE"]) == ("session-1.7@hearth", 3)
     assert event.walk("VALARM") == []
     (alarm,) = Calendar.from_ical(written(Entry(session), alarm_minutes=10)).walk("VALARM")

@@ -31,6 +31,7 @@ class Sheet:
     """What a calendar file needs beside its sessions."""
 
     name: str
+    """The server's name."""
     zone: str
     """The server's zone; a series stays in the one in which it was planned."""
     now: dt.datetime
@@ -131,7 +132,8 @@ def _event(uid: str, plan: Plan, session: Session, sheet: Sheet, sequence: int) 
     about = [part for part in (plan.about, session.card_link) if part]
     event.add("description", "\n\n".join(about))
     named = sheet.channels.get(plan.channel_id or 0)
-    event.add("location", _address(session) if named is None or plan.place is Place.LINK else f"#{named}")
+    is_named = named is not None and plan.place is not Place.LINK
+    event.add("location", f"#{named} ({sheet.name})" if is_named else _address(session))
     event.add("url", _address(session))
     if sheet.alarm_minutes is not None:
         event.add_component(_alarm(plan.title, sheet.alarm_minutes))

@@ -363,6 +363,17 @@ class TestQuestions:
         (left,) = await shop[QuestionService].open(shop.guild.id, session.id)
         assert (left.words, left.votes) == ("When does the new kettle come?", 1)
 
+    async def test_a_question_with_others_votes_is_withdrawn_only_after_asking(self, env, shop):
+        session = await shop.published()
+        service, guild_id = shop[QuestionService], shop.guild.id
+        question = await service.ask(guild_id, session.id, shop.ann.id, "When does the kettle come?")
+        await service.vote(guild_id, question.id, shop.ben.id)
+        listed = answer_of(await card_press(shop, shop.ann, session, f"sessions:questions:{session.id}"))
+        listed = answer_of(await shop.ann.click(listed, label="Withdraw"))
+        assert len(await service.open(guild_id, session.id)) == 1
+        await shop.ann.click(listed, label="Yes, with all votes")
+        assert await service.open(guild_id, session.id) == []
+
     async def test_a_question_into_which_others_were_merged_stays_without_a_name_when_it_is_withdrawn(self, env, shop):
         session = await shop.published()
         service, guild_id = shop[QuestionService], shop.guild.id

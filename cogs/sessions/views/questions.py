@@ -86,6 +86,8 @@ class QuestionList(BaseLayout):
         self._service = service
         self._locale = locale
         self._page = 0
+        self._sure: int | None = None
+        """The question that was asked about whether it is really to be withdrawn."""
 
     async def draw(self) -> None:
         """Lay out the page as things stand now."""
@@ -110,8 +112,12 @@ class QuestionList(BaseLayout):
 
     def _button(self, question: Question, *, is_voted: bool) -> Button:
         if question.asker_id == self.owner_id:
-            button: Button = discord.ui.Button(emoji="🗑️", label=translate(_("Withdraw"), self._locale))
-            button.callback = partial(self._withdraw, question.id)
+            is_asked = question.votes > 1 and self._sure != question.id  # others' votes go with it
+            text, style = _("Withdraw"), discord.ButtonStyle.secondary
+            if self._sure == question.id:
+                text, style = _("Yes, with all votes"), discord.ButtonStyle.danger
+            button: Button = discord.ui.Button(emoji="🗑️", label=translate(text, self._locale), style=style)
+            button.callback = partial(self._ask if is_asked else self._withdraw, question.id)
             return button
         label = translate(_("Voted") if is_voted else _("Vote"), self._locale)
         style = discord.ButtonStyle.success if is_voted else discord.ButtonStyle.secondary
@@ -132,6 +138,10 @@ class QuestionList(BaseLayout):
 
     async def _vote(self, question_id: int, interaction: Interaction, *, is_for: bool) -> None:
         await self._service.vote(self._session.guild_id, question_id, self.owner_id, is_for=is_for)
+        await self._redraw(interaction)
+
+    async def _ask(self, question_id: int, interaction: Interaction) -> None:
+        self._sure = question_id
         await self._redraw(interaction)
 
     async def _withdraw(self, question_id: int, interaction: Interaction) -> None:

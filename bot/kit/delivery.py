@@ -76,15 +76,16 @@ async def deliver_once(
     behind any amount of talk.
     """
     if again:
-        found = await _find_sent(channel, marker, since)
+        found = await find_sent(channel, marker, since)
         if found is not None:
             return found
     return await deliver(channel, nonce=nonce, **message)
 
 
-async def _find_sent(
-    channel: discord.abc.Messageable, marker: str, since: dt.datetime | None
+async def find_sent(
+    channel: discord.abc.Messageable, marker: str, since: dt.datetime | None = None
 ) -> discord.Message | None:
+    """Find what an earlier attempt sent, by a part of a custom_id; among the newest, and soon after `since`."""
     # The first attempt came soon after `since`, a later one is among the newest.
     ends = [channel.history(limit=LOOK_BACK)]
     if since is not None:

@@ -18,6 +18,7 @@ from cogs.sessions.service import (
     NUDGE_JOB,
     OFFER_JOB,
     REMIND_JOB,
+    TIDY_JOB,
     CourseService,
     PlaceService,
     PlanService,
@@ -206,6 +207,21 @@ class TestPlaces:
             before = len(told(env, shop.ben)), len(after_card(shop))
             await again(env, OFFER_JOB, f"{session.id}:{shop.ben.id}")
             assert (len(told(env, shop.ben)), len(after_card(shop))) == before == (1, int(is_closed))
+
+    async def test_an_unrecorded_offer_that_is_over_after_the_crash_is_put_away(self, env, shop):
+        session = await self.full(shop, shop.ben)
+        close_dms(env, shop.ben)
+        await shop.press(shop.ann, session, "no")
+        await env.pass_time(seconds=1)
+        services, key = env.bot.services, f"{session.id}:{shop.ben.id}"
+        async with services.database.transaction() as tx:
+            assert await services.jobs.cancel(tx, TIDY_JOB, key)  # as if the crash had come before it was planned
+        await shop.press(shop.ben, session, "going")
+        await env.pass_time(seconds=1)
+        assert len(after_card(shop)) == 1
+        await again(env, OFFER_JOB, key)
+        await env.pass_time(seconds=1)
+        assert after_card(shop) == []
 
     async def test_a_mention_goes_away_when_the_place_is_taken_on_the_card_or_the_session_cancelled(self, env, shop):
         for way in ("card", "cancel"):

@@ -9,7 +9,7 @@ import discord
 
 from bot.i18n import _, translate
 from bot.jobs import JobKind, Postpone
-from bot.kit import Undeliverable, deliver_once
+from bot.kit import Undeliverable, deliver_once, find_sent
 from bot.logs import get_logger
 from bot.members import Preference
 from cogs.sessions.models import Answer, Seat
@@ -52,14 +52,13 @@ class OfferJobs:
     async def offer(self, job: Job) -> None:
         """Tell somebody of their place, once: directly, or with a mention. Raises Postpone at night."""
         session, member = await self._who(job)
-        if session is None or member is None or not session.is_open:
+        if session is None or member is None:
             return
         seat = await self._places.seat(session.id, member.id)
-        if seat is None or seat.rsvp.turn != int(job.payload["turn"]):
+        if seat is None or not _stands(job, session, seat):
+            if job.attempt > 1:
+                await self._recall(job, session, member)
             return
-        is_given = bool(job.payload.get("is_given"))
-        if seat.rsvp.answer is not (Answer.GOING if is_given else Answer.OFFERED):
-            return  # they found out by themselves, or it is over
         await self._wait_for_morning(session, seat.rsvp)
         language = (await self._bot.services.guilds.server(session.guild_id)).language
         until = seat.rsvp.offered_until
@@ -108,6 +107,18 @@ class OfferJobs:
         )
         return outcome_card(session, sentence, language)
 
+    async def _recall(self, job: Job, session: Session, member: discord.Member) -> None:
+        """Have an offer put away that an attempt sent before it died, and that is over meanwhile."""
+        turn = int(job.payload["turn"])
+        for target in (member, _channel_of(session, member)):
+            marker = f"sessions:offer:{session.id}:{member.id}:{turn}:"
+            sent = await find_sent(target, marker) if target is not None else None
+            if sent is not None:
+                now = self._bot.services.clock.now()
+                await self._reminders.offered(
+                    session, member.id, turn, until=now, channel_id=sent.channel.id, message_id=sent.id
+                )
+
     async def _tell(
         self, job: Job, session: Session, member: discord.Member, seat: Seat, language: str
     ) -> discord.Message | None:
@@ -145,6 +156,12 @@ class OfferJobs:
         session = await self._places.find(int(job.payload["session_id"]))
         guild = self._bot.get_guild(job.guild_id or 0)
         return session, guild.get_member(int(job.payload["member_id"])) if guild is not None else None
+
+
+def _stands(job: Job, session: Session, seat: Seat) -> bool:
+    """Say whether the place of which a job is to tell is still theirs, and they have not found out by themselves."""
+    wanted = Answer.GOING if job.payload.get("is_given") else Answer.OFFERED
+    return session.is_open and seat.rsvp.turn == int(job.payload["turn"]) and seat.rsvp.answer is wanted
 
 
 def _buttons(job: Job, session: Session, seat: Seat, language: str) -> Sequence[OfferButton | RemindButton]:

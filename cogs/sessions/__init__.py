@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from bot.i18n import _, plural
 from bot.owndata import OwnData, OwnTable, Retention, WhenErased
-from cogs.sessions.cog import EventCog, PlanningCog, SessionGroup, SessionsGroup
-from cogs.sessions.jobs import EventJobs, RunJobs, ShowJobs, TellJobs
+from cogs.sessions.cog import EventCog, MemberCommands, PlanningCog, QueueCommands, SessionGroup, SessionsGroup
+from cogs.sessions.jobs import EventJobs, OfferJobs, RemindJobs, RunJobs, ShowJobs, TellJobs
 from cogs.sessions.models import SessionSettings
 from cogs.sessions.service import (
     AttendanceService,
+    CalendarService,
     CourseService,
     EventService,
     LookService,
@@ -18,9 +19,10 @@ from cogs.sessions.service import (
     PlaceService,
     PlanService,
     QuestionService,
+    ReminderService,
 )
 from cogs.sessions.store import RsvpStore, SessionStore
-from cogs.sessions.views import AnswerButton, GoneButton
+from cogs.sessions.views import MEMBER_ITEMS, GoneButton
 
 if TYPE_CHECKING:
     from bot.client import Hearth
@@ -124,9 +126,11 @@ async def setup(bot: Hearth) -> None:
     plans, course, looks = PlanService(parts, places), CourseService(parts), LookService(parts)
     events = EventService(parts, plans, course, places)
     questions, attendance = QuestionService(parts), AttendanceService(parts)
+    calendars, reminders = CalendarService(parts), ReminderService(parts)
+    course.on_started(reminders.started)
     course.on_ended(attendance.ended)
     course.on_ended(questions.carry)
-    for service in (places, plans, course, looks, events, questions, attendance):
+    for service in (places, plans, course, looks, events, questions, attendance, calendars, reminders):
         platform.add(service)
     platform.guilds.on_changed(SessionSettings, plans.settings_changed)
     for jobs in (
@@ -134,13 +138,16 @@ async def setup(bot: Hearth) -> None:
         RunJobs(bot, looks, course),
         TellJobs(bot, looks),
         EventJobs(bot, looks, events),
+        OfferJobs(bot, places, reminders),
+        RemindJobs(bot, places, reminders),
     ):
         for kind in jobs.kinds():
             platform.jobs.register(kind)
-    bot.add_dynamic_items(AnswerButton, GoneButton)
+    bot.add_dynamic_items(*MEMBER_ITEMS, GoneButton)
     staff, members = SessionGroup(), SessionsGroup()
     await bot.add_cog(PlanningCog(bot, staff))
+    await bot.add_cog(QueueCommands(bot, staff, looks, questions))
+    await bot.add_cog(MemberCommands(bot, members, calendars, places))
     await bot.add_cog(EventCog(events))
     for group in (staff, members):
-        if group.commands:
-            bot.tree.add_command(group)
+        bot.tree.add_command(group)

@@ -134,8 +134,13 @@ SELECT r.session_id FROM session_rsvp AS r JOIN session AS s ON s.id = r.session
 WHERE r.guild_id = :guild_id AND r.member_id = :member_id AND s.state IN ('scheduled', 'live')
 ORDER BY s.starts_at, s.id;
 
--- name: set_wants_dm!
-UPDATE session_rsvp SET wants_dm = :wants_dm WHERE session_id = :session_id AND member_id = :member_id;
+-- name: members_of
+SELECT DISTINCT r.member_id FROM session_rsvp AS r JOIN session AS s ON s.id = r.session_id
+WHERE r.guild_id = :guild_id AND s.state IN ('scheduled', 'live');
+
+-- name: wanting_dm
+-- Who can't come is not reminded, even if they asked for it before.
+SELECT member_id FROM session_rsvp WHERE session_id = :session_id AND wants_dm AND answer <> 'no' ORDER BY member_id;
 
 -- name: add_question!
 INSERT INTO session_question (id, session_id, guild_id, asker_id, words, is_anonymous, state, votes, created_at)
@@ -275,3 +280,15 @@ UPDATE session_recap SET draft_message_id = :message_id WHERE session_id = :sess
 -- name: with_event
 SELECT id FROM session
 WHERE guild_id = :guild_id AND event_id IS NOT NULL AND state IN ('scheduled', 'live') ORDER BY starts_at LIMIT :most;
+
+-- name: all_of_series
+SELECT id FROM session WHERE series_id = :series_id AND state <> 'draft' ORDER BY starts_at, id;
+
+-- name: count_merged$
+SELECT count(*) FROM session_question WHERE merged_into = :id;
+
+-- name: forget_asker!
+UPDATE session_question SET asker_id = 0 WHERE id = :id;
+
+-- name: delete_question!
+DELETE FROM session_question WHERE id = :id;

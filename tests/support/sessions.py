@@ -14,6 +14,7 @@ from cogs.sessions.service import (
     END_JOB,
     EVENT_JOB,
     LAPSE_JOB,
+    NUDGE_JOB,
     OFFER_JOB,
     PLAN_JOB,
     RECAP_JOB,
@@ -21,13 +22,16 @@ from cogs.sessions.service import (
     START_JOB,
     SURVEY_JOB,
     TELL_JOB,
+    TIDY_JOB,
     AttendanceService,
+    CalendarService,
     CourseService,
     LookService,
     Parts,
     PlaceService,
     PlanService,
     QuestionService,
+    ReminderService,
 )
 from cogs.sessions.store import RsvpStore, SessionStore
 
@@ -36,6 +40,7 @@ KINDS = (
     END_JOB,
     EVENT_JOB,
     LAPSE_JOB,
+    NUDGE_JOB,
     OFFER_JOB,
     PLAN_JOB,
     RECAP_JOB,
@@ -43,6 +48,7 @@ KINDS = (
     START_JOB,
     SURVEY_JOB,
     TELL_JOB,
+    TIDY_JOB,
 )
 GUILD, HOST, STAGE = 1, 99, 500
 ZONE = "Europe/Berlin"
@@ -83,6 +89,8 @@ class SessionWorld:
         self.places = PlaceService(parts)
         self.plans, self.course, self.looks = PlanService(parts, self.places), CourseService(parts), LookService(parts)
         self.questions, self.attendance = QuestionService(parts), AttendanceService(parts)
+        self.calendars, self.reminders = CalendarService(parts), ReminderService(parts)
+        self.course.on_started(self.reminders.started)
         self.course.on_ended(self.attendance.ended)
         self.course.on_ended(self.questions.carry)
         services.guilds.on_changed(SessionSettings, self.plans.settings_changed)

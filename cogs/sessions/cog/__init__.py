@@ -2,6 +2,8 @@
 
 from cogs.sessions.cog.events import EventCog
 from cogs.sessions.cog.groups import SessionGroup, SessionsGroup
+from cogs.sessions.cog.members import MemberCommands
 from cogs.sessions.cog.planning import PlanningCog
+from cogs.sessions.cog.queue import QueueCommands
 
-__all__ = ["EventCog", "PlanningCog", "SessionGroup", "SessionsGroup"]
+__all__ = ["EventCog", "MemberCommands", "PlanningCog", "QueueCommands", "SessionGroup", "SessionsGroup"]

@@ -13,10 +13,10 @@ from bot.jobs import JobKind
 from bot.kit import Undeliverable, deliver_once
 from bot.kit.delivery import UNKNOWN_CHANNEL
 from bot.logs import get_logger
-from cogs.sessions.models import Answer, SessionSettings, State
+from cogs.sessions.models import SessionSettings, State
 from cogs.sessions.render import session_card
 from cogs.sessions.service import CARD_JOB, PLAN_JOB
-from cogs.sessions.views import AnswerButton
+from cogs.sessions.views import card_buttons
 
 if TYPE_CHECKING:
     from bot.client import Hearth
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from cogs.sessions.service import LookService, PlaceService, PlanService, QuestionService
 
 log = get_logger(__name__)
-
-ANSWERS = (Answer.GOING, Answer.MAYBE, Answer.NO)
 
 
 class ShowJobs:
@@ -77,13 +75,15 @@ class ShowJobs:
         language = (await self._bot.services.guilds.server(session.guild_id)).language
         counts = await self._places.counts(session.id)
         asked = await self._questions.counts(session.id)
+        buttons, more_buttons = card_buttons(session, language)
         return session_card(
             session,
             counts,
             language,
             questions=sum(amount for state, amount in asked.items() if state.is_open),
             series=await self._looks.series_of(session),
-            buttons=[AnswerButton(session.id, answer, language) for answer in ANSWERS],
+            buttons=buttons,
+            more_buttons=more_buttons,
         )
 
     async def _send(

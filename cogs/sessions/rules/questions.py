@@ -27,3 +27,11 @@ def similar(words: str, questions: Sequence[Question], most: int = MOST_SHOWN) -
         limit=most,
     )
     return [questions[index] for _words, _score, index in found]
+
+
+def likest(words: str, questions: Sequence[Question]) -> list[Question]:
+    """Sort questions by how much they read like these words, the likest first."""
+    return sorted(
+        questions,
+        key=lambda question: -fuzz.token_set_ratio(words, question.words, processor=utils.default_process),
+    )

@@ -6,21 +6,25 @@ from cogs.sessions.service.base import (
     END_JOB,
     EVENT_JOB,
     LAPSE_JOB,
+    NUDGE_JOB,
     OFFER_JOB,
     PLAN_JOB,
     REMIND_JOB,
     START_JOB,
     TELL_JOB,
+    TIDY_JOB,
     NoSession,
     Parts,
     SessionOver,
 )
+from cogs.sessions.service.calendars import CalendarService
 from cogs.sessions.service.course import CourseService, NotStartable
 from cogs.sessions.service.events import GONE_JOB, INTEREST_JOB, EventService
 from cogs.sessions.service.looking import LookService
 from cogs.sessions.service.places import NotForYou, PlaceService, SlotTaken
 from cogs.sessions.service.planning import PlanService
 from cogs.sessions.service.questions import NoQuestion, QuestionService
+from cogs.sessions.service.reminders import ReminderService
 
 __all__ = [
     "CARD_JOB",
@@ -29,6 +33,7 @@ __all__ = [
     "GONE_JOB",
     "INTEREST_JOB",
     "LAPSE_JOB",
+    "NUDGE_JOB",
     "OFFER_JOB",
     "PLAN_JOB",
     "RECAP_JOB",
@@ -36,7 +41,9 @@ __all__ = [
     "START_JOB",
     "SURVEY_JOB",
     "TELL_JOB",
+    "TIDY_JOB",
     "AttendanceService",
+    "CalendarService",
     "CourseService",
     "EventService",
     "LookService",
@@ -48,6 +55,7 @@ __all__ = [
     "PlaceService",
     "PlanService",
     "QuestionService",
+    "ReminderService",
     "SessionOver",
     "SlotTaken",
 ]

@@ -29,6 +29,8 @@ END_JOB = "sessions.end"
 OFFER_JOB = "sessions.offer"
 LAPSE_JOB = "sessions.lapse"
 TELL_JOB = "sessions.tell"
+TIDY_JOB = "sessions.tidy"
+NUDGE_JOB = "sessions.nudge"
 PLAN_JOB = "sessions.plan"
 OF_ONE_SESSION = (CARD_JOB, EVENT_JOB, REMIND_JOB, START_JOB, END_JOB)
 """Jobs whose key is the session's id."""
@@ -121,6 +123,16 @@ class Base:
         if known is None or known.state.value != "pending" or known.run_at > soon:
             await self._enqueue(tx, CARD_JOB, session, soon)
 
+    async def _offer_is_over(self, tx: Transaction, session_id: int, member_id: int) -> None:
+        """Have the message that offered somebody a place put away now, where there is one."""
+        key = f"{session_id}:{member_id}"
+        known = await self._jobs.find(tx, TIDY_JOB, key)
+        if known is not None and known.state.value == "pending":
+            now = self._clock.now()
+            await self._jobs.enqueue(
+                tx, TIDY_JOB, key, now, guild_id=known.guild_id, payload=known.payload, replace=True
+            )
+
     async def _plan_jobs(self, tx: Transaction, session: Session) -> None:
         """Have a published session shown, reminded of, started and ended in time."""
         settings = await self._guilds.get_in(tx, session.guild_id, SessionSettings)
@@ -134,7 +146,7 @@ class Base:
 
     async def _plan_reminder(self, tx: Transaction, session: Session, settings: SessionSettings) -> None:
         now = self._clock.now()
-        for minutes in settings.reminders:  # the earliest first
+        for minutes in filter(None, settings.reminders):  # the earliest first; the start is announced when it happens
             at = session.plan.starts_at - dt.timedelta(minutes=minutes)
             if at > now:
                 await self._enqueue(tx, REMIND_JOB, session, at, minutes=minutes)

@@ -77,6 +77,7 @@ class PlaceService(Base):
             if session is None or before is None or (only_from_event and not before.is_from_event):
                 return
             await self._rsvps.remove(tx, session_id, member_id)
+            await self._offer_is_over(tx, session_id, member_id)
             if session.is_open:
                 if before.answer.holds_place:
                     await self._fill(tx, session)
@@ -88,6 +89,13 @@ class PlaceService(Base):
             sessions = await self._sessions.of_member(tx, guild_id, member_id)
         for session in sessions:
             await self.withdraw(guild_id, session.id, member_id)
+
+    async def catch_up(self, guild_id: int, present_ids: Collection[int]) -> None:
+        """Give the places of everybody to the next who left while nobody looked."""
+        async with self._database.reading() as tx:
+            answered = await self._rsvps.members_of(tx, guild_id)
+        for member_id in answered - set(present_ids):
+            await self.left(guild_id, member_id)
 
     async def lapse(self, guild_id: int, session_id: int, member_id: int, turn: int) -> bool:
         """Hand on a place that was not confirmed in time; False when it was, or there is still time."""
@@ -117,11 +125,20 @@ class PlaceService(Base):
             await self._put(tx, replace(rsvp, answer=Answer.WAITING, offered_until=None, slot=None))
         await self._fill(tx, session)
 
-    async def remind_me(self, guild_id: int, session_id: int, member_id: int, *, wants_dm: bool) -> None:
-        """Record whether a member is reminded by direct message. Raises NoSession."""
-        async with self._database.transaction() as tx:
-            await self._get(tx, guild_id, session_id)
-            await self._rsvps.set_wants_dm(tx, session_id, member_id, wants_dm=wants_dm)
+    async def remind_me(self, guild_id: int, session_id: int, member_id: int, *, wants_dm: bool) -> Seat | None:
+        """Record whether a member is reminded by direct message, and return how they stand.
+
+        Who wants to be reminded of what they did not answer, or declined, may come. Raises NoSession, SessionOver.
+        """
+        async with self._database.transaction(lock=guild_id) as tx:
+            session = await self._get_open(tx, guild_id, session_id)
+            before = await self._rsvps.find(tx, session_id, member_id)
+            if wants_dm and (before is None or before.answer is Answer.NO):
+                before = await self._put(tx, self._new(session, member_id, before, Answer.MAYBE))
+                await self._refresh_card(tx, session)
+            if before is None:
+                return None
+            return await self._seat(tx, await self._put(tx, replace(before, wants_dm=wants_dm, is_from_event=False)))
 
     async def seat(self, session_id: int, member_id: int) -> Seat | None:
         """Return how a member stands."""
@@ -193,16 +210,20 @@ class PlaceService(Base):
                 await self._put(tx, replace(rsvp, answer=Answer.OFFERED, offered_until=until, slot=slot))
             else:  # there is room for everybody: nothing is to be held
                 await self._put(tx, replace(rsvp, answer=Answer.GOING))
-            await self._plan_offer(tx, session, rsvp, until)
+            await self._plan_offer(tx, session, rsvp, until, is_given=not session.plan.places)
 
-    async def _plan_offer(self, tx: Transaction, session: Session, rsvp: Rsvp, until: dt.datetime) -> None:
+    async def _plan_offer(
+        self, tx: Transaction, session: Session, rsvp: Rsvp, until: dt.datetime, *, is_given: bool
+    ) -> None:
         key = f"{session.id}:{rsvp.member_id}"
-        payload = {"session_id": session.id, "member_id": rsvp.member_id, "turn": rsvp.turn}
+        payload = {"session_id": session.id, "member_id": rsvp.member_id, "turn": rsvp.turn, "is_given": is_given}
         for kind, at in ((OFFER_JOB, self._clock.now()), (LAPSE_JOB, until)):
             await self._jobs.enqueue(tx, kind, key, at, guild_id=session.guild_id, payload=payload, replace=True)
 
     async def _put(self, tx: Transaction, rsvp: Rsvp) -> Rsvp:
         await self._rsvps.put(tx, rsvp, self._clock.now())
+        if rsvp.answer is not Answer.OFFERED:
+            await self._offer_is_over(tx, rsvp.session_id, rsvp.member_id)
         return rsvp
 
     def _new(

@@ -8,7 +8,7 @@ from bot.errors import BadInputError, NotAllowedError, NotFoundError
 from bot.i18n import _
 from bot.text import clean, is_blank
 from cogs.sessions.models import QUESTION_LENGTH, Question, QuestionState, SessionSettings, State
-from cogs.sessions.rules.questions import similar
+from cogs.sessions.rules.questions import likest, similar
 from cogs.sessions.service.base import Base
 from cogs.sessions.store.questions import QuestionStore
 
@@ -36,6 +36,10 @@ class QuestionService(Base):
     async def similar(self, guild_id: int, session_id: int, words: str) -> list[Question]:
         """List open questions that read like these words."""
         return similar(clean(words, QUESTION_LENGTH), await self.open(guild_id, session_id))
+
+    def likest(self, question: Question, others: list[Question]) -> list[Question]:
+        """Sort questions by how much they read like one of them."""
+        return likest(question.words, others)
 
     async def ask(
         self, guild_id: int, session_id: int, member_id: int, words: str, *, is_anonymous: bool = False
@@ -106,6 +110,18 @@ class QuestionService(Base):
             await self.store.merge_votes(tx, question, into)
             await self._refresh_card(tx, await self._get(tx, guild_id, into.session_id))
             return await self._question(tx, guild_id, into_id)
+
+    async def withdraw(self, guild_id: int, question_id: int, member_id: int) -> None:
+        """Delete somebody's own open question; what others' questions were merged into stays, without their name.
+
+        Raises NoQuestion, also when it is somebody else's.
+        """
+        async with self._database.transaction(lock=guild_id) as tx:
+            question = await self._question(tx, guild_id, question_id)
+            if question.asker_id != member_id or not question.state.is_open:
+                raise NoQuestion
+            await self.store.withdraw(tx, question)
+            await self._refresh_card(tx, await self._get(tx, guild_id, question.session_id))
 
     async def question(self, guild_id: int, question_id: int) -> Question:
         """Return a question. Raises NoQuestion."""

@@ -27,6 +27,7 @@ class SeriesBase(Base):
             for rsvp in await self._rsvps.answered(tx, session.id, answer):
                 for kind in (OFFER_JOB, LAPSE_JOB):
                     await self._jobs.cancel(tx, kind, f"{session.id}:{rsvp.member_id}")
+                await self._offer_is_over(tx, session.id, rsvp.member_id)
         await self._enqueue(tx, CARD_JOB, session)
         await self._enqueue(tx, EVENT_JOB, session)
 

@@ -87,6 +87,14 @@ class QuestionStore:
         )
         return row is not None
 
+    async def withdraw(self, tx: Transaction, question: Question) -> None:
+        """Delete a question, or only its name and its asker's vote when others' were merged into it."""
+        if await self._sql.count_merged(tx, id=question.id):
+            await self.unvote(tx, question, question.asker_id)
+            await self._sql.forget_asker(tx, id=question.id)
+        else:
+            await self._sql.delete_question(tx, id=question.id)
+
     async def merge_votes(self, tx: Transaction, question: Question, into: Question) -> None:
         """Count who voted for a question as voters of another, each once."""
         await self._sql.take_over_votes(tx, id=question.id, into=into.id)

@@ -72,9 +72,13 @@ class RsvpStore:
         """Return somebody's place in the waiting list, from 1."""
         return await self._sql.position(tx, session_id=rsvp.session_id, turn=rsvp.turn)
 
-    async def set_wants_dm(self, tx: Transaction, session_id: int, member_id: int, *, wants_dm: bool) -> None:
-        """Record whether somebody is reminded by direct message."""
-        await self._sql.set_wants_dm(tx, session_id=session_id, member_id=member_id, wants_dm=wants_dm)
+    async def members_of(self, tx: Transaction, guild_id: int) -> set[int]:
+        """Return who said anything about the open sessions of a server."""
+        return {row[0] async for row in self._sql.members_of(tx, guild_id=guild_id)}
+
+    async def wanting_dm(self, tx: Transaction, session_id: int) -> list[int]:
+        """List who is to be reminded by direct message."""
+        return [row[0] async for row in self._sql.wanting_dm(tx, session_id=session_id)]
 
 
 def _rsvp(row: Row) -> Rsvp:

@@ -160,6 +160,11 @@ class SessionStore:
         rows = self._sql.of_series(tx, series_id=series_id, since=to_millis(since))
         return await self._all(tx, [row[0] async for row in rows])
 
+    async def all_of_series(self, tx: Transaction, series_id: int) -> list[Session]:
+        """List the sessions of a series that were published, those that are over included, by time."""
+        rows = self._sql.all_of_series(tx, series_id=series_id)
+        return await self._all(tx, [row[0] async for row in rows])
+
     async def of_member(self, tx: Transaction, guild_id: int, member_id: int) -> list[Session]:
         """List the open sessions about which a member said something."""
         rows = self._sql.rsvps_of(tx, guild_id=guild_id, member_id=member_id)

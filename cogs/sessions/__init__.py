@@ -6,19 +6,32 @@ from typing import TYPE_CHECKING
 
 from bot.i18n import _, plural
 from bot.owndata import OwnData, OwnTable, Retention, WhenErased
-from cogs.sessions.jobs import RunJobs, ShowJobs
+from cogs.sessions.cog import Attending, LiveCommands, SessionGroup, SessionsGroup
+from cogs.sessions.jobs import AfterJobs, LiveJobs, PanelJobs, RunJobs, ShowJobs
 from cogs.sessions.models import SessionSettings
 from cogs.sessions.service import (
     AttendanceService,
+    Audience,
     CourseService,
+    FloorService,
     LookService,
     Parts,
     PlaceService,
     PlanService,
     QuestionService,
+    TellService,
 )
 from cogs.sessions.store import RsvpStore, SessionStore
-from cogs.sessions.views import AnswerButton
+from cogs.sessions.views import (
+    AnswerButton,
+    DoneButton,
+    EditRecapButton,
+    EndButton,
+    PublishRecapButton,
+    StarsButton,
+    StepButton,
+    WordsButton,
+)
 
 if TYPE_CHECKING:
     from bot.client import Hearth
@@ -121,12 +134,33 @@ async def setup(bot: Hearth) -> None:
     places = PlaceService(parts)
     plans, course, looks = PlanService(parts, places), CourseService(parts), LookService(parts)
     questions, attendance = QuestionService(parts), AttendanceService(parts)
-    course.on_ended(attendance.ended)
+    floors, audience, tells = FloorService(parts), Audience(attendance), TellService(parts, attendance)
+    for react in (floors.started, attendance.started):
+        course.on_started(react)
+    # What is on the floor and what was written counts, so it is written down before it is summed up.
+    for react in (floors.ended, audience.ended, attendance.ended):
+        course.on_ended(react)
     course.on_ended(questions.carry)
-    for service in (places, plans, course, looks, questions, attendance):
+    for service in (places, plans, course, looks, questions, attendance, floors, tells):
         platform.add(service)
     platform.guilds.on_changed(SessionSettings, plans.settings_changed)
-    for jobs in (ShowJobs(bot, plans, looks, places, questions), RunJobs(bot, looks, course)):
+    live = LiveJobs(bot, looks, floors, questions, attendance, audience)
+    all_jobs = (
+        ShowJobs(bot, plans, looks, places, questions, attendance),
+        RunJobs(bot, looks, course),
+        PanelJobs(bot, floors),
+        live,
+        AfterJobs(bot, looks, floors, attendance, tells),
+    )
+    for jobs in all_jobs:
         for kind in jobs.kinds():
             platform.jobs.register(kind)
     bot.add_dynamic_items(AnswerButton)
+    bot.add_dynamic_items(StepButton, EndButton, EditRecapButton, PublishRecapButton)
+    bot.add_dynamic_items(StarsButton, WordsButton, DoneButton)
+    staff, members = SessionGroup(), SessionsGroup()
+    await bot.add_cog(LiveCommands(bot, staff, looks, course, attendance, tells))
+    await bot.add_cog(Attending(bot, looks, attendance, audience, live))
+    for group in (staff, members):
+        if group.commands:  # Discord takes no group without a command
+            bot.tree.add_command(group)

@@ -10,11 +10,16 @@ from bot.jobs import JobKind
 from bot.settings import Settings
 from cogs.sessions.models import Kind, Place, Plan, SessionSettings
 from cogs.sessions.service import (
+    ASKED_JOB,
     CARD_JOB,
+    CLOSE_JOB,
     END_JOB,
     EVENT_JOB,
     LAPSE_JOB,
+    LOOK_JOB,
     OFFER_JOB,
+    OPEN_JOB,
+    PANEL_JOB,
     PLAN_JOB,
     RECAP_JOB,
     REMIND_JOB,
@@ -22,12 +27,15 @@ from cogs.sessions.service import (
     SURVEY_JOB,
     TELL_JOB,
     AttendanceService,
+    Audience,
     CourseService,
+    FloorService,
     LookService,
     Parts,
     PlaceService,
     PlanService,
     QuestionService,
+    TellService,
 )
 from cogs.sessions.store import RsvpStore, SessionStore
 
@@ -43,6 +51,11 @@ KINDS = (
     START_JOB,
     SURVEY_JOB,
     TELL_JOB,
+    ASKED_JOB,
+    CLOSE_JOB,
+    LOOK_JOB,
+    OPEN_JOB,
+    PANEL_JOB,
 )
 GUILD, HOST, STAGE = 1, 99, 500
 ZONE = "Europe/Berlin"
@@ -83,7 +96,12 @@ class SessionWorld:
         self.places = PlaceService(parts)
         self.plans, self.course, self.looks = PlanService(parts, self.places), CourseService(parts), LookService(parts)
         self.questions, self.attendance = QuestionService(parts), AttendanceService(parts)
-        self.course.on_ended(self.attendance.ended)
+        self.floors, self.audience = FloorService(parts), Audience(self.attendance)
+        self.tells = TellService(parts, self.attendance)
+        for react in (self.floors.started, self.attendance.started):
+            self.course.on_started(react)
+        for react in (self.floors.ended, self.audience.ended, self.attendance.ended):
+            self.course.on_ended(react)
         self.course.on_ended(self.questions.carry)
         services.guilds.on_changed(SessionSettings, self.plans.settings_changed)
         self.ran = []

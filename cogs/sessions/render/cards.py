@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.i18n import Text
-    from cogs.sessions.models import Counts, Plan, Series, Session
+    from cogs.sessions.models import Counts, Plan, Recap, Series, Session
 
 OVER = discord.Colour.light_grey()
 LIVE = discord.Colour.green()
@@ -35,6 +35,7 @@ def session_card(
     *,
     questions: int = 0,
     series: Series | None = None,
+    recap: Recap | None = None,
     buttons: Sequence[discord.ui.Item[Any]] = (),
     more_buttons: Sequence[discord.ui.Item[Any]] = (),
 ) -> discord.ui.LayoutView:
@@ -50,9 +51,14 @@ def session_card(
     if plan.about:
         box.add_item(discord.ui.TextDisplay(inert(plan.about)))
     box.add_item(discord.ui.TextDisplay("\n".join(_facts(session, series, locale))))
+    link = recap.link(session.guild_id) if recap is not None else None
+    if link is not None:
+        button: discord.ui.Button[Any] = discord.ui.Button(emoji="📖", label=translate(_("Recap"), locale), url=link)
+        box.add_item(row(button))
     if not session.is_over:
         box.add_item(discord.ui.Separator())
-        box.add_item(discord.ui.TextDisplay(_coming(plan, counts, questions, locale)))
+        is_carried = session.carried_from is not None and questions > 0
+        box.add_item(discord.ui.TextDisplay(_coming(plan, counts, questions, locale, is_carried=is_carried)))
         for line in (buttons, more_buttons):
             if line:
                 box.add_item(row(*line))
@@ -77,7 +83,7 @@ def _facts(session: Session, series: Series | None, locale: str) -> list[str]:
     return lines
 
 
-def _coming(plan: Plan, counts: Counts, questions: int, locale: str) -> str:
+def _coming(plan: Plan, counts: Counts, questions: int, locale: str, *, is_carried: bool) -> str:
     parts: list[str] = []
     if plan.kind is Kind.OFFICE_HOURS:
         text = plural("{free} of {count} slot free", "{free} of {count} slots free")
@@ -92,4 +98,5 @@ def _coming(plan: Plan, counts: Counts, questions: int, locale: str) -> str:
         parts.append(translate(_("🤔 {count} maybe"), locale, count=counts.maybe))
     if questions:
         parts.append(translate(plural("❓ {count} question", "❓ {count} questions"), locale, count=questions))
-    return " · ".join(parts)
+    line = " · ".join(parts)
+    return f"{line}\n-# {translate(_('↪️ With what nobody got to last time'), locale)}" if is_carried else line

@@ -1,12 +1,14 @@
 """What members and staff do with sessions. Knows no Discord."""
 
-from cogs.sessions.service.attendance import RECAP_JOB, SURVEY_JOB, AttendanceService
+from cogs.sessions.service.attendance import LOOK_JOB, RECAP_JOB, SURVEY_JOB, AttendanceService
+from cogs.sessions.service.audience import Audience
 from cogs.sessions.service.base import (
     CARD_JOB,
     END_JOB,
     EVENT_JOB,
     LAPSE_JOB,
     OFFER_JOB,
+    PANEL_JOB,
     PLAN_JOB,
     REMIND_JOB,
     START_JOB,
@@ -16,17 +18,25 @@ from cogs.sessions.service.base import (
     SessionOver,
 )
 from cogs.sessions.service.course import CourseService, NotStartable
+from cogs.sessions.service.floor import ASKED_JOB, CLOSE_JOB, NOTHING, OPEN_JOB, FloorMoved, FloorService, Step
 from cogs.sessions.service.looking import LookService
 from cogs.sessions.service.places import NotForYou, PlaceService, SlotTaken
 from cogs.sessions.service.planning import PlanService
 from cogs.sessions.service.questions import NoQuestion, QuestionService
+from cogs.sessions.service.telling import TellService
 
 __all__ = [
+    "ASKED_JOB",
     "CARD_JOB",
+    "CLOSE_JOB",
     "END_JOB",
     "EVENT_JOB",
     "LAPSE_JOB",
+    "LOOK_JOB",
+    "NOTHING",
     "OFFER_JOB",
+    "OPEN_JOB",
+    "PANEL_JOB",
     "PLAN_JOB",
     "RECAP_JOB",
     "REMIND_JOB",
@@ -34,7 +44,10 @@ __all__ = [
     "SURVEY_JOB",
     "TELL_JOB",
     "AttendanceService",
+    "Audience",
     "CourseService",
+    "FloorMoved",
+    "FloorService",
     "LookService",
     "NoQuestion",
     "NoSession",
@@ -46,4 +59,6 @@ __all__ = [
     "QuestionService",
     "SessionOver",
     "SlotTaken",
+    "Step",
+    "TellService",
 ]

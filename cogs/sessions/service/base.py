@@ -29,6 +29,7 @@ OFFER_JOB = "sessions.offer"
 LAPSE_JOB = "sessions.lapse"
 TELL_JOB = "sessions.tell"
 PLAN_JOB = "sessions.plan"
+PANEL_JOB = "sessions.panel"
 OF_ONE_SESSION = (CARD_JOB, EVENT_JOB, REMIND_JOB, START_JOB, END_JOB)
 """Jobs whose key is the session's id."""
 
@@ -119,6 +120,16 @@ class Base:
         soon = self._clock.now() + CARD_PAUSE
         if known is None or known.state.value != "pending" or known.run_at > soon:
             await self._enqueue(tx, CARD_JOB, session, soon)
+        await self._refresh_panel(tx, session)
+
+    async def _refresh_panel(self, tx: Transaction, session: Session) -> None:
+        """Have the moderators' panel drawn anew soon, if the session is on."""
+        if session.state is not State.LIVE:
+            return
+        known = await self._jobs.find(tx, PANEL_JOB, str(session.id))
+        soon = self._clock.now() + CARD_PAUSE
+        if known is None or known.state.value != "pending" or known.run_at > soon:
+            await self._enqueue(tx, PANEL_JOB, session, soon)
 
     async def _plan_jobs(self, tx: Transaction, session: Session) -> None:
         """Have a published session shown, reminded of, started and ended in time."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.i18n import _, plural, translate
+from bot.i18n import _, plural, say_number, translate
 from bot.kit.delivery import mark_of
 from bot.kit.views import ACCENT, card, row
 from bot.text import inert, shorten
@@ -42,8 +42,8 @@ def draft_card(
 ) -> discord.ui.LayoutView:
     """Draw a recap as the team sees it: how the session was rated, and buttons to edit and publish it."""
     view = discord.ui.LayoutView(timeout=None)
-    head = f"**{translate(DRAFTS[story.recap.state], locale)}**"
-    view.add_item(discord.ui.TextDisplay(f"{head}: {link}" if link else head))
+    head = translate(DRAFTS[story.recap.state], locale)
+    view.add_item(discord.ui.TextDisplay(f"**[{head}]({link})**" if link else f"**{head}**"))
     view.add_item(_recap_box(story, locale))
     view.add_item(discord.ui.TextDisplay(_rating_line(story, locale)))
     view.add_item(row(*buttons))
@@ -86,8 +86,9 @@ def attendance_title(session: Session, attendees: Sequence[Attendee], locale: st
 def _recap_box(story: Story, locale: str) -> discord.ui.Container[Any]:
     session, recap = story.session, story.recap
     started_at = session.started_at or session.plan.starts_at
+    label = translate(_("Recap"), locale)
     head = [
-        f"-# {kind_word(session.plan.kind, locale)} · {translate(_('Recap'), locale)}",
+        f"-# {kind_word(session.plan.kind, locale)} · {label}",
         f"## {inert(session.plan.title)}",
         translate(_("🗓️ {at} with {host}"), locale, at=stamp(started_at, "D"), host=f"<@{session.plan.host_id}>"),
     ]
@@ -109,7 +110,8 @@ def _recap_box(story: Story, locale: str) -> discord.ui.Container[Any]:
 
 
 def _questions(answered: Sequence[Question], locale: str) -> str:
-    lines = [f"**{translate(_('What was answered'), locale)}**"]
+    head = translate(_("What was answered"), locale)
+    lines = [f"**{head}**"]
     room = QUESTION_LINES
     for number, question in enumerate(answered):
         line = f"• {inert(question.words)} -# {asker_words(question, locale)}".replace(" -# ", "\n-# ")
@@ -137,9 +139,15 @@ def _numbers(story: Story, locale: str) -> list[str]:
             "↪️ {count} question nobody got to is taken along to {next}.",
             "↪️ {count} questions nobody got to are taken along to {next}.",
         )
-        following = story.following.card_link or stamp(story.following.plan.starts_at)
-        lines.append(translate(text, locale, count=figures.left_open, next=following))
+        lines.append(translate(text, locale, count=figures.left_open, next=_named(story.following)))
     return lines
+
+
+def _named(session: Session) -> str:
+    """Name a session, as a link to its card, with its time."""
+    title = inert(session.plan.title)
+    name = f"[{title}]({session.card_link})" if session.card_link else f"**{title}**"
+    return f"{name} ({stamp(session.plan.starts_at, 'f')})"
 
 
 def _rating_line(story: Story, locale: str) -> str:
@@ -149,9 +157,10 @@ def _rating_line(story: Story, locale: str) -> str:
     )
     going = translate(text, locale, kept=figures.kept, count=figures.going)
     if figures.stars is None:
-        return f"-# {going} · {translate(_('nobody has rated it yet'), locale)}"
+        unrated = translate(_("nobody has rated it yet"), locale)
+        return f"-# {going} · {unrated}"
     text = plural("{star} {stars} (median of {count} rating)", "{star} {stars} (median of {count} ratings)")
-    rated = translate(text, locale, star=STAR, stars=f"{figures.stars:g}", count=figures.ratings)
+    rated = translate(text, locale, star=STAR, stars=say_number(figures.stars, locale), count=figures.ratings)
     return f"-# {going} · {rated}"
 
 

@@ -99,4 +99,5 @@ def _coming(plan: Plan, counts: Counts, questions: int, locale: str, *, is_carri
     if questions:
         parts.append(translate(plural("❓ {count} question", "❓ {count} questions"), locale, count=questions))
     line = " · ".join(parts)
-    return f"{line}\n-# {translate(_('↪️ With what nobody got to last time'), locale)}" if is_carried else line
+    carried = translate(_("↪️ With what nobody got to last time"), locale)
+    return f"{line}\n-# {carried}" if is_carried else line

@@ -31,7 +31,7 @@ def opening(session: Session, locale: str) -> discord.ui.LayoutView:
         text = _("🔴 **{title}** is on: come to {place}. Talk along here.")
     words = translate(text, locale, title=inert(session.plan.title), place=place_words(session.plan))
     if session.card_link is not None:
-        words += "\n" + translate(_("-# Questions go on the card: {link}"), locale, link=session.card_link)
+        words += "\n" + translate(_("-# Ask your questions on [the card]({link})."), locale, link=session.card_link)
     view = discord.ui.LayoutView(timeout=None)
     view.add_item(discord.ui.Container(discord.ui.TextDisplay(words, id=mark_of(session.id)), accent_colour=LIVE))
     return view
@@ -39,8 +39,9 @@ def opening(session: Session, locale: str) -> discord.ui.LayoutView:
 
 def asked_card(question: Question, locale: str) -> discord.ui.LayoutView:
     """Show everybody the question that is answered now; who asked anonymously stays so."""
+    head = translate(_("🎤 Now being answered"), locale)
     lines = [
-        f"-# {translate(_('🎤 Now being answered'), locale)}",
+        f"-# {head}",
         f"### {inert(question.words)}",
         f"-# {asker_words(question, locale)} · 👍 {question.votes}",
     ]
@@ -90,24 +91,25 @@ def _on_the_floor(floor: Floor, locale: str) -> str:
             return translate(_("Nothing is on the floor. *Next* shows the first question in the thread."), locale)
         return translate(_("No question is waiting. As soon as one is asked, it is shown here."), locale)
     head = translate(_("🎤 Now being answered"), locale)
-    return f"**{head}**\n> {inert(floor.question.words)}\n-# {_team_line(floor.question, locale)}"
+    return f"**{head}**\n> {inert(floor.question.words)}\n-# {_team_line(floor.question, locale, is_next=False)}"
 
 
 def _following(floor: Floor, locale: str) -> list[str]:
-    lines = [f"**{translate(_('Up next'), locale)}**"]
+    head = translate(_("Up next"), locale)
+    lines = [f"**{head}**"]
     for number, question in enumerate(floor.following, 1):
         lines.append(f"{number}. {inert(shorten(question.words, LINE_LENGTH))}\n-# {_team_line(question, locale)}")
     return lines
 
 
-def _team_line(question: Question, locale: str) -> str:
+def _team_line(question: Question, locale: str, *, is_next: bool = True) -> str:
     """Say who asked to those who moderate: they see it in any case."""
     parts = [f"👍 {question.votes}"]
     if question.asker_id:
         parts.append(f"<@{question.asker_id}>")
     if question.is_anonymous:
         parts.append(translate(_("anonymous to members"), locale))
-    if question.state is QuestionState.ACCEPTED:
+    if is_next and question.state is QuestionState.ACCEPTED:
         parts.append(translate(_("✔️ accepted"), locale))
     return " · ".join(parts)
 

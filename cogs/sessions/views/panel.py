@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 Interaction = discord.Interaction[Any]
 Button = discord.ui.Button[Any]
 STEPS: dict[Step, tuple[str, Text, discord.ButtonStyle]] = {
-    Step.NEXT: ("⏭️", _("Next"), discord.ButtonStyle.primary),
+    Step.NEXT: ("▶️", _("Next"), discord.ButtonStyle.primary),
     Step.ANSWERED: ("✅", _("Answered"), discord.ButtonStyle.success),
-    Step.SKIP: ("⏩", _("Skip"), discord.ButtonStyle.secondary),
+    Step.SKIP: ("⏭️", _("Skip"), discord.ButtonStyle.secondary),
 }
 
 

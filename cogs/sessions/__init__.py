@@ -147,7 +147,7 @@ async def setup(bot: Hearth) -> None:
     live = LiveJobs(bot, looks, floors, questions, attendance, audience)
     all_jobs = (
         ShowJobs(bot, plans, looks, places, questions, attendance),
-        RunJobs(bot, looks, course),
+        RunJobs(bot, looks, course, live),
         PanelJobs(bot, floors),
         live,
         AfterJobs(bot, looks, floors, attendance, tells),

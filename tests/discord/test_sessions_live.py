@@ -233,6 +233,19 @@ class TestAttendance:
         seen = {member: round(seconds / 60) for member, seconds in (await shop.seconds(session)).items()}
         assert seen == {shop.ann.id: 20, shop.ben.id: 10, shop.cleo.id: 10}
 
+    async def test_an_end_that_comes_due_while_the_bot_is_away_gives_nobody_the_time_in_between(self, env, shop):
+        for member in (shop.ann, shop.ben):
+            await member.join_voice(shop.stage)
+        session = await shop.live()
+        await shop.stay(10)
+        await env.bot.close()
+        env.backend.set_voice_state(shop.guild.id, shop.ann.id, None)
+        env.backend.advance_clock(9 * 3600)
+        await env.restart()
+        await env.pass_time(seconds=1)
+        assert (await shop[LookService].find(session.id)).state is State.ENDED
+        assert round((await shop.seconds(session))[shop.ann.id] / 60) == 10
+
     async def test_in_a_text_session_messages_count_without_a_write_each(self, env, shop):
         session = await shop.live(place=Place.TEXT, channel_id=shop.channel.id)
         thread = shop.thread()

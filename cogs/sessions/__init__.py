@@ -20,6 +20,7 @@ from cogs.sessions.service import (
     PlanService,
     QuestionService,
     TellService,
+    before_erasing,
 )
 from cogs.sessions.store import RsvpStore, SessionStore
 from cogs.sessions.views import (
@@ -113,6 +114,7 @@ OWN_DATA = (
         stays=_(
             "what was asked in a session stays without your name, and what you did for sessions as one of the team"
         ),
+        before_erasing=before_erasing,
     ),
 )
 

@@ -340,6 +340,17 @@ class TestAfterwards:
         assert (await shop[AttendanceService].recap(session.id)).state is RecapState.PUBLISHED
         assert "publish:" not in str(shop.drafts()[0].components)
 
+    async def test_a_recap_no_longer_names_who_asked_to_be_forgotten(self, env, shop):
+        session = await self.ended(shop, env)
+        await shop[AttendanceService].publish_recap(shop.guild.id, session.id)
+        await env.pass_time(seconds=3)
+        assert shop.ann.mention in "".join(text_of(message) for message in [*shop.cards(), *shop.drafts()])
+        await env.bot.services.data.erase(shop.guild.id, shop.ann.id)
+        await env.pass_time(seconds=3)
+        shown = "".join(text_of(message) for message in [*shop.cards(), *shop.drafts()])
+        assert shop.ann.mention not in shown
+        assert "Why red?" in shown
+
     async def test_members_neither_edit_nor_publish(self, env, shop):
         session = await self.ended(shop, env)
         (draft,) = shop.drafts()

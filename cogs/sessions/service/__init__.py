@@ -23,7 +23,7 @@ from cogs.sessions.service.looking import LookService
 from cogs.sessions.service.places import NotForYou, PlaceService, SlotTaken
 from cogs.sessions.service.planning import PlanService
 from cogs.sessions.service.questions import NoQuestion, QuestionService
-from cogs.sessions.service.telling import TellService
+from cogs.sessions.service.telling import TellService, before_erasing
 
 __all__ = [
     "ASKED_JOB",
@@ -61,4 +61,5 @@ __all__ = [
     "SlotTaken",
     "Step",
     "TellService",
+    "before_erasing",
 ]

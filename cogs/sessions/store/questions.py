@@ -129,6 +129,10 @@ class QuestionStore:
         rows = self._sql.voted_between(tx, session_id=session_id, since=to_millis(since), until=to_millis(until))
         return {row[0] async for row in rows}
 
+    async def asked_in(self, tx: Transaction, guild_id: int, member_id: int) -> list[int]:
+        """List the sessions in which a member asked something."""
+        return [row[0] async for row in self._sql.asked_in(tx, guild_id=guild_id, member_id=member_id)]
+
     async def carry(self, tx: Transaction, session_id: int, into: int) -> None:
         """Hand what is open on to another session, with its votes."""
         await self._sql.carry_questions(tx, session_id=session_id, into=into)

@@ -82,8 +82,8 @@ def say_percent(share: float, locale: str) -> str:
     return format_percent(share, locale=_babel(locale))
 
 
-def say_number(number: int, locale: str) -> str:
-    """Write a whole number with its thousands apart: '12,345', '12.345'."""
+def say_number(number: float, locale: str) -> str:
+    """Write a number with its thousands apart: '12,345.5', '12.345,5'."""
     return format_decimal(number, locale=_babel(locale))
 
 

@@ -6,23 +6,46 @@ from typing import TYPE_CHECKING
 
 from bot.i18n import _, plural
 from bot.owndata import OwnData, OwnTable, Retention, WhenErased
-from cogs.sessions.cog import EventCog, MemberCommands, PlanningCog, QueueCommands, SessionGroup, SessionsGroup
-from cogs.sessions.jobs import EventJobs, OfferJobs, RemindJobs, RunJobs, ShowJobs, TellJobs
+from cogs.sessions.cog import (
+    Attending,
+    EventCog,
+    LiveCommands,
+    MemberCommands,
+    PlanningCog,
+    QueueCommands,
+    SessionGroup,
+    SessionsGroup,
+)
+from cogs.sessions.jobs import (
+    AfterJobs,
+    EventJobs,
+    LiveJobs,
+    OfferJobs,
+    PanelJobs,
+    RemindJobs,
+    RunJobs,
+    ShowJobs,
+    TellJobs,
+)
 from cogs.sessions.models import SessionSettings
 from cogs.sessions.service import (
     AttendanceService,
+    Audience,
     CalendarService,
     CourseService,
     EventService,
+    FloorService,
     LookService,
     Parts,
     PlaceService,
     PlanService,
     QuestionService,
     ReminderService,
+    TellService,
+    before_erasing,
 )
 from cogs.sessions.store import RsvpStore, SessionStore
-from cogs.sessions.views import MEMBER_ITEMS, GoneButton
+from cogs.sessions.views import LIVE_ITEMS, MEMBER_ITEMS, GoneButton
 
 if TYPE_CHECKING:
     from bot.client import Hearth
@@ -104,6 +127,7 @@ OWN_DATA = (
         stays=_(
             "what was asked in a session stays without your name, and what you did for sessions as one of the team"
         ),
+        before_erasing=before_erasing,
     ),
 )
 
@@ -127,27 +151,39 @@ async def setup(bot: Hearth) -> None:
     events = EventService(parts, plans, course, places)
     questions, attendance = QuestionService(parts), AttendanceService(parts)
     calendars, reminders = CalendarService(parts), ReminderService(parts)
-    course.on_started(reminders.started)
-    course.on_ended(attendance.ended)
-    course.on_ended(questions.carry)
-    for service in (places, plans, course, looks, events, questions, attendance, calendars, reminders):
+    floors, audience, tells = FloorService(parts), Audience(attendance), TellService(parts, attendance)
+    for react in (reminders.started, floors.started, attendance.started):
+        course.on_started(react)
+    # What is on the floor and what was written counts, so it is written down before it is summed up.
+    for react in (floors.ended, audience.ended, attendance.ended, questions.carry):
+        course.on_ended(react)
+    for service in (places, plans, course, looks, events, questions, attendance, calendars, reminders, floors, tells):
         platform.add(service)
     platform.guilds.on_changed(SessionSettings, plans.settings_changed)
+    live = LiveJobs(bot, looks, floors, questions, attendance, audience)
     for jobs in (
-        ShowJobs(bot, plans, looks, places, questions),
-        RunJobs(bot, looks, course),
+        ShowJobs(bot, plans, looks, places, questions, attendance),
+        RunJobs(bot, looks, course, live),
         TellJobs(bot, looks),
         EventJobs(bot, looks, events),
         OfferJobs(bot, places, reminders),
         RemindJobs(bot, places, reminders),
+        PanelJobs(bot, floors),
+        live,
+        AfterJobs(bot, looks, floors, attendance, tells),
     ):
         for kind in jobs.kinds():
             platform.jobs.register(kind)
-    bot.add_dynamic_items(*MEMBER_ITEMS, GoneButton)
+    bot.add_dynamic_items(*MEMBER_ITEMS, *LIVE_ITEMS, GoneButton)
     staff, members = SessionGroup(), SessionsGroup()
-    await bot.add_cog(PlanningCog(bot, staff))
-    await bot.add_cog(QueueCommands(bot, staff, looks, questions))
-    await bot.add_cog(MemberCommands(bot, members, calendars, places))
-    await bot.add_cog(EventCog(events))
+    for cog in (
+        PlanningCog(bot, staff),
+        QueueCommands(bot, staff, looks, questions),
+        LiveCommands(bot, staff, looks, course, attendance, tells),
+        MemberCommands(bot, members, calendars, places),
+        EventCog(events),
+        Attending(bot, looks, attendance, audience, live),
+    ):
+        await bot.add_cog(cog)
     for group in (staff, members):
         bot.tree.add_command(group)

@@ -15,6 +15,8 @@ from bot.guilds.models import known_zones
 from bot.i18n import Text, _
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.jobs import Recurrence
 
 TITLE_LENGTH = 100  # https://discord.com/developers/docs/resources/guild-scheduled-event
@@ -295,9 +297,62 @@ class Recap:
     state: RecapState
     notes: str
     recording: str | None
+    left_open: int
+    """How many questions nobody got to."""
     channel_id: int | None
     message_id: int | None
+    draft_channel_id: int | None
     draft_message_id: int | None
+
+    def link(self, guild_id: int) -> str | None:
+        """Return the address of the published recap."""
+        if self.message_id is None:
+            return None
+        return f"https://discord.com/channels/{guild_id}/{self.channel_id}/{self.message_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """What moderators see of a session that is on, or was."""
+
+    session: Session
+    question: Question | None
+    """What is being answered."""
+    following: tuple[Question, ...]
+    """What comes next: what the team accepted first, then by votes."""
+    counts: Mapping[QuestionState, int]
+    panel_channel_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """A session in numbers."""
+
+    came: int
+    going: int
+    """How many had said that they come."""
+    kept: int
+    """How many of these came."""
+    new_faces: int
+    """How many of those who came were at none before."""
+    answered: int
+    left_open: int
+    ratings: int
+    stars: float | None
+    """The median."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """All that a recap tells."""
+
+    session: Session
+    recap: Recap
+    figures: Figures
+    answered: tuple[Question, ...]
+    """In the order in which they were answered."""
+    following: Session | None
+    """The session that took over what was left open."""
 
 
 class SessionSettings(FeatureSettings):

@@ -255,12 +255,12 @@ WHERE session_id = :session_id AND member_id = :member_id AND attended
 RETURNING member_id;
 
 -- name: find_recap^
-SELECT session_id, state, notes, recording, channel_id, message_id, draft_message_id
+SELECT session_id, state, notes, recording, left_open, channel_id, message_id, draft_channel_id, draft_message_id
 FROM session_recap WHERE session_id = :session_id;
 
 -- name: add_recap!
-INSERT INTO session_recap (session_id, guild_id, state, notes)
-VALUES (:session_id, :guild_id, 'draft', '')
+INSERT INTO session_recap (session_id, guild_id, state, notes, left_open)
+VALUES (:session_id, :guild_id, 'draft', '', :left_open)
 ON CONFLICT (session_id) DO NOTHING;
 
 -- name: write_recap!
@@ -275,7 +275,7 @@ RETURNING session_id;
 UPDATE session_recap SET channel_id = :channel_id, message_id = :message_id WHERE session_id = :session_id;
 
 -- name: put_recap_draft!
-UPDATE session_recap SET draft_message_id = :message_id WHERE session_id = :session_id;
+UPDATE session_recap SET draft_channel_id = :channel_id, draft_message_id = :message_id WHERE session_id = :session_id;
 
 -- name: with_event
 SELECT id FROM session
@@ -292,3 +292,51 @@ UPDATE session_question SET asker_id = 0 WHERE id = :id;
 
 -- name: delete_question!
 DELETE FROM session_question WHERE id = :id;
+
+-- name: asked_back!
+UPDATE session_attendance SET asked_at = :at WHERE session_id = :session_id AND member_id = :member_id;
+
+-- name: was_asked_back$
+SELECT count(*) FROM session_attendance
+WHERE session_id = :session_id AND member_id = :member_id AND asked_at IS NOT NULL;
+
+-- name: count_new_faces$
+-- Who was at this session and at none that began before it.
+SELECT count(*) FROM session_attendance AS a JOIN session AS s ON s.id = a.session_id
+WHERE a.session_id = :session_id AND a.attended AND NOT EXISTS (
+    SELECT 1 FROM session_attendance AS b JOIN session AS t ON t.id = b.session_id
+    WHERE b.guild_id = a.guild_id AND b.member_id = a.member_id AND b.attended AND t.started_at < s.started_at
+);
+
+-- name: answered_questions
+SELECT id, session_id, guild_id, asker_id, words, is_anonymous, state, merged_into, votes, created_at
+FROM session_question WHERE session_id = :session_id AND state = 'answered' ORDER BY decided_at, id;
+
+-- name: all_questions
+SELECT id, session_id, guild_id, asker_id, words, is_anonymous, state, merged_into, votes, created_at
+FROM session_question WHERE session_id = :session_id ORDER BY id;
+
+-- name: all_rsvps
+SELECT session_id, guild_id, member_id, answer, turn, offered_until, slot, wants_dm, is_from_event
+FROM session_rsvp WHERE session_id = :session_id ORDER BY turn, member_id;
+
+-- name: carried_into^
+SELECT id FROM session WHERE carried_from = :session_id AND state <> 'cancelled' ORDER BY starts_at LIMIT 1;
+
+-- name: find_floor^
+SELECT question_id, panel_channel_id FROM session_floor WHERE session_id = :session_id;
+
+-- name: put_floor!
+INSERT INTO session_floor (session_id, guild_id, question_id) VALUES (:session_id, :guild_id, :question_id)
+ON CONFLICT (session_id) DO UPDATE SET question_id = excluded.question_id;
+
+-- name: put_panel_channel!
+INSERT INTO session_floor (session_id, guild_id, panel_channel_id) VALUES (:session_id, :guild_id, :channel_id)
+ON CONFLICT (session_id) DO UPDATE SET panel_channel_id = excluded.panel_channel_id;
+
+-- name: all_stays
+SELECT member_id, joined_at, left_at FROM session_stay WHERE session_id = :session_id ORDER BY member_id, joined_at;
+
+-- name: asked_in
+-- The sessions in which somebody asked something.
+SELECT DISTINCT session_id FROM session_question WHERE guild_id = :guild_id AND asker_id = :member_id;

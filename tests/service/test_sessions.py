@@ -12,8 +12,10 @@ from bot.errors import BadInputError, NotSetUpError
 from cogs.sessions.models import Answer, Kind, Place, Repeat, SessionSettings, State
 from cogs.sessions.service import (
     CARD_JOB,
+    CLOSE_JOB,
     END_JOB,
     EVENT_JOB,
+    PANEL_JOB,
     RECAP_JOB,
     REMIND_JOB,
     START_JOB,
@@ -210,7 +212,7 @@ async def test_a_session_starts_and_ends_once_and_not_long_before_its_time(world
         ended = await world.course.end(GUILD, session.id)
     assert happened == [State.LIVE, State.ENDED]
     assert (ended.started_at, ended.ended_at) == (clock.now(), clock.now())
-    assert set(await planned(world, session)) == {CARD_JOB, EVENT_JOB, RECAP_JOB}
+    assert set(await planned(world, session)) == {CARD_JOB, EVENT_JOB, CLOSE_JOB, PANEL_JOB, RECAP_JOB}
 
 
 async def test_what_was_never_started_closes_without_anything(world, clock):

@@ -10,12 +10,17 @@ from bot.jobs import JobKind
 from bot.settings import Settings
 from cogs.sessions.models import Kind, Place, Plan, SessionSettings
 from cogs.sessions.service import (
+    ASKED_JOB,
     CARD_JOB,
+    CLOSE_JOB,
     END_JOB,
     EVENT_JOB,
     LAPSE_JOB,
+    LOOK_JOB,
     NUDGE_JOB,
     OFFER_JOB,
+    OPEN_JOB,
+    PANEL_JOB,
     PLAN_JOB,
     RECAP_JOB,
     REMIND_JOB,
@@ -24,14 +29,17 @@ from cogs.sessions.service import (
     TELL_JOB,
     TIDY_JOB,
     AttendanceService,
+    Audience,
     CalendarService,
     CourseService,
+    FloorService,
     LookService,
     Parts,
     PlaceService,
     PlanService,
     QuestionService,
     ReminderService,
+    TellService,
 )
 from cogs.sessions.store import RsvpStore, SessionStore
 
@@ -49,6 +57,11 @@ KINDS = (
     SURVEY_JOB,
     TELL_JOB,
     TIDY_JOB,
+    ASKED_JOB,
+    CLOSE_JOB,
+    LOOK_JOB,
+    OPEN_JOB,
+    PANEL_JOB,
 )
 GUILD, HOST, STAGE = 1, 99, 500
 ZONE = "Europe/Berlin"
@@ -90,8 +103,12 @@ class SessionWorld:
         self.plans, self.course, self.looks = PlanService(parts, self.places), CourseService(parts), LookService(parts)
         self.questions, self.attendance = QuestionService(parts), AttendanceService(parts)
         self.calendars, self.reminders = CalendarService(parts), ReminderService(parts)
-        self.course.on_started(self.reminders.started)
-        self.course.on_ended(self.attendance.ended)
+        self.floors, self.audience = FloorService(parts), Audience(self.attendance)
+        self.tells = TellService(parts, self.attendance)
+        for react in (self.reminders.started, self.floors.started, self.attendance.started):
+            self.course.on_started(react)
+        for react in (self.floors.ended, self.audience.ended, self.attendance.ended):
+            self.course.on_ended(react)
         self.course.on_ended(self.questions.carry)
         services.guilds.on_changed(SessionSettings, self.plans.settings_changed)
         self.ran = []

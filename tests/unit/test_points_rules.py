@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from bot.errors import BadInputError
 from bot.ledger import Flow, Refusals
+from bot.sheets import write_csv
 from cogs.points.models import Tier, TierSettings, TierState, Turn
-from cogs.points.rules import next_tier, read_file, review, role_ids_for, tier_for, turn, write_csv
+from cogs.points.rules import next_tier, read_file, review, role_ids_for, tier_for, turn
 
 NOW = dt.datetime(2026, 6, 10, 12, tzinfo=dt.UTC)
 TIERS = TierSettings(

@@ -142,16 +142,27 @@ CREATE TABLE session_attendance (
 );
 CREATE INDEX session_attendance_by_member ON session_attendance (guild_id, member_id);
 
--- What is told afterwards. state: draft, published.
+-- What happens on the floor of a session that is on. question_id: what is being answered, as its thread shows it.
+-- panel_channel_id: where the moderators' panel is, the team channel or a private thread.
+CREATE TABLE session_floor (
+    session_id BIGINT PRIMARY KEY REFERENCES session (id) ON DELETE CASCADE,
+    guild_id BIGINT NOT NULL,
+    question_id BIGINT,
+    panel_channel_id BIGINT
+);
+
+-- What is told afterwards. state: draft, published. left_open: how many questions nobody got to.
 CREATE TABLE session_recap (
     session_id BIGINT PRIMARY KEY REFERENCES session (id) ON DELETE CASCADE,
     guild_id BIGINT NOT NULL,
     state TEXT NOT NULL,
     notes TEXT NOT NULL,
     recording TEXT,
+    left_open BIGINT NOT NULL,
     edited_by BIGINT,
     channel_id BIGINT,
     message_id BIGINT,
+    draft_channel_id BIGINT,
     draft_message_id BIGINT,
     published_at BIGINT
 );

@@ -1,6 +1,6 @@
 """Decisions about points: tiers, what looks like farming, what a file holds. Pure."""
 
-from cogs.points.rules.files import read_file, write_csv
+from cogs.points.rules.files import read_file
 from cogs.points.rules.review import review
 from cogs.points.rules.tiers import next_tier, role_ids_for, tier_for, tier_named, turn
 
@@ -12,5 +12,4 @@ __all__ = [
     "tier_for",
     "tier_named",
     "turn",
-    "write_csv",
 ]

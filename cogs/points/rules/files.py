@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,12 +11,11 @@ from bot.i18n import _
 from cogs.points.models import ImportFile, ImportRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
 MOST_ROWS = 500_000
 ID_NAMES = ("member_id", "user_id", "userid", "discord_id", "id", "member", "user")
 POINT_NAMES = ("points", "balance", "xp", "score", "exp", "total_xp", "amount")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
 
 
 def read_file(content: bytes) -> ImportFile:
@@ -41,22 +39,6 @@ def read_file(content: bytes) -> ImportFile:
     if not rows:
         raise BadInputError(_("No line of this file has a member's id and points."))
     return ImportFile("json" if is_json else "csv", tuple(rows.values()), skipped)
-
-
-def write_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """Write a CSV that a spreadsheet opens, and in which nothing that a member typed can run."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(head)
-    for row in rows:
-        writer.writerow([_inert(value) for value in row])
-    return ("\N{BYTE ORDER MARK}" + file.getvalue()).encode()
-
-
-def _inert(value: object) -> object:
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    return "" if value is None else value
 
 
 def _csv_rows(text: str) -> Iterable[tuple[Any, Any]]:

@@ -11,8 +11,9 @@ from bot.i18n import _
 from bot.ledger import Grant, Source
 from bot.ledger.models import MOST_POINTS
 from bot.ledger.reasons import REASONS
+from bot.sheets import write_csv
 from cogs.points.models import ImportPlan, ImportProgress, ImportRow
-from cogs.points.rules import read_file, write_csv
+from cogs.points.rules import read_file
 from cogs.points.service.base import BaseService
 
 if TYPE_CHECKING:

@@ -12,16 +12,18 @@ from cogs.sessions.service import END_JOB, START_JOB
 if TYPE_CHECKING:
     from bot.client import Hearth
     from bot.jobs import Job
+    from cogs.sessions.jobs.live import LiveJobs
     from cogs.sessions.service import CourseService, LookService
 
 
 class RunJobs:
     """Moves sessions on."""
 
-    def __init__(self, bot: Hearth, looks: LookService, course: CourseService) -> None:
+    def __init__(self, bot: Hearth, looks: LookService, course: CourseService, live: LiveJobs) -> None:
         self._bot = bot
         self._looks = looks
         self._course = course
+        self._live = live
 
     def kinds(self) -> list[JobKind]:
         """List the kinds of jobs to register."""
@@ -48,6 +50,9 @@ class RunJobs:
         if session.state is State.SCHEDULED:
             await self._course.expire(session.guild_id, session.id)
             return
+        guild = self._bot.get_guild(session.guild_id)
+        if guild is not None:  # after downtime, who is gone by now was there until they were last seen
+            await self._live.look_now(guild, session)
         await self._course.end(session.guild_id, session.id)
         text = _("The session “{title}” ended by itself: nobody had ended it. Next time: /session end.")
         await self._bot.services.team.tell(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.client import Hearth
     from bot.jobs import Job
     from cogs.sessions.models import Session
-    from cogs.sessions.service import LookService, PlaceService, PlanService, QuestionService
+    from cogs.sessions.service import AttendanceService, LookService, PlaceService, PlanService, QuestionService
 
 log = get_logger(__name__)
 
@@ -31,13 +31,20 @@ class ShowJobs:
     """Brings the cards in line with what was decided."""
 
     def __init__(
-        self, bot: Hearth, plans: PlanService, looks: LookService, places: PlaceService, questions: QuestionService
+        self,
+        bot: Hearth,
+        plans: PlanService,
+        looks: LookService,
+        places: PlaceService,
+        questions: QuestionService,
+        attendance: AttendanceService,
     ) -> None:
         self._bot = bot
         self._plans = plans
         self._looks = looks
         self._places = places
         self._questions = questions
+        self._attendance = attendance
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     def kinds(self) -> list[JobKind]:
@@ -64,7 +71,7 @@ class ShowJobs:
             if not isinstance(channel, discord.TextChannel):
                 return
             view = await self.card_of(session)
-            if session.card_message_id is not None and await _redrawn(channel, session.card_message_id, view):
+            if session.card_message_id is not None and await redrawn(channel, session.card_message_id, view):
                 return
             if session.is_over:
                 return  # a card that somebody deleted is not needed any more
@@ -82,6 +89,7 @@ class ShowJobs:
             language,
             questions=sum(amount for state, amount in asked.items() if state.is_open),
             series=await self._looks.series_of(session),
+            recap=await self._attendance.recap(session.id) if session.is_over else None,
             buttons=buttons,
             more_buttons=more_buttons,
         )
@@ -103,7 +111,8 @@ class ShowJobs:
         await self._looks.put_card(session.id, channel.id, message.id)
 
 
-async def _redrawn(channel: discord.TextChannel, message_id: int, view: discord.ui.LayoutView) -> bool:
+async def redrawn(channel: discord.TextChannel | discord.Thread, message_id: int, view: discord.ui.LayoutView) -> bool:
+    """Draw a message anew in place; False when somebody deleted it."""
     try:
         await channel.get_partial_message(message_id).edit(view=view, allowed_mentions=discord.AllowedMentions.none())
     except discord.NotFound as gone:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.i18n import Text
-    from cogs.sessions.models import Counts, Plan, Repeat, Series, Session
+    from cogs.sessions.models import Counts, Plan, Recap, Repeat, Series, Session
 
 OVER = discord.Colour.light_grey()
 LIVE = discord.Colour.green()
@@ -35,12 +35,21 @@ def session_card(
     *,
     questions: int = 0,
     series: Series | None = None,
+    recap: Recap | None = None,
     buttons: Sequence[discord.ui.Item[Any]] = (),
     more_buttons: Sequence[discord.ui.Item[Any]] = (),
 ) -> discord.ui.LayoutView:
     """Draw a session for everybody: what, when, where, with whom, who comes."""
     repeat = series.repeat if series is not None else None
-    box = session_box(session, counts, locale, questions=questions, repeat=repeat, lines=(buttons, more_buttons))
+    box = session_box(
+        session,
+        counts,
+        locale,
+        questions=questions,
+        repeat=repeat,
+        recap_link=recap.link(session.guild_id) if recap is not None else None,
+        lines=(buttons, more_buttons),
+    )
     view = discord.ui.LayoutView(timeout=None)
     view.add_item(box)
     return view
@@ -53,6 +62,7 @@ def session_box(
     *,
     questions: int = 0,
     repeat: Repeat | None = None,
+    recap_link: str | None = None,
     lines: Sequence[Sequence[discord.ui.Item[Any]]] = (),
 ) -> discord.ui.Container[Any]:
     """Draw the frame of a session's card, with lines of buttons while it is not over."""
@@ -67,9 +77,14 @@ def session_box(
     if plan.about:
         box.add_item(discord.ui.TextDisplay(inert(plan.about)))
     box.add_item(discord.ui.TextDisplay("\n".join(_facts(session, repeat, locale))))
+    if recap_link is not None:
+        label = translate(_("Recap"), locale)
+        button: discord.ui.Button[Any] = discord.ui.Button(emoji="📖", label=label, url=recap_link)
+        box.add_item(row(button))
     if not session.is_over:
         box.add_item(discord.ui.Separator())
-        box.add_item(discord.ui.TextDisplay(_coming(plan, counts, questions, locale)))
+        is_carried = session.carried_from is not None and questions > 0
+        box.add_item(discord.ui.TextDisplay(_coming(plan, counts, questions, locale, is_carried=is_carried)))
         for line in lines:
             if line:
                 box.add_item(row(*line))
@@ -96,7 +111,7 @@ def _facts(session: Session, repeat: Repeat | None, locale: str) -> list[str]:
     return lines
 
 
-def _coming(plan: Plan, counts: Counts, questions: int, locale: str) -> str:
+def _coming(plan: Plan, counts: Counts, questions: int, locale: str, *, is_carried: bool) -> str:
     parts: list[str] = []
     if plan.kind is Kind.OFFICE_HOURS:
         text = plural("{free} of {count} slot free", "{free} of {count} slots free")
@@ -111,4 +126,6 @@ def _coming(plan: Plan, counts: Counts, questions: int, locale: str) -> str:
         parts.append(translate(_("🤔 {count} maybe"), locale, count=counts.maybe))
     if questions:
         parts.append(translate(plural("❓ {count} question", "❓ {count} questions"), locale, count=questions))
-    return " · ".join(parts)
+    line = " · ".join(parts)
+    carried = translate(_("↪️ With what nobody got to last time"), locale)
+    return f"{line}\n-# {carried}" if is_carried else line

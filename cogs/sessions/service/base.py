@@ -32,6 +32,7 @@ TELL_JOB = "sessions.tell"
 TIDY_JOB = "sessions.tidy"
 NUDGE_JOB = "sessions.nudge"
 PLAN_JOB = "sessions.plan"
+PANEL_JOB = "sessions.panel"
 OF_ONE_SESSION = (CARD_JOB, EVENT_JOB, REMIND_JOB, START_JOB, END_JOB)
 """Jobs whose key is the session's id."""
 
@@ -122,6 +123,16 @@ class Base:
         soon = self._clock.now() + CARD_PAUSE
         if known is None or known.state.value != "pending" or known.run_at > soon:
             await self._enqueue(tx, CARD_JOB, session, soon)
+        await self._refresh_panel(tx, session)
+
+    async def _refresh_panel(self, tx: Transaction, session: Session) -> None:
+        """Have the moderators' panel drawn anew soon, if the session is on."""
+        if session.state is not State.LIVE:
+            return
+        known = await self._jobs.find(tx, PANEL_JOB, str(session.id))
+        soon = self._clock.now() + CARD_PAUSE
+        if known is None or known.state.value != "pending" or known.run_at > soon:
+            await self._enqueue(tx, PANEL_JOB, session, soon)
 
     async def _offer_is_over(self, tx: Transaction, session_id: int, member_id: int) -> None:
         """Have the message that offered somebody a place put away now, where there is one."""

@@ -74,11 +74,12 @@ class QuestionService(Base):
             question = await self._question(tx, guild_id, question_id)
             if not question.state.is_open:
                 raise NoQuestion
-            await self._get_open(tx, guild_id, question.session_id)
+            session = await self._get_open(tx, guild_id, question.session_id)
             if is_for:
                 await self.store.vote(tx, question, member_id, self._clock.now())
             elif question.asker_id != member_id:
                 await self.store.unvote(tx, question, member_id)
+            await self._refresh_panel(tx, session)
             return await self._question(tx, guild_id, question_id)
 
     async def decide(self, guild_id: int, question_id: int, state: QuestionState, *, by: int) -> Question:

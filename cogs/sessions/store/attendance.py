@@ -57,6 +57,15 @@ class AttendanceStore:
             found[row[0]].append((from_millis(row[1]), from_millis(row[2])))
         return dict(found)
 
+    async def all_stays(
+        self, tx: Transaction, session_id: int, now: dt.datetime
+    ) -> dict[int, list[tuple[dt.datetime, dt.datetime]]]:
+        """Return the stays by member; whoever is there is taken to stay until now."""
+        found: defaultdict[int, list[tuple[dt.datetime, dt.datetime]]] = defaultdict(list)
+        async for row in self._sql.all_stays(tx, session_id=session_id):
+            found[row[0]].append((from_millis(row[1]), now if row[2] is None else from_millis(row[2])))
+        return dict(found)
+
     async def spoke(self, tx: Transaction, session: Session, member_id: int, messages: int) -> None:
         """Count messages of somebody in the session's thread."""
         await self._sql.spoke(
@@ -87,11 +96,23 @@ class AttendanceStore:
     async def recap(self, tx: Transaction, session_id: int) -> Recap | None:
         """Return a recap."""
         row = await self._sql.find_recap(tx, session_id=session_id)
-        return None if row is None else Recap(row[0], RecapState(row[1]), row[2], row[3], row[4], row[5], row[6])
+        return None if row is None else Recap(row[0], RecapState(row[1]), *row[2:])
 
-    async def add_recap(self, tx: Transaction, session: Session) -> None:
+    async def asked_back(self, tx: Transaction, session_id: int, member_id: int, at: dt.datetime) -> None:
+        """Record that somebody was asked how it was."""
+        await self._sql.asked_back(tx, session_id=session_id, member_id=member_id, at=to_millis(at))
+
+    async def was_asked_back(self, tx: Transaction, session_id: int, member_id: int) -> bool:
+        """Say whether somebody was asked how it was."""
+        return await self._sql.was_asked_back(tx, session_id=session_id, member_id=member_id) > 0
+
+    async def new_faces(self, tx: Transaction, session_id: int) -> int:
+        """Count who was there and at no session before."""
+        return await self._sql.count_new_faces(tx, session_id=session_id)
+
+    async def add_recap(self, tx: Transaction, session: Session, left_open: int) -> None:
         """Begin a recap, once."""
-        await self._sql.add_recap(tx, session_id=session.id, guild_id=session.guild_id)
+        await self._sql.add_recap(tx, session_id=session.id, guild_id=session.guild_id, left_open=left_open)
 
     async def write_recap(
         self, tx: Transaction, session_id: int, notes: str, recording: str | None, *, by: int
@@ -107,6 +128,6 @@ class AttendanceStore:
         """Record where a recap was published."""
         await self._sql.put_recap(tx, session_id=session_id, channel_id=channel_id, message_id=message_id)
 
-    async def put_recap_draft(self, tx: Transaction, session_id: int, message_id: int) -> None:
+    async def put_recap_draft(self, tx: Transaction, session_id: int, channel_id: int, message_id: int) -> None:
         """Record where the team sees the draft."""
-        await self._sql.put_recap_draft(tx, session_id=session_id, message_id=message_id)
+        await self._sql.put_recap_draft(tx, session_id=session_id, channel_id=channel_id, message_id=message_id)

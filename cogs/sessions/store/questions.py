@@ -56,6 +56,14 @@ class QuestionStore:
         rows = self._sql.questions(tx, session_id=session_id, state=state.value, most=most)
         return [_question(row) async for row in rows]
 
+    async def answered(self, tx: Transaction, session_id: int) -> list[Question]:
+        """List what was answered, in the order in which it was."""
+        return [_question(row) async for row in self._sql.answered_questions(tx, session_id=session_id)]
+
+    async def all(self, tx: Transaction, session_id: int) -> list[Question]:
+        """List all questions of a session, the oldest first."""
+        return [_question(row) async for row in self._sql.all_questions(tx, session_id=session_id)]
+
     async def counts(self, tx: Transaction, session_id: int) -> dict[QuestionState, int]:
         """Count the questions by where they stand."""
         rows = self._sql.count_questions(tx, session_id=session_id)
@@ -128,6 +136,10 @@ class QuestionStore:
         """Return who voted within a time."""
         rows = self._sql.voted_between(tx, session_id=session_id, since=to_millis(since), until=to_millis(until))
         return {row[0] async for row in rows}
+
+    async def asked_in(self, tx: Transaction, guild_id: int, member_id: int) -> list[int]:
+        """List the sessions in which a member asked something."""
+        return [row[0] async for row in self._sql.asked_in(tx, guild_id=guild_id, member_id=member_id)]
 
     async def carry(self, tx: Transaction, session_id: int, into: int) -> None:
         """Hand what is open on to another session, with its votes."""

@@ -53,6 +53,10 @@ class RsvpStore:
         rows = self._sql.rsvps(tx, session_id=session_id, answer=answer.value, most=most)
         return [_rsvp(row) async for row in rows]
 
+    async def all(self, tx: Transaction, session_id: int) -> list[Rsvp]:
+        """List what everybody said, in the order in which they did."""
+        return [_rsvp(row) async for row in self._sql.all_rsvps(tx, session_id=session_id)]
+
     async def holding(self, tx: Transaction, session_id: int) -> list[Rsvp]:
         """List whose the taken places are."""
         return [_rsvp(row) async for row in self._sql.holding(tx, session_id=session_id)]

@@ -170,6 +170,11 @@ class SessionStore:
         rows = self._sql.rsvps_of(tx, guild_id=guild_id, member_id=member_id)
         return await self._all(tx, [row[0] async for row in rows])
 
+    async def carried_into(self, tx: Transaction, session_id: int) -> Session | None:
+        """Return the session that took over what a session had left open."""
+        row = await self._sql.carried_into(tx, session_id=session_id)
+        return await self.find(tx, row[0]) if row is not None else None
+
     async def add_series(
         self,
         tx: Transaction,

@@ -347,7 +347,7 @@ class TestRefusals:
         assert (await shop.now(session)).state is State.SCHEDULED
 
     async def test_a_hiccup_of_discord_is_tried_again_and_makes_one_event(self, env, shop):
-        env.inject_error("POST", f"/guilds/{shop.guild.id}/scheduled-events", status=503, times=5)
+        env.inject_error("POST", f"/guilds/{shop.guild.id}/scheduled-events", status=503, times=2)
         await shop.published()
         for _turn in range(5):
             await env.pass_time(minutes=5)

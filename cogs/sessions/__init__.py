@@ -28,22 +28,7 @@ from cogs.sessions.jobs import (
     TellJobs,
 )
 from cogs.sessions.models import SessionSettings
-from cogs.sessions.service import (
-    AttendanceService,
-    Audience,
-    CalendarService,
-    CourseService,
-    EventService,
-    FloorService,
-    LookService,
-    Parts,
-    PlaceService,
-    PlanService,
-    QuestionService,
-    ReminderService,
-    TellService,
-    before_erasing,
-)
+from cogs.sessions.service import Parts, SessionServices, before_erasing, build_session_services
 from cogs.sessions.store import RsvpStore, SessionStore
 from cogs.sessions.views import LIVE_ITEMS, MEMBER_ITEMS, GoneButton
 
@@ -146,43 +131,37 @@ async def setup(bot: Hearth) -> None:
         SessionStore(platform.database),
         RsvpStore(platform.database),
     )
-    places = PlaceService(parts)
-    plans, course, looks = PlanService(parts, places), CourseService(parts), LookService(parts)
-    events = EventService(parts, plans, course, places)
-    questions, attendance = QuestionService(parts), AttendanceService(parts)
-    calendars, reminders = CalendarService(parts), ReminderService(parts)
-    floors, audience, tells = FloorService(parts), Audience(attendance), TellService(parts, attendance)
-    for react in (reminders.started, floors.started, attendance.started):
-        course.on_started(react)
-    # What is on the floor and what was written counts, so it is written down before it is summed up.
-    for react in (floors.ended, audience.ended, attendance.ended, questions.carry):
-        course.on_ended(react)
-    for service in (places, plans, course, looks, events, questions, attendance, calendars, reminders, floors, tells):
+    services = build_session_services(parts)
+    for service in services:
         platform.add(service)
-    platform.guilds.on_changed(SessionSettings, plans.settings_changed)
-    live = LiveJobs(bot, looks, floors, questions, attendance, audience)
+    platform.guilds.on_changed(SessionSettings, services.plans.settings_changed)
+    live = LiveJobs(bot, services)
     for jobs in (
-        ShowJobs(bot, plans, looks, places, questions, attendance),
-        RunJobs(bot, looks, course, live),
-        TellJobs(bot, looks),
-        EventJobs(bot, looks, events),
-        OfferJobs(bot, places, reminders),
-        RemindJobs(bot, places, reminders),
-        PanelJobs(bot, floors),
+        ShowJobs(bot, services),
+        RunJobs(bot, services, live),
+        TellJobs(bot, services.looks),
+        EventJobs(bot, services.looks, services.events),
+        OfferJobs(bot, services.places, services.reminders),
+        RemindJobs(bot, services.places, services.reminders),
+        PanelJobs(bot, services.floors),
         live,
-        AfterJobs(bot, looks, floors, attendance, tells),
+        AfterJobs(bot, services),
     ):
         for kind in jobs.kinds():
             platform.jobs.register(kind)
     bot.add_dynamic_items(*MEMBER_ITEMS, *LIVE_ITEMS, GoneButton)
+    await _add_cogs(bot, services, live)
+
+
+async def _add_cogs(bot: Hearth, services: SessionServices, live: LiveJobs) -> None:
     staff, members = SessionGroup(), SessionsGroup()
     for cog in (
         PlanningCog(bot, staff),
-        QueueCommands(bot, staff, looks, questions),
-        LiveCommands(bot, staff, looks, course, attendance, tells),
-        MemberCommands(bot, members, calendars, places),
-        EventCog(events),
-        Attending(bot, looks, attendance, audience, live),
+        QueueCommands(bot, staff, services.looks, services.questions),
+        LiveCommands(bot, staff, services),
+        MemberCommands(bot, members, services.calendars, services.places),
+        EventCog(services.events),
+        Attending(bot, services, live),
     ):
         await bot.add_cog(cog)
     for group in (staff, members):

@@ -28,18 +28,9 @@ from cogs.sessions.service import (
     SURVEY_JOB,
     TELL_JOB,
     TIDY_JOB,
-    AttendanceService,
-    Audience,
-    CalendarService,
-    CourseService,
-    FloorService,
-    LookService,
     Parts,
-    PlaceService,
-    PlanService,
-    QuestionService,
-    ReminderService,
-    TellService,
+    SessionServices,
+    build_session_services,
 )
 from cogs.sessions.store import RsvpStore, SessionStore
 
@@ -99,17 +90,9 @@ class SessionWorld:
             RsvpStore(services.database),
         )
         self.parts = parts
-        self.places = PlaceService(parts)
-        self.plans, self.course, self.looks = PlanService(parts, self.places), CourseService(parts), LookService(parts)
-        self.questions, self.attendance = QuestionService(parts), AttendanceService(parts)
-        self.calendars, self.reminders = CalendarService(parts), ReminderService(parts)
-        self.floors, self.audience = FloorService(parts), Audience(self.attendance)
-        self.tells = TellService(parts, self.attendance)
-        for react in (self.reminders.started, self.floors.started, self.attendance.started):
-            self.course.on_started(react)
-        for react in (self.floors.ended, self.audience.ended, self.attendance.ended):
-            self.course.on_ended(react)
-        self.course.on_ended(self.questions.carry)
+        self.every = build_session_services(parts)
+        for name in SessionServices.__slots__:
+            setattr(self, name, getattr(self.every, name))
         services.guilds.on_changed(SessionSettings, self.plans.settings_changed)
         self.ran = []
         for kind in KINDS:

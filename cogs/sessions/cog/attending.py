@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.client import Hearth
     from cogs.sessions.jobs import LiveJobs
     from cogs.sessions.models import Session
-    from cogs.sessions.service import AttendanceService, Audience, LookService
+    from cogs.sessions.service import SessionServices
 
 WRITTEN = frozenset({discord.MessageType.default, discord.MessageType.reply})
 MOST_READ = 1000  # messages that are caught up on after downtime
@@ -25,13 +25,11 @@ MOST_READ = 1000  # messages that are caught up on after downtime
 class Attending(commands.Cog):
     """Sees who is there."""
 
-    def __init__(
-        self, bot: Hearth, looks: LookService, attendance: AttendanceService, audience: Audience, live: LiveJobs
-    ) -> None:
+    def __init__(self, bot: Hearth, services: SessionServices, live: LiveJobs) -> None:
         self.bot = bot
-        self.looks = looks
-        self.attendance = attendance
-        self.audience = audience
+        self.looks = services.looks
+        self.attendance = services.attendance
+        self.audience = services.audience
         self.live = live
 
     async def cog_unload(self) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.client import Hearth
     from cogs.sessions.cog.groups import SessionGroup
     from cogs.sessions.models import Session
-    from cogs.sessions.service import AttendanceService, CourseService, LookService, TellService
+    from cogs.sessions.service import SessionServices
 
 Interaction = discord.Interaction[Any]
 Choice = app_commands.Choice[str]
@@ -44,20 +44,12 @@ WHICH = _("Which one; the nearest if you leave it out")
 class LiveCommands(commands.Cog):
     """Starts and ends sessions, and shows what became of them."""
 
-    def __init__(
-        self,
-        bot: Hearth,
-        group: SessionGroup,
-        looks: LookService,
-        course: CourseService,
-        attendance: AttendanceService,
-        tells: TellService,
-    ) -> None:
+    def __init__(self, bot: Hearth, group: SessionGroup, services: SessionServices) -> None:
         self.bot = bot
-        self.looks = looks
-        self.course = course
-        self.attendance = attendance
-        self.tells = tells
+        self.looks = services.looks
+        self.course = services.course
+        self.attendance = services.attendance
+        self.tells = services.tells
         for name, about, callback, states in (
             (_("start"), _("Start a session now"), self.start, STARTABLE),
             (_("end"), _("End a session that is on"), self.end, ENDABLE),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.client import Hearth
     from bot.jobs import Job
     from cogs.sessions.models import Story
-    from cogs.sessions.service import AttendanceService, FloorService, LookService, TellService
+    from cogs.sessions.service import SessionServices
 
 log = get_logger(__name__)
 
@@ -35,21 +35,19 @@ log = get_logger(__name__)
 class AfterJobs:
     """Tells what happened, and asks how it was."""
 
-    def __init__(
-        self, bot: Hearth, looks: LookService, floors: FloorService, attendance: AttendanceService, tells: TellService
-    ) -> None:
+    def __init__(self, bot: Hearth, services: SessionServices) -> None:
         self._bot = bot
-        self._looks = looks
-        self._floors = floors
-        self._attendance = attendance
-        self._tells = tells
+        self._looks = services.looks
+        self._floors = services.floors
+        self._attendance = services.attendance
+        self._tells = services.tells
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     def kinds(self) -> list[JobKind]:
         """List the kinds of jobs to register."""
         return [
             JobKind(RECAP_JOB, self.recap, title=_("Recap of a session")),
-            JobKind(SURVEY_JOB, self.survey, title=_("Asking how a session was")),
+            JobKind(SURVEY_JOB, self.survey, title=_("Asking how a session was"), is_bulk=True),
         ]
 
     async def recap(self, job: Job) -> None:

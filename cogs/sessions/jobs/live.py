@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.i18n import Text
     from bot.jobs import Job
     from cogs.sessions.models import Question, Session
-    from cogs.sessions.service import AttendanceService, Audience, FloorService, LookService, QuestionService
+    from cogs.sessions.service import SessionServices
 
 log = get_logger(__name__)
 
@@ -39,21 +39,13 @@ ARCHIVE_MINUTES = 1440
 class LiveJobs:
     """Opens and closes what a session needs on Discord. Every step looks first whether it was done."""
 
-    def __init__(
-        self,
-        bot: Hearth,
-        looks: LookService,
-        floors: FloorService,
-        questions: QuestionService,
-        attendance: AttendanceService,
-        audience: Audience,
-    ) -> None:
+    def __init__(self, bot: Hearth, services: SessionServices) -> None:
         self._bot = bot
-        self._looks = looks
-        self._floors = floors
-        self._questions = questions
-        self._attendance = attendance
-        self._audience = audience
+        self._looks = services.looks
+        self._floors = services.floors
+        self._questions = services.questions
+        self._attendance = services.attendance
+        self._audience = services.audience
 
     def kinds(self) -> list[JobKind]:
         """List the kinds of jobs to register."""

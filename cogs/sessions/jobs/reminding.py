@@ -39,7 +39,7 @@ class RemindJobs:
         """List the kinds of jobs to register."""
         return [
             JobKind(REMIND_JOB, self.remind, title=_("Reminder of a session")),
-            JobKind(NUDGE_JOB, self.nudge, title=_("Reminder of a session by direct message")),
+            JobKind(NUDGE_JOB, self.nudge, title=_("Reminder of a session by direct message"), is_bulk=True),
         ]
 
     async def remind(self, job: Job) -> None:

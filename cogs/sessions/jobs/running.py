@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from bot.client import Hearth
     from bot.jobs import Job
     from cogs.sessions.jobs.live import LiveJobs
-    from cogs.sessions.service import CourseService, LookService
+    from cogs.sessions.service import SessionServices
 
 
 class RunJobs:
     """Moves sessions on."""
 
-    def __init__(self, bot: Hearth, looks: LookService, course: CourseService, live: LiveJobs) -> None:
+    def __init__(self, bot: Hearth, services: SessionServices, live: LiveJobs) -> None:
         self._bot = bot
-        self._looks = looks
-        self._course = course
+        self._looks = services.looks
+        self._course = services.course
         self._live = live
 
     def kinds(self) -> list[JobKind]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.client import Hearth
     from bot.jobs import Job
     from cogs.sessions.models import Session
-    from cogs.sessions.service import AttendanceService, LookService, PlaceService, PlanService, QuestionService
+    from cogs.sessions.service import SessionServices
 
 log = get_logger(__name__)
 
@@ -30,21 +30,13 @@ log = get_logger(__name__)
 class ShowJobs:
     """Brings the cards in line with what was decided."""
 
-    def __init__(
-        self,
-        bot: Hearth,
-        plans: PlanService,
-        looks: LookService,
-        places: PlaceService,
-        questions: QuestionService,
-        attendance: AttendanceService,
-    ) -> None:
+    def __init__(self, bot: Hearth, services: SessionServices) -> None:
         self._bot = bot
-        self._plans = plans
-        self._looks = looks
-        self._places = places
-        self._questions = questions
-        self._attendance = attendance
+        self._plans = services.plans
+        self._looks = services.looks
+        self._places = services.places
+        self._questions = services.questions
+        self._attendance = services.attendance
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     def kinds(self) -> list[JobKind]:

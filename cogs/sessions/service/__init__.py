@@ -22,6 +22,7 @@ from cogs.sessions.service.base import (
 from cogs.sessions.service.calendars import CalendarService
 from cogs.sessions.service.course import CourseService, NotStartable
 from cogs.sessions.service.events import GONE_JOB, INTEREST_JOB, EventService
+from cogs.sessions.service.everything import SessionServices, build_session_services
 from cogs.sessions.service.floor import ASKED_JOB, CLOSE_JOB, NOTHING, OPEN_JOB, FloorMoved, FloorService, Step
 from cogs.sessions.service.looking import LookService
 from cogs.sessions.service.places import NotForYou, PlaceService, SlotTaken
@@ -70,8 +71,10 @@ __all__ = [
     "QuestionService",
     "ReminderService",
     "SessionOver",
+    "SessionServices",
     "SlotTaken",
     "Step",
     "TellService",
     "before_erasing",
+    "build_session_services",
 ]

@@ -1,0 +1,55 @@
+"""What a session is, who comes to it, what is asked there, and what a server may set about it."""
+
+from cogs.sessions.models.course import Attendee, Figures, Floor, Question, QuestionState, Recap, RecapState, Story
+from cogs.sessions.models.people import Answer, Counts, Rsvp, Seat
+from cogs.sessions.models.plans import (
+    ABOUT_LENGTH,
+    LINK_LENGTH,
+    LONGEST_COVER,
+    MOST_MINUTES,
+    MOST_PLACES,
+    QUESTION_LENGTH,
+    QUESTION_SOURCE,
+    SOURCE,
+    TITLE_LENGTH,
+    Kind,
+    Place,
+    Plan,
+    Repeat,
+    Series,
+    Session,
+    State,
+)
+from cogs.sessions.models.settings import SessionSettings
+
+__all__ = [
+    "ABOUT_LENGTH",
+    "LINK_LENGTH",
+    "LONGEST_COVER",
+    "MOST_MINUTES",
+    "MOST_PLACES",
+    "QUESTION_LENGTH",
+    "QUESTION_SOURCE",
+    "SOURCE",
+    "TITLE_LENGTH",
+    "Answer",
+    "Attendee",
+    "Counts",
+    "Figures",
+    "Floor",
+    "Kind",
+    "Place",
+    "Plan",
+    "Question",
+    "QuestionState",
+    "Recap",
+    "RecapState",
+    "Repeat",
+    "Rsvp",
+    "Seat",
+    "Series",
+    "Session",
+    "SessionSettings",
+    "State",
+    "Story",
+]

@@ -72,7 +72,8 @@ class SessionList(BaseLayout):
         lines = [await self._line(interaction, session) for session in shown]
         text = "\n".join(lines) or translate(EMPTY[self._shelf], self._locale)
         self.clear_items()
-        box = card(f"### {translate(_('Sessions'), self._locale)}", row(*self._tabs()), text)
+        title = translate(_("Sessions"), self._locale)
+        box = card(f"### {title}", row(*self._tabs()), text)
         if shown:
             box.add_item(row(self._opener(shown)))
         if pages > 1:

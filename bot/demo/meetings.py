@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from bot.demo import simulator
 from bot.demo.story import duration, moment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Awaitable, Callable, Iterator
 
     import discord
     import simcord
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     Shown: TypeAlias = "discord.Message | simcord.ResponseMessage"
     Beat: TypeAlias = "tuple[dt.datetime, Callable[[], object]]"
 
+T = TypeVar("T")
 CARD = "sessions:answer:"
+PATIENCE = 500  # looks, one every hundredth of a second
 QUARTER = dt.timedelta(minutes=15)
 PLAYED = 2  # a visit's answers are at once, its questions some minutes later
 
@@ -57,21 +60,21 @@ def _evening(world: World, meeting: Meeting, held: Held, starts_at: dt.datetime)
 async def plan(world: World, meeting: Meeting, starts_at: dt.datetime) -> None:
     """Write a session, choose what it is like, and publish it."""
     actor = world.people[meeting.who]
-    form = await actor.slash(world.channel_for("team"), "session create")
+    form = actor.slash(world.channel_for("team"), "session create")
     when = f"<t:{int(starts_at.timestamp())}:f>"  # as the clocks change, a time of day may come twice or not at all
-    composer = _shown(await _fill(actor, form, meeting.title, meeting.about, when, "1h"))
+    composer = await _shown(world, _fill(world, actor, form, meeting.title, meeting.about, when, "1h"))
     if meeting.places:
-        form = await actor.click(composer, label="Places, link")
-        await _fill(actor, form, str(meeting.places))
+        form = actor.click(composer, label="Places, link")
+        await _changing(world, composer, _fill(world, actor, form, str(meeting.places)))
     if meeting.repeats:
-        await actor.select(composer, [meeting.repeats], custom_id="repeat")
-    await actor.click(composer, label="Publish")
+        await _changing(world, composer, actor.select(composer, [meeting.repeats], custom_id="repeat"))
+    await _changing(world, composer, actor.click(composer, label="Publish"))
     simulator.dismiss(world.env, composer)
 
 
 async def answer(world: World, meeting: Meeting, visit: Visit) -> None:
     """Say who comes, and who may."""
-    card = _latest(world.channel_for("sessions"), meeting.title, CARD)
+    card = await _latest(world, world.channel_for("sessions"), meeting.title, CARD)
     for choice, keys in (("going", visit.going), ("maybe", visit.maybe)):
         for key in keys:
             await _press(world, key, card, CARD, choice)
@@ -79,22 +82,22 @@ async def answer(world: World, meeting: Meeting, visit: Visit) -> None:
 
 async def ask(world: World, meeting: Meeting, visit: Visit) -> None:
     """Ask, and vote for what others asked."""
-    card = _latest(world.channel_for("sessions"), meeting.title, CARD)
+    card = await _latest(world, world.channel_for("sessions"), meeting.title, CARD)
     for asked in visit.asks:
         actor = world.people[asked.who]
-        form = await actor.click(card, custom_id=_button(card, "sessions:ask:"))
-        result = await _fill(actor, form, asked.say, asked.anonymous)
-        simulator.dismiss(world.env, _shown(result))
+        form = actor.click(card, custom_id=_button(card, "sessions:ask:"))
+        said = await _shown(world, _fill(world, actor, form, asked.say, asked.anonymous))
+        simulator.dismiss(world.env, said)
     for asked in visit.asks:
         for key in asked.votes:
             await _vote(world, world.people[key], card, asked)
 
 
 async def _vote(world: World, actor: simcord.MemberActor, card: Shown, asked: Asked) -> None:
-    questions = _shown(await actor.click(card, custom_id=_button(card, "sessions:questions:")))
+    questions = await _shown(world, actor.click(card, custom_id=_button(card, "sessions:questions:")))
     rows = (part for part in _parts(questions.components) if "accessory" in part)
     row = next(part for part in rows if asked.say in str(part["components"]))
-    await actor.click(questions, custom_id=row["accessory"]["custom_id"])
+    await _changing(world, questions, actor.click(questions, custom_id=row["accessory"]["custom_id"]))
     simulator.dismiss(world.env, questions)
 
 
@@ -113,16 +116,16 @@ async def leave(world: World, held: Held) -> None:
 
 async def step(world: World, meeting: Meeting, button: str) -> None:
     """Press a button of the panel."""
-    panel = _latest(world.channel_for("team"), meeting.title, "sessions:end:")
+    panel = await _latest(world, world.channel_for("team"), meeting.title, "sessions:end:")
     await world.people[meeting.who].click(panel, custom_id=_button(panel, button))
 
 
 async def end(world: World, meeting: Meeting) -> None:
     """End the session, and say that one is sure."""
-    panel = _latest(world.channel_for("team"), meeting.title, "sessions:end:")
+    panel = await _latest(world, world.channel_for("team"), meeting.title, "sessions:end:")
     actor = world.people[meeting.who]
-    question = _shown(await actor.click(panel, custom_id=_button(panel, "sessions:end:")))
-    await actor.click(question, custom_id=_button(question, ""))
+    question = await _shown(world, actor.click(panel, custom_id=_button(panel, "sessions:end:")))
+    await _changing(world, question, actor.click(question, custom_id=_button(question, "")))
     simulator.dismiss(world.env, question)
 
 
@@ -130,9 +133,9 @@ async def rate(world: World, held: Held) -> None:
     """Say how it was, in direct messages."""
     for key, stars in held.stars.items():
         user = world.people[key].user
-        survey = _latest(user.dm_channel, "", "sessions:stars:")
+        survey = await _latest(world, user.dm_channel, "", "sessions:stars:")
         await user.click(survey, custom_id=_button(survey, "sessions:stars:", str(stars)))
-        survey = _latest(user.dm_channel, "", "sessions:done:")
+        survey = await _latest(world, user.dm_channel, "", "sessions:done:")
         await user.click(survey, custom_id=_button(survey, "sessions:done:"))
 
 
@@ -140,11 +143,10 @@ async def tell(world: World, meeting: Meeting, held: Held) -> None:
     """Write the recap and publish it."""
     actor = world.people[meeting.who]
     for button, words in (("sessions:recap:edit:", (held.notes, held.recording)), ("sessions:recap:publish:", ())):
-        draft = _latest(world.channel_for("team"), meeting.title, "sessions:recap:edit:")
-        result = await actor.click(draft, custom_id=_button(draft, button))
-        if words:
-            result = await _fill(actor, result, *words)
-        simulator.dismiss(world.env, _shown(result))
+        draft = await _latest(world, world.channel_for("team"), meeting.title, "sessions:recap:edit:")
+        result = actor.click(draft, custom_id=_button(draft, button))
+        said = await _shown(world, _fill(world, actor, result, *words) if words else result)
+        simulator.dismiss(world.env, said)
 
 
 def _on_the_quarter(at: dt.datetime) -> dt.datetime:
@@ -155,32 +157,58 @@ def _on_the_quarter(at: dt.datetime) -> dt.datetime:
 
 async def _press(world: World, key: str, message: Shown, start: str, ending: str) -> None:
     """Press a button whose answer is for whoever pressed, and put that away as people do."""
-    result = await world.people[key].click(message, custom_id=_button(message, start, ending))
-    simulator.dismiss(world.env, _shown(result))
+    result = world.people[key].click(message, custom_id=_button(message, start, ending))
+    simulator.dismiss(world.env, await _shown(world, result))
 
 
 async def _fill(
-    actor: simcord.MemberActor, form: simcord.InteractionResult, *answers: str | bool
+    world: World, actor: simcord.MemberActor, opening: Awaitable[simcord.InteractionResult], *answers: str | bool
 ) -> simcord.InteractionResult:
-    """Fill the fields of a form in their order."""
-    labels = (form.modal or {})["components"]
-    fields = [label["component"]["custom_id"] for label in labels]
+    """Open a form, and fill its fields in their order."""
+    form = await opening
+    modal = await _until(world, lambda: form.modal)
+    fields = [label["component"]["custom_id"] for label in modal["components"]]
     return await actor.submit_modal(form, dict(zip(fields, answers, strict=False)))
 
 
-def _shown(result: simcord.InteractionResult) -> simcord.ResponseMessage:
-    """Return the message with which the bot answered."""
-    return next(message for message in [*reversed(result.followups), result.response] if message is not None)
+async def _shown(world: World, acting: Awaitable[simcord.InteractionResult]) -> simcord.ResponseMessage:
+    """Do something, and return the message with which the bot answers."""
+    result = await acting
+
+    def answered() -> simcord.ResponseMessage | None:
+        found = (message for message in [*reversed(result.followups), result.response] if message is not None)
+        return next((message for message in found if message.content or message.components), None)
+
+    return await _until(world, answered)
 
 
-def _latest(channel: simcord.ChannelHandle, text: str, start: str) -> discord.Message:
+async def _changing(world: World, message: simcord.ResponseMessage, acting: Awaitable[object]) -> None:
+    """Do something, and wait until a message shows it."""
+    before = message.components
+    await acting
+    await _until(world, lambda: message.components != before or None)
+
+
+async def _latest(world: World, channel: simcord.ChannelHandle, text: str, start: str) -> discord.Message:
     """Return the latest message that says this and has a button whose custom_id starts so."""
-    for message in reversed(channel.history()):
-        parts = [dict(part) for component in message.components for part in _parts(component.to_dict())]
+
+    def fits(message: discord.Message) -> bool:
+        parts = [part for component in message.components for part in _parts(component.to_dict())]
         says = any(text in str(part.get("content", "")) for part in parts)
-        if says and any(str(part.get("custom_id", "")).startswith(start) for part in parts):
-            return message
-    raise LookupError(start)
+        return says and any(str(part.get("custom_id", "")).startswith(start) for part in parts)
+
+    return await _until(world, lambda: next(filter(fits, reversed(channel.history())), None))
+
+
+async def _until(world: World, look: Callable[[], T | None]) -> T:
+    """Wait for what the bot does: on a busy machine its database may need longer than settling waits."""
+    for _turn in range(PATIENCE):
+        found = look()
+        if found is not None:
+            return found
+        await asyncio.sleep(0.01)
+        await simulator.settle(world.env)
+    raise TimeoutError
 
 
 def _button(message: Shown, start: str, ending: str = "") -> str:

@@ -50,8 +50,7 @@ TRIES = (
     Try("priya", "appeals", "press Accept, Reduce or Decline; Rufus is told"),
     Try("tomasz", "mod-log", "press History, then /warn somebody"),
     Try("ida", "team", "/welcome funnel, /welcome test"),
-    Try("ida", "team", "/session start, then Next on the panel"),
-    Try("ida", "sessions", "/session create, then Publish"),
+    Try("ida", "team", "/session start, then Next on its panel; /session create"),
     Try("ida", "lounge", "/setup show"),
 )
 

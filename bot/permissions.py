@@ -19,6 +19,7 @@ PERMISSIONS: dict[str, Text] = {
     "manage_roles": _("Manage Roles"),
     "manage_threads": _("Manage Threads"),
     "moderate_members": _("Timeout Members"),
+    "pin_messages": _("Pin Messages"),
     "read_message_history": _("Read Message History"),
     "send_messages": _("Send Messages"),
     "send_messages_in_threads": _("Send Messages in Threads"),

@@ -17,7 +17,7 @@ def test_the_invite_link_asks_for_exactly_what_the_bot_needs():
     ours = {"read_messages": "View Channels", "moderate_members": "Timeout Members"}  # Discord renamed these
     for name in names:
         assert ours.get(name, name.replace("_", " ").title()) in README
-    assert len(names) == 22
+    assert len(names) == 23
 
 
 def test_every_file_and_picture_that_the_documents_point_at_exists():

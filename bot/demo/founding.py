@@ -22,7 +22,12 @@ MAY_READ_ONLY = discord.PermissionOverwrite(send_messages=False)
 HIDDEN = discord.PermissionOverwrite(view_channel=False)
 SHOWN = discord.PermissionOverwrite(view_channel=True, send_messages=True)
 FOUNDER_MAY = discord.Permissions(
-    manage_guild=True, manage_channels=True, manage_roles=True, manage_messages=True, moderate_members=True
+    manage_guild=True,
+    manage_channels=True,
+    manage_roles=True,
+    manage_messages=True,
+    moderate_members=True,
+    manage_events=True,
 )
 MODERATOR_MAY = discord.Permissions(manage_messages=True, moderate_members=True, kick_members=True)
 
@@ -37,6 +42,9 @@ def furnish(world: World) -> None:
     for channel in world.story.channels:
         if channel.category not in categories:
             categories[channel.category] = guild.create_category(channel.category)
+        if channel.is_stage:
+            world.stages[channel.name] = guild.create_stage_channel(channel.name, category=categories[channel.category])
+            continue
         overwrites: dict[Any, discord.PermissionOverwrite] = {}
         if channel.read_only or channel.private:
             overwrites[guild.default_role] = HIDDEN if channel.private else MAY_READ_ONLY
@@ -91,6 +99,7 @@ async def set_up(world: World) -> None:
         "hosts": {"enabled": True},
         "moderation": {"log_channel_id": world.channel_for("mod-log").id},
         "appeals": {"channel_id": world.channel_for("appeals").id},
+        "sessions": {"enabled": True, "channel_id": world.channel_for("sessions").id, "ahead": 1},
         "leaderboards": {
             "channel_id": world.channel_for("leaderboard").id,
             "winners_role_id": world.roles["star"].id,

@@ -40,6 +40,8 @@ class Try:
 
 TRIES = (
     Try("amara", "welcome", "press First steps"),
+    Try("amara", "sessions", "press Going on Wet Slate, then Questions, and vote"),
+    Try("rafael", "sessions", "press Can't on the nibs: Colm is offered the place"),
     Try("colm", "introductions", "press Say hi, then /members find"),
     Try("amara", "Paper for a broad edge?", "press It's solved and choose who helped"),
     Try("lotte", "coffee", "/matches show, then press Introduce us"),
@@ -48,6 +50,7 @@ TRIES = (
     Try("priya", "appeals", "press Accept, Reduce or Decline; Rufus is told"),
     Try("tomasz", "mod-log", "press History, then /warn somebody"),
     Try("ida", "team", "/welcome funnel, /welcome test"),
+    Try("ida", "team", "/session start, then Next on its panel; /session create"),
     Try("ida", "lounge", "/setup show"),
 )
 
@@ -164,6 +167,8 @@ class Page(Preview):
         """Describe each channel, and the threads below it."""
         threads = self._threads()
         for channel in self.world.story.channels:
+            if channel.is_stage:
+                continue
             handle = self.world.channels[channel.name]
             yield self._place(handle, channel.category)
             for thread in threads:

@@ -91,6 +91,12 @@ def host(env: simcord.Env, address: str, content: bytes) -> None:
     env.backend.cdn._blobs[address] = content
 
 
+def dismiss(env: simcord.Env, message: simcord.ResponseMessage) -> None:
+    """Put an answer away that only one person sees, as people do."""
+    if message.ephemeral:
+        del env.backend.messages[message.channel_id][message.id]
+
+
 def move_to(env: simcord.Env, at: dt.datetime) -> None:
     """Let the time jump; what would have happened in between happens now, and what repeats happens once."""
     env.backend.advance_clock(max(0.0, (at - env.now()).total_seconds()))

@@ -46,6 +46,8 @@ class Channel(_Part):
     purpose: str = ""
     read_only: bool = False
     private: bool = False
+    is_stage: bool = False
+    """Where people talk; the page, which shows what is written, leaves it out."""
 
 
 class Person(_Part):
@@ -108,6 +110,54 @@ class Ruling(_Part):
     """How long after it they appealed."""
 
 
+class Asked(_Part):
+    """A question to a session."""
+
+    who: str
+    say: str
+    anonymous: bool = False
+    votes: tuple[str, ...] = ()
+    """Who votes for it, beside whoever asked."""
+
+
+class Visit(_Part):
+    """What members do with a session's card at some time."""
+
+    at: str
+    going: tuple[str, ...] = ()
+    maybe: tuple[str, ...] = ()
+    asks: tuple[Asked, ...] = ()
+
+
+class Held(_Part):
+    """How a session went that is over."""
+
+    there: tuple[str, ...]
+    answers: int
+    """How many questions were answered."""
+    notes: str
+    recording: str
+    told: str
+    """When the recap was published."""
+    stars: dict[str, int] = {}
+
+
+class Meeting(_Part):
+    """A founder session, written and published by a founder."""
+
+    at: str
+    who: str
+    title: str
+    about: str
+    starts: str
+    """A moment as of a line, with a minus where it is still to come."""
+    places: int = 0
+    repeats: str = ""
+    visits: tuple[Visit, ...] = ()
+    """Those of a series go to the session whose card is the latest."""
+    held: Held | None = None
+
+
 class Newcomer(_Part):
     """Somebody who joins while one watches; `after` are the seconds they take for the rules screen."""
 
@@ -126,6 +176,7 @@ class Story(_Part):
     story: tuple[Line, ...]
     deeds: tuple[Deed, ...]
     rulings: tuple[Ruling, ...]
+    meetings: tuple[Meeting, ...]
     newcomers: tuple[Newcomer, ...]
 
     @property

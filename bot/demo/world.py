@@ -25,7 +25,8 @@ from bot.demo.court import appeal, rule
 from bot.demo.deeds import award
 from bot.demo.faces import face_of
 from bot.demo.founding import furnish, give_roles, invite_first, set_up
-from bot.demo.story import Line, Newcomer, Person, Story, duration, load_story, moment
+from bot.demo.meetings import course_of
+from bot.demo.story import Line, Newcomer, Person, Ruling, Story, duration, load_story, moment
 from bot.kit import custom_ids_of
 from bot.members import Milestone, Preference
 from bot.settings import Settings
@@ -56,6 +57,7 @@ class World:
     guild: simcord.GuildHandle
     roles: dict[str, simcord.RoleHandle] = field(default_factory=dict[str, simcord.RoleHandle])
     channels: dict[str, simcord.ChannelHandle] = field(default_factory=dict[str, simcord.ChannelHandle])
+    stages: dict[str, simcord.ChannelHandle] = field(default_factory=dict[str, simcord.ChannelHandle])
     people: dict[str, simcord.MemberActor] = field(default_factory=dict[str, simcord.MemberActor])
     lines: dict[str, int] = field(default_factory=dict[str, int])
     faces: dict[str, tuple[str, bytes]] = field(default_factory=dict[str, "tuple[str, bytes]"])
@@ -145,11 +147,8 @@ async def _live(world: World, now: dt.datetime) -> None:
         happens = _mark if line.marks else _speak
         beats.append((moment(line.at, now, zone), lambda line=line, happens=happens: happens(world, line)))
     beats += [(moment(deed.at, now, zone), partial(award, world, deed, id_)) for id_, deed in enumerate(story.deeds, 1)]
-    for ruling in story.rulings:
-        at = moment(ruling.at, now, zone)
-        beats.append((at, partial(rule, world, ruling)))
-        if ruling.appeal:
-            beats.append((at + duration(ruling.appealed), partial(appeal, world, ruling)))
+    beats += [beat for ruling in story.rulings for beat in _ruled(world, ruling, moment(ruling.at, now, zone))]
+    beats += [beat for meeting in story.meetings for beat in course_of(world, meeting, now)]
     beats += [(at, lambda: None) for at in _mornings(now, zone)]
     for at, happen in sorted(beats, key=lambda beat: beat[0]):
         simulator.move_to(world.env, at)
@@ -170,6 +169,12 @@ def _mornings(now: dt.datetime, zone: dt.tzinfo) -> Iterator[dt.datetime]:
         at = dt.datetime.combine(now.astimezone(zone).date() - dt.timedelta(days=days), dt.time(10), tzinfo=zone)
         if at < now:
             yield at.astimezone(dt.UTC)
+
+
+def _ruled(world: World, ruling: Ruling, at: dt.datetime) -> Iterator[Beat]:
+    yield at, partial(rule, world, ruling)
+    if ruling.appeal:
+        yield at + duration(ruling.appealed), partial(appeal, world, ruling)
 
 
 def _arrival(world: World, person: Person, joined_at: dt.datetime, now: dt.datetime) -> Iterator[Beat]:

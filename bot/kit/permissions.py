@@ -18,6 +18,7 @@ INVITED_WITH = discord.Permissions(
     manage_roles=True,  # topics, and roles after the rules screen
     manage_channels=True,  # "create it for me" in the wizard
     manage_messages=True,  # /purge
+    pin_messages=True,  # the panel of a session; Discord no longer counts it as managing messages
     create_events=True,  # each session is one of Discord's own events, too
     manage_events=True,  # the same, also for events that somebody else has changed
     connect=True,  # without it, Discord lets nobody make an event in a voice channel

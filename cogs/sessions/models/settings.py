@@ -32,7 +32,7 @@ class SessionSettings(FeatureSettings):
                 "read_message_history",
                 "create_public_threads",
                 "send_messages_in_threads",
-                "manage_messages",
+                "pin_messages",
             ),
         ),
     ] = Field(default=None, description=_("Where each session has its card."))

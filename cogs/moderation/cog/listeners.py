@@ -11,10 +11,8 @@ from discord.ext import commands
 from bot.cases import CaseKind, CaseSource, Draft
 from bot.cases.settings import ModerationSettings
 from bot.logs import get_logger
-from cogs.moderation.jobs.acting import IN_TROUBLE
 
 if TYPE_CHECKING:
-    from bot.cases import Case
     from bot.client import Hearth
     from cogs.moderation.jobs import CaseJobs
     from cogs.moderation.service import ModerationService
@@ -56,7 +54,7 @@ class ModerationListeners(commands.Cog):
             return
         for case in await self.service.cases.unfinished(guild.id):
             if case.source is not CaseSource.MASSBAN:  # its own job goes on with those
-                await self._finish(case)
+                await self.jobs.perform_now(case, again=True)
         if since is None or not guild.me.guild_permissions.view_audit_log:
             return
         try:
@@ -64,12 +62,6 @@ class ModerationListeners(commands.Cog):
                 await self.on_audit_log_entry_create(entry)
         except discord.Forbidden:
             log.info("audit log not readable", guild_id=guild.id)
-
-    async def _finish(self, case: Case) -> None:
-        try:
-            await self.jobs.perform(case)
-        except IN_TROUBLE as trouble:  # its job does it later; the others must not wait for that
-            log.warning("act put off", guild_id=case.guild_id, case=case.number, reason=type(trouble).__name__)
 
     def _draft(self, entry: discord.AuditLogEntry) -> Draft | None:
         """Read an entry of Discord's log; None when it is nobody's act on a member, or the bot's own."""

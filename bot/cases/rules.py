@@ -122,6 +122,12 @@ def check(kind: CaseKind, moderator: Person, target: Person, bot: Person) -> Non
         raise Forbidden(rule, target.id)
 
 
+def check_other(case: Case, by: int) -> None:
+    """Refuse whoever a case is about where somebody decides about it. Raises NotAllowedError."""
+    if case.target_id == by:
+        raise NotAllowedError(_("Case {number} is about you: somebody else decides about it."), number=case.number)
+
+
 def points_of(cases: Iterable[Case], now: dt.datetime) -> int:
     """Add up the warnings that still count."""
     return sum(case.severity for case in cases if case.kind is CaseKind.WARN and case.is_in_force(now))

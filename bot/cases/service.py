@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from bot.cases.evidence import EvidenceKeeper, Subject
 from bot.cases.file import MOST_OF_ONE, CaseFile
 from bot.cases.models import REASON_LENGTH, CaseKind, DmState
+from bot.cases.rules import check_other
 from bot.database import Transaction
 from bot.errors import BadInputError
 from bot.i18n import _
@@ -123,12 +124,13 @@ class Cases(CaseFile):
             return await self._get(tx, case.id)
 
     async def void(self, guild_id: int, number: int, *, by: int, reason: str) -> Case:
-        """Have a case count no more. Raises NotFoundError.
+        """Have a case count no more. Raises NotFoundError, and NotAllowedError for whom it is about.
 
         A mute or a ban that it put on Discord holds until it is lifted, or until its time is over.
         """
         async with self._database.transaction(lock=guild_id) as tx:
             case = await self._numbered(tx, guild_id, number)
+            check_other(case, by)
             await self.void_in(tx, case, by=by, reason=reason)
             return case
 
@@ -191,12 +193,13 @@ class Cases(CaseFile):
             )
 
     async def edit(self, guild_id: int, number: int, *, by: int, reason: str) -> Case:
-        """Change the reason of a case, on record. Raises NotFoundError and BadInputError."""
+        """Change the reason of a case, on record. Raises NotFoundError, NotAllowedError and BadInputError."""
         said = " ".join(reason.split())[:REASON_LENGTH]
         if not said:
             raise BadInputError(_("Write the new reason."))
         async with self._database.transaction(lock=guild_id) as tx:
             case = await self._numbered(tx, guild_id, number)
+            check_other(case, by)
             if said != case.reason:
                 now = self._clock.now()
                 await self.store.set_reason(tx, case.id, said)
@@ -224,14 +227,6 @@ class Cases(CaseFile):
         async with self._database.reading() as tx:
             evidence = await self.evidence.list_in(tx, case.guild_id, Subject.CASE, case.id)
             return await self.store.changes(tx, case.id), evidence
-
-    async def remark(self, case: Case, *, by: int, what: str, after: str) -> bool:
-        """Put something on record about a case, once for what it is; False when it is there."""
-        async with self._database.transaction(lock=case.guild_id) as tx:
-            if any(change.what == what for change in await self.store.changes(tx, case.id)):
-                return False
-            await self.store.add_change(tx, case, by, what, self._clock.now(), before=None, after=after)
-            return True
 
     def _deleted(self, case: Case) -> list[Evidence]:
         if case.kind in NOT_AGAINST_ANYBODY:

@@ -113,7 +113,7 @@ class AppealJobs:
     async def _channel(self, guild: discord.Guild, shown: Shown) -> discord.TextChannel | None:
         settings = await self._bot.services.guilds.get(guild.id, AppealSettings)
         server = await self._bot.services.guilds.server(guild.id)
-        wanted = settings.channel_id or server.team_channel_id
+        wanted = settings.channel_id if guild.get_channel(settings.channel_id or 0) else server.team_channel_id
         if shown.appeal.channel_id is not None and guild.get_channel(shown.appeal.channel_id) is not None:
             wanted = shown.appeal.channel_id  # where it is, also when the setting changed meanwhile
         elif shown.appeal.state is not AppealState.OPEN and shown.appeal.channel_id is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cases import CaseKind, CaseState
+from bot.cases.rules import check_other
 from bot.errors import BadInputError, NotAllowedError
 from bot.i18n import _, say_list
 from cogs.appeals.models import AppealState
@@ -41,7 +42,8 @@ def check_appeal(case: Case, before: Appeal | None, now: dt.datetime, again: dt.
 
 
 def check_decider(case: Case, by: Decider, settings: AppealSettings) -> None:
-    """Refuse whoever gave the case, where somebody else could decide. Raises NotAllowedError that says who."""
+    """Refuse whom the case is about, and whoever gave it where somebody else could decide. Raises NotAllowedError."""
+    check_other(case, by.id)
     if not settings.others_decide or by.id != case.moderator_id or not by.others:
         return
     named = [f"<@{member_id}>" for member_id in by.others[:MOST_NAMED]]

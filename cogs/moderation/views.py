@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 import discord
 
 from bot.cases import CaseKind
-from bot.errors import NotAllowedError, NotFoundError
+from bot.errors import NotFoundError
 from bot.i18n import _, translate
 from bot.kit import PersistentItem, locale_of, require_permissions, require_staff, server_locale, service_of
 from bot.kit.pages import Paginator
@@ -70,11 +70,8 @@ class OpinionButton(
             raise NotFoundError
         by = interaction.user.id
         if self.verdict == "no":
-            if not await service.disagree(case, by=by):
-                raise NotAllowedError(_("This was answered already."))
+            await service.disagree(case, by=by)
         else:
-            if await service.is_decided(case):
-                raise NotAllowedError(_("This was answered already."))
             require_act(interaction, CaseKind.BAN, case.target_id)
             await service.agree(case, by=by)
         view = decided_card(case, await server_locale(interaction), by=by, is_ban=self.verdict == "yes")

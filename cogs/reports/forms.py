@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import discord
 
 from bot.cases import Part
@@ -101,7 +102,7 @@ async def _context(message: discord.Message) -> tuple[tuple[Evidence, ...], bool
     limit = 2 * CONTEXT_EACH_WAY + 1
     try:
         found = [each async for each in message.channel.history(limit=limit, around=message)]
-    except (discord.Forbidden, discord.NotFound):
-        return (), False
+    except (discord.HTTPException, aiohttp.ClientError, TimeoutError):
+        return (), False  # a report without it is better than none
     context = [copy_of(each, Part.CONTEXT) for each in reversed(found) if each.id != message.id]
     return tuple(context), all(each.id != message.id for each in found)

@@ -43,7 +43,7 @@ class ReportJobs:
         """List the kinds of jobs to register."""
         return [
             JobKind(CARD_JOB, self.show, title=_("Card of a report")),
-            JobKind(DELETE_JOB, self.delete, title=_("Deleting a reported message")),
+            JobKind(DELETE_JOB, self.delete, title=_("Deleting a reported message"), on_dead=self.not_deleted),
             JobKind(THANKS_JOB, self.thank, title=_("Thanks for a report")),
             JobKind(REMIND_JOB, self.remind, title=_("Reminder of open reports")),
         ]
@@ -89,7 +89,7 @@ class ReportJobs:
             if isinstance(channel, (discord.TextChannel, discord.VoiceChannel, discord.StageChannel, discord.Thread)):
                 await channel.get_partial_message(report.message_id).delete()
         except discord.Forbidden:
-            await self._service.not_deleted(guild.id, report.id)
+            await self.not_deleted(job)
             text = _("I was not allowed to delete a reported message in {channel}. I need Manage Messages there.")
             await self._bot.services.team.tell(
                 guild.id, f"reports:delete:{report.channel_id}", text, channel=f"<#{report.channel_id}>"
@@ -98,6 +98,10 @@ class ReportJobs:
         except discord.NotFound:
             log.debug("reported message gone", guild_id=guild.id)
         await self._service.messages_deleted(guild.id, [report.message_id])
+
+    async def not_deleted(self, job: Job) -> None:
+        """Have the card offer again what could not be done, however often it was tried."""
+        await self._service.not_deleted(job.guild_id or 0, int(job.payload["report_id"]))
 
     async def thank(self, job: Job) -> None:
         """Thank who reported, once, by direct message if they want these; a closed one is fine."""

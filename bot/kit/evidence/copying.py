@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 def copy_of(message: discord.Message, part: Part = Part.MESSAGE) -> Evidence:
     """Copy what a message says; its files are fetched later, and only those of what a case or a report is about."""
     names = [f"{sticker.name} (sticker)" for sticker in message.stickers]
-    attachments = [*message.attachments, *(each for shot in message.message_snapshots for each in shot.attachments)]
-    files = [_file(attachment) for attachment in attachments]
+    files = [_file(attachment) for attachment in attachments_of(message)]
     if part is not Part.MESSAGE:
         names += [file.name for file in files]
         files = []
@@ -22,7 +21,7 @@ def copy_of(message: discord.Message, part: Part = Part.MESSAGE) -> Evidence:
         author_id=message.author.id,
         channel_id=message.channel.id,
         message_id=message.id,
-        content=_words(message),
+        content=words_of(message),
         attachments=tuple(names),
         sent_at=message.created_at,
         author_name=message.author.name,
@@ -31,7 +30,7 @@ def copy_of(message: discord.Message, part: Part = Part.MESSAGE) -> Evidence:
     )
 
 
-def _words(message: discord.Message) -> str:
+def words_of(message: discord.Message) -> str:
     """Return the text of a message, of what it forwards, of its poll, or of the cards that it consists of."""
     texts = [message.content, *(shot.content for shot in message.message_snapshots)]
     if message.poll is not None:
@@ -39,6 +38,11 @@ def _words(message: discord.Message) -> str:
     if not any(texts):
         texts = [text for embed in message.embeds for text in (embed.title, embed.description) if text]
     return "\n".join(text for text in texts if text)
+
+
+def attachments_of(message: discord.Message) -> list[discord.Attachment]:
+    """Return the files of a message, and of what it forwards."""
+    return [*message.attachments, *(each for shot in message.message_snapshots for each in shot.attachments)]
 
 
 def _file(attachment: discord.Attachment) -> EvidenceFile:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.kit import staff_role_ids
+from bot.kit.evidence import attachments_of, words_of
 from cogs.automod.models import Joiner, Place, Slowed
 from cogs.automod.rules import Seen
 
@@ -26,15 +27,15 @@ MOST_KNOWN = 2000
 
 
 def seen_of(message: discord.Message, guild: discord.Guild) -> Seen:
-    """Return a message as the rules see it."""
+    """Return a message as the rules see it, with what it forwards and what its poll asks."""
     return Seen(
         guild_id=guild.id,
         place=Place(message.channel.id, message.id),
         author_id=message.author.id,
         at=(message.edited_at or message.created_at).timestamp(),
-        content=message.content,
+        content=words_of(message),
         mentions=len(message.mentions) + len(message.role_mentions),
-        files=tuple(attachment.filename for attachment in message.attachments),
+        files=tuple(attachment.filename for attachment in attachments_of(message)),
     )
 
 

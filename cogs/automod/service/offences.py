@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.cases import CaseKind, CaseSource, CaseState, DmState, Draft, Evidence
 from bot.cases.evidence import Subject
+from bot.cases.rules import check_other
 from bot.cases.settings import ModerationSettings
 from bot.errors import NotAllowedError, NotFoundError
 from bot.i18n import _, translate
@@ -80,7 +81,7 @@ class OffenceService:
     async def mistake(self, guild_id: int, offence_id: int, *, by: int) -> OffenceView:
         """Take back what followed from an offence: its warning counts no more, its mute is lifted.
 
-        Raises NotFoundError, and NotAllowedError where nothing is left to take back.
+        Raises NotFoundError, and NotAllowedError for the member themselves, or where nothing is left to take back.
         """
         view = await self.view(offence_id)
         if view is None or view.offence.guild_id != guild_id:
@@ -88,6 +89,8 @@ class OffenceService:
         standing = [case for case in view.cases if case.state in {CaseState.OPEN, CaseState.DONE}]
         if not standing:
             raise NotAllowedError(_("There is nothing to take back: no case came of it, or none counts any more."))
+        for case in standing:
+            check_other(case, by)
         server = await self._parts.guilds.server(guild_id)
         reason = translate(MISTAKE, server.language)
         for case in standing:

@@ -54,7 +54,7 @@ class ModerationListeners(commands.Cog):
             return
         for case in await self.service.cases.unfinished(guild.id):
             if case.source is not CaseSource.MASSBAN:  # its own job goes on with those
-                await self.jobs.perform(case)
+                await self.jobs.perform_now(case, again=True)
         if since is None or not guild.me.guild_permissions.view_audit_log:
             return
         try:

@@ -66,10 +66,10 @@ class CaseJobs:
         if case is not None:
             await self._cases.failed(case, "Discord could not be reached")
 
-    async def perform_now(self, case: Case) -> Case:
-        """Do what has just been opened; where Discord is in trouble, its job does it later."""
+    async def perform_now(self, case: Case, *, again: bool = False) -> Case:
+        """Do what has just been opened, or was left; where Discord is in trouble, its job does it later."""
         try:
-            return await self.perform(case, again=False)
+            return await self.perform(case, again=again)
         except IN_TROUBLE as trouble:
             log.warning("act put off", guild_id=case.guild_id, case=case.number, reason=type(trouble).__name__)
             return await self._cases.find(case.id) or case

@@ -13,6 +13,7 @@ from bot.jobs import JobKind
 from bot.kit import Undeliverable, deliver_once
 from bot.kit.delivery import UNKNOWN_CHANNEL
 from bot.logs import get_logger
+from bot.team import OfMember
 from cogs.moderation.render import case_card, opinion_card
 from cogs.moderation.service import LOG_JOB, OPINION_JOB
 from cogs.moderation.views import HistoryButton, OpinionButton
@@ -51,8 +52,9 @@ class ShowingJobs:
             return
         settings = await self._bot.services.guilds.get(guild.id, ModerationSettings)
         server = await self._bot.services.guilds.server(guild.id)
-        channel = guild.get_channel(settings.log_channel_id or server.team_channel_id or 0)
-        if not isinstance(channel, discord.TextChannel):
+        channels = (guild.get_channel(each or 0) for each in (settings.log_channel_id, server.team_channel_id))
+        channel = next((each for each in channels if isinstance(each, discord.TextChannel)), None)
+        if channel is None:
             return
         buttons = [OpinionButton(case.id, verdict, server.language) for verdict in ("yes", "no")]
         view = opinion_card(case, int(job.payload["points"]), server.language, buttons)
@@ -61,6 +63,14 @@ class ShowingJobs:
             await deliver_once(channel, nonce=job.nonce, marker=marker, again=job.attempt > 1, view=view)
         except Undeliverable as refusal:
             log.info("second moderator not asked", guild_id=guild.id, reason=refusal.reason)
+            text = _(
+                "I could not ask in {channel} whether {target} shall be banned: see /case view {number}, and /ban."
+            )
+            whom = OfMember(case.target_id, f"<@{case.target_id}>")
+            place = f"<#{channel.id}>"
+            await self._bot.services.team.tell(
+                guild.id, f"opinion:{case.id}", text, channel=place, target=whom, number=case.number
+            )
 
     async def show(self, job: Job) -> None:
         """Draw a case's card in the log, or draw it anew in place."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.cases import CaseKind, Cases, CaseSource, CaseState, Draft
+from bot.cases.rules import check_other
 from bot.cases.settings import ModerationSettings
 from bot.errors import BadInputError, NotAllowedError
 from bot.i18n import _
@@ -70,23 +71,42 @@ class ModerationService:
         return await self.cases.from_source(case.guild_id, CaseSource.LADDER, str(case.id))
 
     async def agree(self, case: Case, *, by: int) -> Case:
-        """Open the ban that the ladder proposes, by the second moderator. Raises NotAllowedError for the first."""
+        """Open the ban that the ladder proposes, by the second moderator, once.
+
+        Raises NotAllowedError for the first moderator, after an answer, and once the warning counts no more.
+        """
         self._check_second(case, by)
         settings = await self._guilds.live(case.guild_id, ModerationSettings)
         draft = self._follow(case, CaseKind.BAN, BAN_KEY.format(case_id=case.id), settings, None)
-        return await self.cases.open(replace(draft, moderator_id=by), acts_at_once=True)
+        async with self.cases.store.database.transaction(lock=case.guild_id) as tx:
+            await self._check_undecided(tx, case)
+            current = await self.cases.store.find(tx, case.id)
+            if current is None or current.state is CaseState.VOID:
+                raise NotAllowedError(_("Case {number} counts no more: nobody is banned for it."), number=case.number)
+            return await self.cases.open_in(tx, replace(draft, moderator_id=by), acts_at_once=True)
 
-    async def disagree(self, case: Case, *, by: int) -> bool:
-        """Put on record that the second moderator is against the ban; False when it was decided before."""
+    async def disagree(self, case: Case, *, by: int) -> None:
+        """Put on record that the second moderator is against the ban, once. Raises NotAllowedError after an answer."""
         self._check_second(case, by)
-        return await self.cases.remark(case, by=by, what="opinion", after="no ban")
+        async with self.cases.store.database.transaction(lock=case.guild_id) as tx:
+            await self._check_undecided(tx, case)
+            now = self._clock.now()
+            await self.cases.store.add_change(tx, case, by, "opinion", now, before=None, after="no ban")
 
     async def is_decided(self, case: Case) -> bool:
         """Say whether the ban that the ladder proposed was decided on."""
-        changes, _evidence = await self.cases.details(case)
+        async with self.cases.store.database.reading() as tx:
+            return await self._is_decided(tx, case)
+
+    async def _is_decided(self, tx: Transaction, case: Case) -> bool:
         key = BAN_KEY.format(case_id=case.id)
-        banned = await self.cases.from_source(case.guild_id, CaseSource.LADDER, key)
-        return banned is not None or any(change.what == "opinion" for change in changes)
+        if await self.cases.store.find_by_source(tx, case.guild_id, CaseSource.LADDER, key) is not None:
+            return True
+        return any(change.what == "opinion" for change in await self.cases.store.changes(tx, case.id))
+
+    async def _check_undecided(self, tx: Transaction, case: Case) -> None:
+        if await self._is_decided(tx, case):
+            raise NotAllowedError(_("This was answered already."))
 
     async def ladder_preview(self, guild_id: int, days: int) -> DryRun:
         """Say what the server's ladder would have done with the warnings of the last days."""
@@ -165,5 +185,6 @@ class ModerationService:
 
     @staticmethod
     def _check_second(case: Case, by: int) -> None:
+        check_other(case, by)
         if by == case.moderator_id:
             raise NotAllowedError(_("A second moderator decides this: you gave the warning yourself."))

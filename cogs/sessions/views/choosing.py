@@ -78,7 +78,7 @@ class PlaceSelect(discord.ui.ChannelSelect[Any]):
         super().__init__(
             custom_id="place",
             channel_types=list(CHANNELS),
-            placeholder=translate(_("In which channel? A stage, voice or text channel"), composer.locale),
+            placeholder=translate(_("Channel: stage, voice or text"), composer.locale),
             default_values=[discord.Object(channel_id)] if channel_id else [],
         )
         self._composer = composer
@@ -117,7 +117,7 @@ class RoleSelect(discord.ui.RoleSelect[Any]):
             custom_id="roles",
             min_values=0,
             max_values=MOST_ROLES,
-            placeholder=translate(_("Only for some roles? Everybody, when none is chosen"), composer.locale),
+            placeholder=translate(_("For all, or choose roles"), composer.locale),
             default_values=[discord.Object(role_id) for role_id in composer.session.plan.role_ids],
         )
         self._composer = composer

@@ -75,6 +75,18 @@ async def test_a_mute_longer_than_discord_allows_is_put_anew_until_its_end(env, 
     assert (await court.cases())[0].ended_at is not None
 
 
+async def test_who_left_muted_and_came_back_while_the_bot_was_off_is_muted_at_its_start(env, court):
+    await court.run("mute", member=court.bad, duration="60d", reason="Long")
+    env.backend.remove_member(court.guild.id, court.bad.id)
+    await env.pass_time(days=20)
+    await env.bot.close()
+    env.backend.advance_clock(600)
+    court.guild.add_member(court.bad_user)
+    await env.restart()
+    await env.pass_time(seconds=1)
+    assert court.muted_until() - env.now() > dt.timedelta(days=27)
+
+
 async def test_who_comes_back_muted_stays_muted(env, court):
     await court.run("mute", member=court.bad, duration="2h", reason="Cool down")
     env.backend.remove_member(court.guild.id, court.bad.id)

@@ -21,7 +21,8 @@ log = get_logger(__name__)
 
 Action = discord.AuditLogAction
 KINDS = {Action.kick: CaseKind.KICK, Action.ban: CaseKind.BAN, Action.unban: CaseKind.UNBAN}
-MOST_MISSED = 200  # entries of Discord's log to read after time that was missed
+ACTIONS = (*KINDS, Action.member_update, Action.automod_timeout_member)
+MOST_MISSED = 200  # entries of each kind in Discord's log to read after time that was missed
 OVERLAP = dt.timedelta(minutes=5)
 
 
@@ -55,13 +56,25 @@ class ModerationListeners(commands.Cog):
         for case in await self.service.cases.unfinished(guild.id):
             if case.source is not CaseSource.MASSBAN:  # its own job goes on with those
                 await self.jobs.perform_now(case, again=True)
-        if since is None or not guild.me.guild_permissions.view_audit_log:
+        if since is None:
             return
+        for member in guild.members:
+            if member.joined_at is not None and member.joined_at >= since - OVERLAP:
+                await self.on_member_join(member)
+        if guild.me.guild_permissions.view_audit_log:
+            await self._read_log(guild, since - OVERLAP)
+
+    async def _read_log(self, guild: discord.Guild, since: dt.datetime) -> None:
+        """Write down what was done in Discord itself since then: by kind, so that nothing else fills the pages."""
+        found: list[discord.AuditLogEntry] = []
         try:
-            async for entry in guild.audit_logs(limit=MOST_MISSED, after=since - OVERLAP, oldest_first=True):
-                await self.on_audit_log_entry_create(entry)
+            for action in ACTIONS:
+                log_of = guild.audit_logs(limit=MOST_MISSED, after=since, oldest_first=True, action=action)
+                found += [entry async for entry in log_of]
         except discord.Forbidden:
             log.info("audit log not readable", guild_id=guild.id)
+        for entry in sorted(found, key=lambda entry: entry.id):  # an unban after a ban, as it was
+            await self.on_audit_log_entry_create(entry)
 
     def _draft(self, entry: discord.AuditLogEntry) -> Draft | None:
         """Read an entry of Discord's log; None when it is nobody's act on a member, or the bot's own."""

@@ -146,6 +146,7 @@ class LedgerMachine(RuleBasedStateMachine):
             self.services = build_services(self.services.settings, self.clock)
             await self.services.database.connect()
 
+        self.clock.advance(milliseconds=1)  # no process starts within the instant in which another made an id
         self.run(again())
 
     @invariant()

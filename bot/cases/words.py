@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.cases.models import CaseKind
-from bot.i18n import Text, _, translate
+from bot.i18n import _, translate
 
 ICONS = {
     CaseKind.WARN: "⚠️",
@@ -15,7 +15,7 @@ ICONS = {
     CaseKind.SOFTBAN: "🧹",
     CaseKind.NOTE: "📝",
 }
-WORDS: dict[CaseKind, Text] = {
+WORDS: dict[CaseKind, str] = {
     CaseKind.WARN: _("Warning"),
     CaseKind.MUTE: _("Mute"),
     CaseKind.UNMUTE: _("Unmute"),

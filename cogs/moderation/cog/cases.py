@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.cases import CaseKind
 from bot.cases.settings import ModerationSettings
-from bot.cases.words import kind_word
+from bot.cases.words import WORDS, kind_word
 from bot.i18n import _, plural, translate
 from bot.kit import answer, card, guild_of, locale_of, require_permissions, require_staff
 from bot.kit.pages import Paginator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Interaction = discord.Interaction[Any]
 ON_A_PAGE = 6
 MODERATE = discord.Permissions(moderate_members=True)
-KINDS = [app_commands.Choice(name=kind.value, value=kind.value) for kind in CaseKind]
+KINDS = [app_commands.Choice(name=word, value=kind.value) for kind, word in WORDS.items()]
 
 
 class CaseCommands(commands.Cog):

@@ -58,7 +58,7 @@ class DecidingService(BaseService):
 
         It is done by its job at once; the report is decided when that has worked, and open again if Discord refuses.
         """
-        settings = await self._guilds.get(guild_id, ModerationSettings)
+        settings = await self._guilds.live(guild_id, ModerationSettings)
         if settings.reason_required and not act.reason.split():
             raise BadInputError(_("Say why: this server wants a reason for everything that is done to members."))
         async with self._store.database.transaction(lock=guild_id) as tx:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.app import build_services
 from bot.cases import CaseKind, CaseState, Evidence, Part, Subject
+from bot.cases.settings import ModerationSettings
 from bot.clock import to_millis
 from bot.errors import BadInputError, NotAllowedError, NotFoundError, NotSetUpError
 from bot.guilds import ServerSettings
@@ -149,6 +150,14 @@ async def test_dismissing_needs_a_reason_and_thanks_nobody_for_misuse(world):
         await world.act(report)
     with pytest.raises(NotAllowedError, match="looked at this message already"):
         await world.report(BEN)
+
+
+async def test_nobody_acts_where_moderation_is_off(world):
+    report = await world.report()
+    await world.services.guilds.change(GUILD, ModerationSettings, enabled=False)
+    with pytest.raises(NotSetUpError):
+        await world.act(report)
+    assert await world.services.cases.about(GUILD, report.target_id, most=1) == ([], 0)
 
 
 async def test_an_act_needs_a_reason_unless_the_server_wants_none(world):

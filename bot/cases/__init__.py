@@ -11,7 +11,7 @@ from bot.cases.models import (
     Draft,
     ModeratorCount,
 )
-from bot.cases.rules import Forbidden, Person, Rule
+from bot.cases.rules import Forbidden, JustDone, Person, Rule
 from bot.cases.service import ACT_JOB, END_JOB, TELL_JOB, Cases
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "EvidenceFile",
     "EvidenceKeeper",
     "Forbidden",
+    "JustDone",
     "ModeratorCount",
     "Part",
     "Person",

@@ -90,9 +90,9 @@ class CaseFile:
         async with self._database.reading() as tx:
             return await self.store.targets(tx, guild_id, source, start)
 
-    async def recent(self, guild_id: int, target_id: int, within: dt.timedelta) -> Case | None:
+    async def recent_in(self, tx: Transaction, guild_id: int, target_id: int, within: dt.timedelta) -> Case | None:
         """Return what was done to a member within such a short time that it may be meant to be the same."""
-        cases, _total = await self.about(guild_id, target_id, most=5)
+        cases = await self.store.about(tx, guild_id, target_id, MOST_OF_ONE)
         since = self._clock.now() - within
         for case in cases:
             is_act = case.kind is not CaseKind.NOTE and case.state in {CaseState.OPEN, CaseState.DONE}

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.cases.models import CaseKind, CaseState
+from bot.cases.words import kind_word
 from bot.errors import NotAllowedError
 from bot.i18n import Text, _
 
@@ -66,6 +67,20 @@ class Forbidden(NotAllowedError):  # noqa: N818 - says what is the case
     def __init__(self, rule: Rule, target_id: int) -> None:
         super().__init__(SENTENCES[rule], target=f"<@{target_id}>")
         self.rule = rule
+
+
+class JustDone(NotAllowedError):  # noqa: N818 - says what is the case
+    """Another moderator did something to the same member moments ago: whether it is meant as well has to be asked."""
+
+    def __init__(self, case: Case, ago: dt.timedelta) -> None:
+        super().__init__(
+            _("<@{moderator}> did something {seconds} seconds ago: case {number}, {kind}. Do this anyway?"),
+            moderator=case.moderator_id,
+            seconds=int(ago.total_seconds()),
+            number=case.number,
+            kind=lambda locale: kind_word(case.kind, locale),
+        )
+        self.case = case
 
 
 NEEDS: dict[CaseKind, str] = {

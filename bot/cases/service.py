@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot.cases.evidence import EvidenceKeeper, Subject
 from bot.cases.file import MOST_OF_ONE, CaseFile
 from bot.cases.models import REASON_LENGTH, CaseKind, DmState
-from bot.cases.rules import check_other
+from bot.cases.rules import JustDone, check_other
 from bot.database import Transaction
 from bot.errors import BadInputError
 from bot.i18n import _
@@ -35,6 +35,7 @@ SAFETY = dt.timedelta(seconds=20)
 """How long whoever opened a case has to act, before its job does."""
 RENEW_EVERY = dt.timedelta(days=27)
 """How often a mute that is longer than Discord allows is put anew."""
+NEVER_ASKED = dt.timedelta()
 NOT_AGAINST_ANYBODY = {CaseKind.NOTE, CaseKind.UNMUTE, CaseKind.UNBAN}
 
 CaseChanged = Callable[[Transaction, "Case"], Awaitable[None]]
@@ -59,13 +60,20 @@ class Cases(CaseFile):
         """Have a feature react to a case in the transaction that records it as done, once a case."""
         self._on_done.append(react)
 
-    async def open(self, draft: Draft, *, acts_at_once: bool = False, evidence: Sequence[Evidence] = ()) -> Case:
+    async def open(
+        self,
+        draft: Draft,
+        *,
+        acts_at_once: bool = False,
+        evidence: Sequence[Evidence] = (),
+        apart: dt.timedelta = NEVER_ASKED,
+    ) -> Case:
         """Write a case before it is acted on, once for its source, with the messages it is about.
 
-        Its job acts at once, or if whoever opened it did not within some seconds.
+        Its job acts at once, or if whoever opened it did not within some seconds. Raises JustDone as `open_in` does.
         """
         async with self._database.transaction(lock=draft.guild_id) as tx:
-            return await self.open_in(tx, draft, acts_at_once=acts_at_once, evidence=evidence)
+            return await self.open_in(tx, draft, acts_at_once=acts_at_once, evidence=evidence, apart=apart)
 
     async def open_in(
         self,
@@ -75,14 +83,17 @@ class Cases(CaseFile):
         acts_at_once: bool = False,
         has_own_job: bool = False,
         evidence: Sequence[Evidence] = (),
+        apart: dt.timedelta = NEVER_ASKED,
     ) -> Case:
         """Do so inside the caller's transaction, which holds the server's lock.
 
-        With `has_own_job` whoever opens it sees by a job of its own that it is done.
+        With `has_own_job` whoever opens it sees by a job of its own that it is done. Raises JustDone where another
+        moderator acted on the same member less than `apart` ago: under the lock, two at once cannot both pass.
         """
         known = await self.store.find_by_source(tx, draft.guild_id, draft.source, draft.source_key)
         if known is not None:
             return known
+        await self._check_apart(tx, draft, apart)
         now = self._clock.now()
         reason = " ".join(draft.reason.split())[:REASON_LENGTH]
         case = await self.store.add(tx, replace(draft, reason=reason), now)
@@ -95,6 +106,13 @@ class Cases(CaseFile):
             await self._jobs.enqueue(tx, ACT_JOB, str(case.id), at, guild_id=case.guild_id, payload=payload)
         await self._tell(tx, case)
         return case
+
+    async def _check_apart(self, tx: Transaction, draft: Draft, apart: dt.timedelta) -> None:
+        if not apart or draft.kind is CaseKind.NOTE:
+            return
+        before = await self.recent_in(tx, draft.guild_id, draft.target_id, apart)
+        if before is not None and before.moderator_id != draft.moderator_id:
+            raise JustDone(before, self._clock.now() - before.created_at)
 
     async def told(self, case: Case, dm: DmState) -> None:
         """Record whether the member was told."""

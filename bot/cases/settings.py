@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
@@ -123,6 +124,11 @@ class ModerationSettings(FeatureSettings):
     def evidence_limits(self) -> Limits:
         """What is copied as evidence, in bytes."""
         return Limits(self.evidence_file_mb * MEGABYTE, self.evidence_case_mb * MEGABYTE, self.evidence_files)
+
+    @property
+    def apart(self) -> dt.timedelta:
+        """How soon after another moderator's act on the same member a second one is asked about; 0 never."""
+        return dt.timedelta(seconds=self.double_seconds)
 
     @field_validator("advice")
     @classmethod

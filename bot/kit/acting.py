@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.cases import CaseKind
+from bot.cases import CaseKind, JustDone
 from bot.cases.models import REASON_LENGTH
 from bot.errors import BadInputError
 from bot.i18n import Text, _, plural, translate
-from bot.kit.views import BaseModal
+from bot.kit.context import locale_of, say
+from bot.kit.views import BaseModal, Confirm
 from bot.kit.when import parse_duration
 
 if TYPE_CHECKING:
@@ -116,6 +117,27 @@ class ActForm(BaseModal):
         if self._needs_reason and not rule and not words:
             raise BadInputError(_("Choose a rule, or say why."))
         return f"{rule}: {words}" if rule and words else rule or words
+
+
+async def act_unless_just_done(interaction: Interaction, act: Callable[[Interaction, bool], Awaitable[str]]) -> None:
+    """Act and say how it went; where another moderator was faster, ask first whether it is to be done anyway.
+
+    `act` checks who may do it, raises JustDone unless it is told to act anyway, and returns what is answered.
+    """
+    try:
+        words = await act(interaction, False)  # noqa: FBT003 - the answer to one question
+    except JustDone as before:
+
+        async def anyway(confirmed: Interaction) -> None:
+            await confirmed.response.defer()
+            view = discord.ui.LayoutView()
+            view.add_item(discord.ui.TextDisplay(await act(confirmed, True)))  # noqa: FBT003 - as above
+            await confirmed.edit_original_response(view=view, allowed_mentions=discord.AllowedMentions.none())
+
+        locale = locale_of(interaction)
+        await Confirm(interaction.user.id, before.in_language(locale), anyway, locale=locale).send(interaction)
+    else:
+        await say(interaction, words)
 
 
 def _choice(kind: CaseKind, locale: str) -> discord.ui.Select[Any] | None:

@@ -12,6 +12,7 @@ from bot.errors import NotFoundError
 from bot.i18n import _, plural
 from bot.jobs import JobKind, Postpone
 from bot.kit import Undeliverable, deliver, deliver_once
+from bot.kit.channels import find_channel
 from bot.kit.delivery import UNKNOWN_CHANNEL
 from bot.logs import get_logger
 from bot.members import Preference
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 log = get_logger(__name__)
 Talk = discord.TextChannel | discord.Thread
+Written = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
 
 
 class ReportJobs:
@@ -84,10 +86,10 @@ class ReportJobs:
         if guild is None or shown is None or shown.report.deleted_at is not None or shown.report.deleted_by is None:
             return
         report = shown.report
-        channel = guild.get_channel_or_thread(report.channel_id)
+        channel = await find_channel(guild, report.channel_id)
         try:
-            if isinstance(channel, (discord.TextChannel, discord.VoiceChannel, discord.StageChannel, discord.Thread)):
-                await channel.get_partial_message(report.message_id).delete()
+            if isinstance(channel, Written):
+                await _delete(channel, report.message_id)
         except discord.Forbidden:
             await self.not_deleted(job)
             text = _("I was not allowed to delete a reported message in {channel}. I need Manage Messages there.")
@@ -165,6 +167,16 @@ def _may_name(channel: Talk, report: Report) -> bool:
     guild = channel.guild
     seers = [guild.default_role, guild.get_member(report.target_id)]
     return not any(who is not None and channel.permissions_for(who).view_channel for who in seers)
+
+
+async def _delete(channel: Written, message_id: int) -> None:
+    """Delete a message; an archived thread, in which Discord deletes nothing, is opened for it and put away again."""
+    is_archived = isinstance(channel, discord.Thread) and channel.archived
+    if isinstance(channel, discord.Thread) and is_archived:
+        channel = await channel.edit(archived=False)
+    await channel.get_partial_message(message_id).delete()
+    if isinstance(channel, discord.Thread) and is_archived:
+        await channel.edit(archived=True)
 
 
 async def _redrawn(channel: Talk, message_id: int, view: discord.ui.LayoutView) -> bool:

@@ -11,7 +11,8 @@ from bot.cases.settings import ModerationSettings
 from bot.errors import BotNotAllowedError, NotFoundError
 from bot.i18n import Text, _, translate
 from bot.kit import PersistentItem, answer, guild_of, locale_of, member_of, require_staff, service_of
-from bot.kit.acting import ActForm
+from bot.kit.acting import ActForm, act_unless_just_done
+from bot.kit.channels import find_channel
 from bot.kit.mapper import missing_permissions
 from bot.kit.standing import require_act
 from cogs.reports.forms import DismissForm
@@ -85,18 +86,22 @@ class ActButton(PersistentItem[Button], template=r"reports:act:(?P<id>\d+):(?P<k
         report = await service.actionable(guild_id, self.report_id, by=interaction.user.id)
         require_act(interaction, self.kind, report.target_id)
 
-        async def act(submitted: Interaction, wish: Wish) -> None:
-            require_act(submitted, self.kind, report.target_id)
-            wanted = Act(self.kind, submitted.user.id, wish.reason, wish.lasts, wish.severity, wish.delete)
-            case = await service.act(guild_id, self.report_id, wanted, key=str(submitted.id))
-            text = _("⏳ Case {number} is written down and being done. The card says how it went.")
-            await answer(submitted, text, number=case.number)
+        async def on_wish(submitted: Interaction, wish: Wish) -> None:
+            async def act(asked: Interaction, anyway: bool) -> str:  # noqa: FBT001 - the answer to one question
+                await require_staff(asked)
+                require_act(asked, self.kind, report.target_id)
+                wanted = Act(self.kind, asked.user.id, wish.reason, wish.lasts, wish.severity, wish.delete)
+                case = await service.act(guild_id, self.report_id, wanted, key=str(asked.id), anyway=anyway)
+                text = _("⏳ Case {number} is written down and being done. The card says how it went.")
+                return translate(text, locale_of(asked), number=case.number)
+
+            await act_unless_just_done(submitted, act)
 
         client: Hearth = interaction.client
         settings = await client.services.guilds.get(guild_id, ModerationSettings)
         form = ActForm(
             self.kind,
-            act,
+            on_wish,
             locale_of(interaction),
             needs_reason=settings.reason_required,
             rules=settings.rules,
@@ -122,7 +127,7 @@ class DeleteButton(PersistentItem[Button], template=r"reports:delete:(?P<id>\d+)
         await require_staff(interaction)
         guild = guild_of(interaction)
         shown = await service_of(interaction, FollowingService).shown(guild.id, self.report_id)
-        _require_deleting(interaction, shown.report)
+        await _require_deleting(interaction, shown.report)
         service = service_of(interaction, DecidingService)
         await service.delete_message(guild.id, self.report_id, by=interaction.user.id)
         await answer(interaction, _("🗑️ The message is being deleted; its copy stays. Now decide the report."))
@@ -195,9 +200,9 @@ def card_of(shown: Shown, locale: str, *, with_names: bool) -> discord.ui.Layout
     return report_card(shown, locale, [first, last], with_names=with_names)
 
 
-def _require_deleting(interaction: Interaction, report: Report) -> None:
+async def _require_deleting(interaction: Interaction, report: Report) -> None:
     guild = guild_of(interaction)
-    channel = guild.get_channel_or_thread(report.channel_id)
+    channel = await find_channel(guild, report.channel_id)
     if channel is None:
         raise NotFoundError(_("The channel of this message is gone, and the message with it."))
     if not channel.permissions_for(member_of(interaction)).manage_messages:

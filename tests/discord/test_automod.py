@@ -149,6 +149,15 @@ class TestMessages:
         await env.pass_time(minutes=31)
         assert not gate.muted()
 
+    async def test_the_alert_goes_to_the_team_where_its_own_channel_was_deleted(self, env):
+        gate = await Gate(env).open(words={"words": ["darn"], "actions": ["alert"]})
+        gone = gate.guild.create_text_channel("alerts")
+        await env.bot.services.guilds.change(gate.guild.id, AutomodSettings, alert_channel_id=gone.id)
+        env.backend.delete_channel(gone.id)
+        await env.settle()
+        await gate.say("*darn*")
+        assert sum("only alerts" in alert for alert in gate.alerts()) == 1
+
     async def test_an_alert_alone_touches_nothing(self, env):
         gate = await Gate(env).open(words={"words": ["darn"], "actions": ["alert"]})
         await gate.say("oh *darn* @everyone")

@@ -6,6 +6,7 @@ import asyncio
 
 import discord
 import pytest
+from simcord import ChannelHandle
 from simcord.backend.models import Overwrite
 
 from bot.cases import CaseKind, CaseSource, CaseState
@@ -436,6 +437,32 @@ class TestDeciding:
         assert "FREE NITRO" in card
         assert "Delete message" not in card
         assert (await town.all_of(message)).report.state is ReportState.OPEN
+
+    async def test_a_message_in_an_archived_thread_is_deleted_and_the_thread_put_away_again(self, env, town):
+        thread = ChannelHandle(env, town.guild, env.backend.create_thread(town.channel.id, "Deals", town.bad.id))
+        await env.settle()
+        message = await town.bad.send(thread, "ad")
+        await town.report(message, channel=thread)
+        env.backend.edit_channel(thread.id, {}, thread_metadata={"archived": True})
+        await env.settle()
+        assert "being deleted" in said(await town.press("reports:delete:"))
+        assert message.id not in env.backend.messages[thread.id]
+        assert f"Deleted by <@{town.mod.id}>" in text_of(town.card())
+        assert env.backend.channels[thread.id].thread_metadata.archived
+
+    async def test_who_acts_moments_after_another_moderator_is_asked_first(self, env, town):
+        await town.reported()
+        await town.mod.slash(town.channel, "warn", member=town.bad, reason="Ads")
+        asked = await town.act("mute", "Enough", "2h", actor=town.other)
+        assert f"<@{town.mod.id}> did something" in said(asked)
+        assert "case 1, Warning" in said(asked)
+        [shown] = await town.shown()
+        assert (shown.report.state, shown.case) == (ReportState.OPEN, None)
+        await town.other.click(asked.response, label="Yes, do it")
+        await env.pass_time(seconds=1)
+        member = env.bot.get_guild(town.guild.id).get_member(town.bad.id)
+        assert member.timed_out_until is not None
+        assert await town.shown() == []
 
     async def test_deleting_takes_the_permission_where_the_message_is(self, env, town):
         closed = {town.mods: discord.PermissionOverwrite(manage_messages=False)}

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.cases import ACT_JOB, END_JOB, CaseKind, Cases, CaseSource, CaseState, DmState, Draft, Evidence
+from bot.cases import ACT_JOB, END_JOB, CaseKind, Cases, CaseSource, CaseState, DmState, Draft, Evidence, JustDone
 from bot.errors import BadInputError, NotFoundError
 from bot.jobs import Jobs
 
-GUILD, MOD, BAD = 1, 5, 66
+GUILD, MOD, OTHER, BAD = 1, 5, 6, 66
 
 
 class World:
@@ -159,13 +159,25 @@ async def test_an_edited_reason_keeps_what_it_was(world):
         await world.cases.edit(GUILD, 1, by=MOD, reason=" ")
 
 
-async def test_what_was_done_seconds_ago_is_known(world):
+async def test_what_another_moderator_did_seconds_ago_stands_in_the_way(world):
+    apart = dt.timedelta(seconds=30)
     await world.act(CaseKind.NOTE)
-    assert await world.cases.recent(GUILD, BAD, dt.timedelta(seconds=30)) is None
     await world.act(CaseKind.MUTE)
-    assert (await world.cases.recent(GUILD, BAD, dt.timedelta(seconds=30))).number == 2
+    with pytest.raises(JustDone) as before:
+        await world.cases.open(world.draft(moderator_id=OTHER, source_key="next"), apart=apart)
+    assert before.value.case.number == 2
+    await world.cases.open(world.draft(CaseKind.NOTE, moderator_id=OTHER, source_key="note"), apart=apart)
+    await world.cases.open(world.draft(CaseKind.WARN, source_key="mine"), apart=apart)
     world.clock.advance(seconds=31)
-    assert await world.cases.recent(GUILD, BAD, dt.timedelta(seconds=30)) is None
+    assert (await world.cases.open(world.draft(moderator_id=OTHER, source_key="next"), apart=apart)).number == 5
+
+
+async def test_of_twenty_moderators_in_the_same_instant_one_acts_and_the_others_are_asked(world):
+    drafts = [world.draft(moderator_id=100 + each, source_key=str(each)) for each in range(20)]
+    apart = dt.timedelta(seconds=30)
+    results = await asyncio.gather(*(world.cases.open(draft, apart=apart) for draft in drafts), return_exceptions=True)
+    assert sum(isinstance(result, JustDone) for result in results) == 19
+    assert [result.number for result in results if not isinstance(result, Exception)] == [1]
 
 
 async def test_messages_are_kept_once(world):

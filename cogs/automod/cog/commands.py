@@ -45,7 +45,8 @@ class AutomodCommands(NativeCommands):
         await require_staff(interaction)
         await interaction.response.defer(ephemeral=True)
         guild, locale = guild_of(interaction), locale_of(interaction)
-        has_alerts = await self.offences.alert_channel(guild.id) is not None
+        places = await self.offences.alert_channels(guild.id)
+        has_alerts = any(guild.get_channel_or_thread(each) is not None for each in places)
         ours = rules_page(await self.rules.all(guild.id), locale, reads_content=self._reads, has_alerts=has_alerts)
         theirs = native_page(await rules_of(guild), locale)
         heads = (_("Our rules"), _("Discord's own AutoMod"))

@@ -188,8 +188,9 @@ class NativeCommands(commands.Cog):
     async def _actions(self, guild: discord.Guild, trigger: discord.AutoModTrigger) -> list[discord.AutoModRuleAction]:
         """Return what a new rule does: block, alert where our alerts are, and a timeout for mass mentions."""
         actions = [discord.AutoModRuleAction(type=discord.AutoModRuleActionType.block_message)]
-        channel_id = await self.offences.alert_channel(guild.id)
-        if channel_id is not None and guild.get_channel(channel_id) is not None:
+        places = await self.offences.alert_channels(guild.id)
+        channel_id = next((each for each in places if guild.get_channel(each) is not None), None)
+        if channel_id is not None:
             actions.append(discord.AutoModRuleAction(channel_id=channel_id))
         if trigger.type is Kind.mention_spam:
             actions.append(discord.AutoModRuleAction(duration=dt.timedelta(minutes=10)))

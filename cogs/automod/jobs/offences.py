@@ -18,7 +18,7 @@ from cogs.automod.service import ALERT_JOB, DELETE_JOB
 from cogs.automod.views import MistakeButton
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from bot.client import Hearth
     from bot.jobs import Job
@@ -65,9 +65,8 @@ class OffenceJobs:
             return
         offence = view.offence
         locale = (await self._bot.services.guilds.server(guild.id)).language
-        channel_id = offence.alert_channel_id or await self._service.alert_channel(guild.id)
-        channel = guild.get_channel_or_thread(channel_id or 0)
-        if not isinstance(channel, Channel):
+        channel = first_of(guild, [offence.alert_channel_id, *await self._service.alert_channels(guild.id)])
+        if channel is None:
             return
         card = offence_card(view, locale, MistakeButton(offence.id, locale))
         if offence.alert_message_id is not None and await redrawn(channel, offence.alert_message_id, card):
@@ -89,6 +88,12 @@ class OffenceJobs:
             text = _("I could not delete messages in {channel}: I need the permission Manage Messages there.")
             key = f"automod:delete:{channel.id}"
             await self._bot.services.team.tell(guild.id, key, text, channel=f"<#{channel.id}>")
+
+
+def first_of(guild: discord.Guild, channel_ids: Iterable[int | None]) -> Channel | None:
+    """Return the first channel of these that is still there, for a card whose place was deleted."""
+    found = (guild.get_channel_or_thread(channel_id or 0) for channel_id in channel_ids)
+    return next((channel for channel in found if isinstance(channel, Channel)), None)
 
 
 async def redrawn(channel: Channel, message_id: int, view: discord.ui.LayoutView) -> bool:

@@ -16,7 +16,7 @@ from bot.jobs import JobKind, Postpone
 from bot.kit import staff_role_ids
 from bot.kit.standing import person_of
 from bot.logs import get_logger
-from cogs.automod.jobs.offences import Channel, redrawn, send_card
+from cogs.automod.jobs.offences import first_of, redrawn, send_card
 from cogs.automod.models import AutomodSettings, SlowState
 from cogs.automod.render import raid_card
 from cogs.automod.service import BAN_JOB, CALM_JOB, CARD_JOB, SLOW_JOB, UNDO_JOB
@@ -102,9 +102,8 @@ class RaidJobs:
             return
         raid = view.raid
         locale = (await self._bot.services.guilds.server(guild.id)).language
-        channel_id = raid.card_channel_id or await self._offences.alert_channel(guild.id)
-        channel = guild.get_channel_or_thread(channel_id or 0)
-        if not isinstance(channel, Channel):
+        channel = first_of(guild, [raid.card_channel_id, *await self._offences.alert_channels(guild.id)])
+        if channel is None:
             return
         card = raid_card(view, locale, raid_buttons(view, locale))
         if raid.card_message_id is not None and await redrawn(channel, raid.card_message_id, card):

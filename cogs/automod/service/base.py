@@ -40,11 +40,12 @@ class Parts:
     members: Members
     clock: Clock
 
-    async def alert_channel_in(self, tx: Transaction, guild_id: int) -> int | None:
-        """Return the channel in which the team is alerted."""
+    async def alert_channels_in(self, tx: Transaction, guild_id: int) -> list[int]:
+        """List the channels in which the team may be alerted, the best first: any of them may be deleted by now."""
         own = (await self.guilds.get_in(tx, guild_id, AutomodSettings)).alert_channel_id
         log = (await self.guilds.get_in(tx, guild_id, ModerationSettings)).log_channel_id
-        return own or log or (await self.guilds.server_in(tx, guild_id)).team_channel_id
+        team = (await self.guilds.server_in(tx, guild_id)).team_channel_id
+        return [channel_id for channel_id in (own, log, team) if channel_id is not None]
 
     async def soon(
         self, tx: Transaction, kind: str, key: str, guild_id: int, payload: dict[str, Any], **later: float

@@ -112,10 +112,10 @@ class OffenceService:
             await self._parts.cases.void(guild_id, case.number, by=by, reason=reason)
         return await self.view(offence_id) or view
 
-    async def alert_channel(self, guild_id: int) -> int | None:
-        """Return the channel in which the team is alerted."""
+    async def alert_channels(self, guild_id: int) -> list[int]:
+        """List the channels in which the team may be alerted, the best first."""
         async with self._store.database.reading() as tx:
-            return await self._parts.alert_channel_in(tx, guild_id)
+            return await self._parts.alert_channels_in(tx, guild_id)
 
     async def alerted(self, offence_id: int, channel_id: int, message_id: int) -> None:
         """Record where the team was alerted."""

@@ -11,10 +11,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.cases import CaseKind
-from bot.cases.words import kind_word
-from bot.i18n import _, translate
-from bot.kit import Confirm, answer, guild_of, locale_of
-from bot.kit.acting import DELETE_HOURS, MOST_SEVERE
+from bot.i18n import _
+from bot.kit import guild_of, locale_of
+from bot.kit.acting import DELETE_HOURS, MOST_SEVERE, act_unless_just_done
 from bot.kit.standing import require_act
 from bot.kit.when import parse_duration
 from cogs.moderation.cog.messages import message_of
@@ -22,7 +21,7 @@ from cogs.moderation.cog.reasons import offer_rules
 from cogs.moderation.render import confirmation
 
 if TYPE_CHECKING:
-    from bot.cases import Case, Evidence
+    from bot.cases import Evidence
     from bot.client import Hearth
     from cogs.moderation.jobs import CaseJobs
     from cogs.moderation.service import ModerationService
@@ -177,25 +176,14 @@ class ActCommands(commands.Cog):
         """Check, ask where another moderator was faster, and do it."""
         if not interaction.response.is_done():
             await interaction.response.defer(ephemeral=True, thinking=True)
-        require_act(interaction, order.kind, order.target.id)
-        guild_id, locale = guild_of(interaction).id, locale_of(interaction)
-        before = await self.service.just_done(guild_id, order.target.id, by=interaction.user.id)
-        if before is None or order.kind is CaseKind.NOTE:
-            await answer(interaction, _("{words}"), words=await self._done(interaction, order))
-            return
 
-        async def anyway(confirmed: Interaction) -> None:
-            require_act(confirmed, order.kind, order.target.id)
-            await confirmed.response.defer()
-            view = discord.ui.LayoutView()
-            view.add_item(discord.ui.TextDisplay(await self._done(confirmed, order)))
-            nobody = discord.AllowedMentions.none()
-            await confirmed.edit_original_response(view=view, allowed_mentions=nobody)
+        async def act(asked: Interaction, anyway: bool) -> str:  # noqa: FBT001 - the answer to one question
+            require_act(asked, order.kind, order.target.id)
+            return await self._done(asked, order, anyway=anyway)
 
-        question = _already(before, locale, (self.bot.services.clock.now() - before.created_at))
-        await Confirm(interaction.user.id, question, anyway, locale=locale).send(interaction)
+        await act_unless_just_done(interaction, act)
 
-    async def _done(self, interaction: Interaction, order: Order) -> str:
+    async def _done(self, interaction: Interaction, order: Order, *, anyway: bool) -> str:
         guild = guild_of(interaction)
         case = await self.service.open(
             guild.id,
@@ -208,21 +196,10 @@ class ActCommands(commands.Cog):
             severity=order.severity,
             delete=order.delete,
             message=order.message,
+            anyway=anyway,
         )
         case = await self.jobs.perform_now(case)
         if order.kind is not CaseKind.WARN:
             return confirmation(case, locale_of(interaction))
         points = await self.service.cases.points(guild.id, order.target.id)
         return confirmation(case, locale_of(interaction), points, await self.service.follow_up(case))
-
-
-def _already(case: Case, locale: str, ago: dt.timedelta) -> str:
-    text = _("<@{moderator}> did something {seconds} seconds ago: case {number}, {kind}. Do this anyway?")
-    return translate(
-        text,
-        locale,
-        moderator=case.moderator_id,
-        seconds=int(ago.total_seconds()),
-        number=case.number,
-        kind=kind_word(case.kind, locale),
-    )

@@ -127,8 +127,12 @@ class ModerationService:
         severity: int = 0,
         delete: dt.timedelta = dt.timedelta(),
         message: Evidence | None = None,
+        anyway: bool = False,
     ) -> Case:
-        """Open a case about (id, name), once for a key, with the message it is about. Raises BadInputError."""
+        """Open a case about (id, name), once for a key, with the message it is about.
+
+        Raises BadInputError, and JustDone where another moderator was faster, unless it is done `anyway`.
+        """
         settings = await self._guilds.live(guild_id, ModerationSettings)
         if settings.reason_required and len(reason.split()) == 0:
             raise BadInputError(_("Say why: this server wants a reason for everything that is done to members."))
@@ -152,14 +156,8 @@ class ModerationService:
             channel_id=message.channel_id if message else None,
             message_id=message.message_id if message else None,
         )
-        return await self.cases.open(draft, evidence=[message] if message else [])
-
-    async def just_done(self, guild_id: int, target_id: int, *, by: int) -> Case | None:
-        """Return what another moderator did to the same member moments ago."""
-        settings = await self._guilds.live(guild_id, ModerationSettings)
-        within = dt.timedelta(seconds=settings.double_seconds)
-        case = await self.cases.recent(guild_id, target_id, within) if within else None
-        return None if case is None or case.moderator_id == by else case
+        apart = dt.timedelta() if anyway else settings.apart
+        return await self.cases.open(draft, evidence=[message] if message else [], apart=apart)
 
     async def seen_in_discord(self, draft: Draft) -> Case | None:
         """Write down what somebody did in Discord's own client, once; None where moderation is off."""

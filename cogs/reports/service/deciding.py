@@ -53,10 +53,11 @@ class DecidingService(BaseService):
             await self._store.set_claim(tx, report_id, by, self._clock.now())
             await self._draw(tx, guild_id, report_id)
 
-    async def act(self, guild_id: int, report_id: int, act: Act, *, key: str) -> Case:
-        """Open the case that comes of a report, with the report's evidence. Raises NotAllowedError, BadInputError.
+    async def act(self, guild_id: int, report_id: int, act: Act, *, key: str, anyway: bool = False) -> Case:
+        """Open the case that comes of a report, with the report's evidence.
 
         It is done by its job at once; the report is decided when that has worked, and open again if Discord refuses.
+        Raises NotAllowedError, BadInputError, and JustDone where another moderator was faster and it is not `anyway`.
         """
         settings = await self._guilds.live(guild_id, ModerationSettings)
         if settings.reason_required and not act.reason.split():
@@ -65,7 +66,8 @@ class DecidingService(BaseService):
             report = await self._get_open(tx, guild_id, report_id, act.by)
             _check_free(report, act.by)
             draft = self._draft(report, act, settings, f"{report_id}:{key}")
-            case = await self._cases.open_in(tx, draft, acts_at_once=True)
+            apart = dt.timedelta() if anyway else settings.apart
+            case = await self._cases.open_in(tx, draft, acts_at_once=True, apart=apart)
             await self._cases.evidence.share_in(tx, (Subject.REPORT, report_id), (Subject.CASE, case.id))
             await self._store.set_acting(tx, report_id, act.by, case.id)
             now, card = self._clock.now(), f"{report.card_channel_id}/{report.card_message_id}"

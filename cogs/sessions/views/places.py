@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-
 import discord
+
+from bot.kit.channels import find_channel
 
 Talk = discord.TextChannel | discord.Thread
 
 
 async def talk_of(guild: discord.Guild, channel_id: int | None) -> Talk | None:
     """Return a text channel or a thread, archived ones included."""
-    if channel_id is None:
-        return None
-    found = guild.get_channel_or_thread(channel_id)
-    if found is None:
-        with contextlib.suppress(discord.NotFound, discord.Forbidden):
-            found = await guild.fetch_channel(channel_id)
+    found = await find_channel(guild, channel_id)
     return found if isinstance(found, discord.TextChannel | discord.Thread) else None

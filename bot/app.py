@@ -33,6 +33,7 @@ from bot.services import Services
 from bot.state import BotState
 from bot.team import Team
 from cogs import (
+    announcements,
     answers,
     appeals,
     automod,
@@ -93,6 +94,7 @@ FEATURES = cast(
         reports,
         channels,
         sessions,
+        announcements,
         automod,
     ),
 )

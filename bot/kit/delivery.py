@@ -19,6 +19,7 @@ LOOK_BACK = 100  # messages to search, from either end, for one that a crash lef
 
 CANNOT_DM = 50007  # "Cannot send messages to this user": closed DMs, or no server in common
 UNKNOWN_CHANNEL = 10003
+TOO_LARGE = 40005  # "Request entity too large"
 
 
 class UndeliveredReason(StrEnum):
@@ -28,6 +29,7 @@ class UndeliveredReason(StrEnum):
     FORBIDDEN = "forbidden"
     GONE = "gone"
     INVALID = "invalid"
+    TOO_LARGE = "too_large"
 
 
 class Undeliverable(HearthError):  # noqa: N818 - says what happened
@@ -55,6 +57,8 @@ async def deliver(target: discord.abc.Messageable, *, nonce: int | str, **messag
     except discord.NotFound as error:
         raise Undeliverable(UndeliveredReason.GONE) from error
     except discord.HTTPException as error:
+        if error.status == 413 or error.code == TOO_LARGE:
+            raise Undeliverable(UndeliveredReason.TOO_LARGE) from error
         if error.status == 400:
             raise Undeliverable(UndeliveredReason.INVALID) from error
         raise

@@ -14,6 +14,7 @@ INVITED_WITH = discord.Permissions(
     manage_threads=True,  # tags solved questions and puts them away
     embed_links=True,
     attach_files=True,
+    send_polls=True,  # beneath an announcement
     read_message_history=True,  # finds a message again that a crash left unrecorded
     manage_roles=True,  # topics, and roles after the rules screen
     manage_channels=True,  # "create it for me" in the wizard

@@ -23,6 +23,8 @@ def text_of(message) -> str:
             for value in node:
                 walk(value)
 
+    for embed in getattr(message, "embeds", []):
+        texts.extend(text for text in (embed.title, embed.description) if text)
     walk(_components(message))
     return "\n".join(texts)
 

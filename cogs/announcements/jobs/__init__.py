@@ -1,0 +1,8 @@
+"""What announcements do later, with Discord at hand. Every job may run twice."""
+
+from cogs.announcements.jobs.changing import ChangeJobs
+from cogs.announcements.jobs.dressing import DressJobs
+from cogs.announcements.jobs.receipts import ReceiptJobs
+from cogs.announcements.jobs.sending import SendJobs
+
+__all__ = ["ChangeJobs", "DressJobs", "ReceiptJobs", "SendJobs"]

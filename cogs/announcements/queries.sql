@@ -1,0 +1,220 @@
+-- name: add_announcement!
+INSERT INTO announcement (
+    id, guild_id, state, title, content, channel_ids, starts_at, repeat, recurrence, tolerance_minutes, is_paused,
+    is_template, revision, created_by, created_at, edited_by, edited_at
+)
+VALUES (
+    :id, :guild_id, 'draft', :title, :content, :channel_ids, :starts_at, :repeat, :recurrence, :tolerance_minutes, FALSE,
+    :is_template, 1, :created_by, :created_at, :created_by, :created_at
+);
+
+-- name: set_plan!
+UPDATE announcement SET
+    title = :title, content = :content, channel_ids = :channel_ids, starts_at = :starts_at, repeat = :repeat,
+    recurrence = :recurrence, tolerance_minutes = :tolerance_minutes, revision = revision + 1, edited_by = :edited_by,
+    edited_at = :edited_at
+WHERE id = :id;
+
+-- name: set_state!
+UPDATE announcement SET state = :state, note = :note, revision = revision + 1 WHERE id = :id;
+
+-- name: set_approved!
+UPDATE announcement SET approved_by = :approved_by WHERE id = :id;
+
+-- name: set_paused!
+UPDATE announcement SET is_paused = :is_paused, revision = revision + 1 WHERE id = :id;
+
+-- name: set_ask!
+UPDATE announcement SET ask_channel_id = :channel_id, ask_message_id = :message_id WHERE id = :id;
+
+-- name: delete_announcement!
+DELETE FROM announcement WHERE id = :id;
+
+-- name: find_announcement^
+SELECT id, guild_id, state, title, content, channel_ids, starts_at, repeat, recurrence, tolerance_minutes, is_paused,
+    is_template, note, revision, created_by, created_at, edited_by, approved_by,
+    ask_channel_id, ask_message_id
+FROM announcement WHERE id = :id;
+
+-- name: planned
+-- What has not gone out for good, the soonest first; drafts without a time come last.
+SELECT id FROM announcement AS a
+WHERE guild_id = :guild_id AND NOT is_template AND state IN ('draft', 'waiting', 'scheduled', 'sending')
+ORDER BY COALESCE(
+    (SELECT MIN(p.due_at) FROM announcement_post AS p WHERE p.announcement_id = a.id AND p.state = 'scheduled'),
+    starts_at, 9000000000000000
+), id
+LIMIT :most OFFSET :skipped;
+
+-- name: count_planned$
+SELECT COUNT(*) FROM announcement
+WHERE guild_id = :guild_id AND NOT is_template AND state IN ('draft', 'waiting', 'scheduled', 'sending');
+
+-- name: in_state
+SELECT id FROM announcement WHERE guild_id = :guild_id AND NOT is_template AND state = :state ORDER BY id DESC
+LIMIT :most OFFSET :skipped;
+
+-- name: count_in_state$
+SELECT COUNT(*) FROM announcement WHERE guild_id = :guild_id AND NOT is_template AND state = :state;
+
+-- name: ended
+SELECT id FROM announcement
+WHERE guild_id = :guild_id AND NOT is_template AND state IN ('sent', 'cancelled', 'failed', 'missed')
+ORDER BY edited_at DESC, id DESC LIMIT :most OFFSET :skipped;
+
+-- name: count_ended$
+SELECT COUNT(*) FROM announcement
+WHERE guild_id = :guild_id AND NOT is_template AND state IN ('sent', 'cancelled', 'failed', 'missed');
+
+-- name: templates
+SELECT id FROM announcement WHERE guild_id = :guild_id AND is_template ORDER BY title, id LIMIT :most OFFSET :skipped;
+
+-- name: count_templates$
+SELECT COUNT(*) FROM announcement WHERE guild_id = :guild_id AND is_template;
+
+-- name: titled
+SELECT id FROM announcement
+WHERE guild_id = :guild_id AND is_template = :is_template AND LOWER(title) LIKE :part ESCAPE '\'
+ORDER BY id DESC LIMIT :most;
+
+-- name: between
+-- What may have a post in a stretch of time: series, and what is not made into a post yet.
+SELECT id FROM announcement
+WHERE guild_id = :guild_id AND NOT is_template AND state IN ('draft', 'waiting', 'scheduled')
+    AND starts_at < :until AND (recurrence IS NOT NULL OR starts_at >= :since)
+ORDER BY starts_at, id;
+
+-- name: add_file!
+INSERT INTO announcement_file (id, announcement_id, guild_id, name, kind, content)
+VALUES (:id, :announcement_id, :guild_id, :name, :kind, :content);
+
+-- name: copy_files!
+INSERT INTO announcement_file (id, announcement_id, guild_id, name, kind, content)
+SELECT :id, :announcement_id, guild_id, name, kind, content FROM announcement_file WHERE id = :file_id;
+
+-- name: find_file^
+SELECT id, name, kind, LENGTH(content), content FROM announcement_file WHERE id = :id AND guild_id = :guild_id;
+
+-- name: add_post^
+INSERT INTO announcement_post (id, announcement_id, guild_id, occurs_at, due_at, state, ping)
+VALUES (:id, :announcement_id, :guild_id, :occurs_at, :due_at, 'scheduled', :ping)
+ON CONFLICT (announcement_id, occurs_at) DO NOTHING
+RETURNING id;
+
+-- name: find_post^
+SELECT id, announcement_id, guild_id, occurs_at, due_at, state, content, started_at, ended_at, receipt_channel_id,
+    receipt_message_id
+FROM announcement_post WHERE id = :id;
+
+-- name: find_occurrence$
+SELECT id FROM announcement_post WHERE announcement_id = :announcement_id AND occurs_at = :occurs_at;
+
+-- name: posts_of
+SELECT id FROM announcement_post WHERE announcement_id = :announcement_id ORDER BY due_at DESC, id DESC LIMIT :most;
+
+-- name: open_posts_of
+SELECT id FROM announcement_post
+WHERE announcement_id = :announcement_id AND state IN ('scheduled', 'sending') ORDER BY due_at, id;
+
+-- name: count_open_posts$
+SELECT COUNT(*) FROM announcement_post
+WHERE announcement_id = :announcement_id AND state IN ('scheduled', 'sending');
+
+-- name: posts_between
+SELECT id FROM announcement_post
+WHERE guild_id = :guild_id AND due_at >= :since AND due_at < :until ORDER BY due_at, id;
+
+-- name: open_posts
+SELECT id FROM announcement_post WHERE guild_id = :guild_id AND state IN ('scheduled', 'sending') ORDER BY due_at, id;
+
+-- name: pings$
+-- How often somebody is pinged in a stretch of time, by all but one announcement.
+SELECT COUNT(*) FROM announcement_post
+WHERE guild_id = :guild_id AND ping = :ping AND due_at >= :since AND due_at < :until
+    AND announcement_id <> :announcement_id AND state IN ('scheduled', 'sending', 'sent');
+
+-- name: set_ping!
+UPDATE announcement_post SET ping = :ping WHERE announcement_id = :announcement_id AND state = 'scheduled';
+
+-- name: set_due!
+UPDATE announcement_post SET due_at = :due_at WHERE id = :id;
+
+-- name: begin^
+-- Nothing when it has begun before, or is not to begin.
+UPDATE announcement_post SET state = 'sending', content = :content, started_at = :started_at
+WHERE id = :id AND state IN ('scheduled', 'missed')
+RETURNING id;
+
+-- name: end_post^
+UPDATE announcement_post SET state = :state, ended_at = :ended_at WHERE id = :id AND state <> :state RETURNING id;
+
+-- name: set_content!
+UPDATE announcement_post SET content = :content WHERE id = :id;
+
+-- name: set_receipt!
+UPDATE announcement_post SET receipt_channel_id = :channel_id, receipt_message_id = :message_id WHERE id = :id;
+
+-- name: drop_posts!
+DELETE FROM announcement_post WHERE announcement_id = :announcement_id AND state = 'scheduled';
+
+-- name: add_delivery!
+INSERT INTO announcement_delivery (id, post_id, guild_id, channel_id, state)
+VALUES (:id, :post_id, :guild_id, :channel_id, 'pending')
+ON CONFLICT (post_id, channel_id) DO NOTHING;
+
+-- name: find_delivery^
+SELECT id, post_id, guild_id, channel_id, state, message_id, poll_message_id, published_at, trouble, attempted_at, sent_at
+FROM announcement_delivery WHERE id = :id;
+
+-- name: deliveries_of
+SELECT id, post_id, guild_id, channel_id, state, message_id, poll_message_id, published_at, trouble, attempted_at, sent_at
+FROM announcement_delivery WHERE post_id = :post_id ORDER BY id;
+
+-- name: set_attempted!
+UPDATE announcement_delivery SET attempted_at = :attempted_at WHERE id = :id AND attempted_at IS NULL;
+
+-- name: set_sent^
+UPDATE announcement_delivery SET state = 'sent', message_id = :message_id, trouble = NULL, sent_at = :sent_at
+WHERE id = :id AND state IN ('pending', 'failed')
+RETURNING id;
+
+-- name: set_message!
+UPDATE announcement_delivery SET message_id = :message_id, sent_at = :sent_at WHERE id = :id AND message_id IS NULL;
+
+-- name: set_failed^
+UPDATE announcement_delivery SET state = 'failed', trouble = :trouble WHERE id = :id AND state = 'pending' RETURNING id;
+
+-- name: set_trouble!
+UPDATE announcement_delivery SET trouble = :trouble WHERE id = :id;
+
+-- name: set_poll!
+UPDATE announcement_delivery SET poll_message_id = :message_id WHERE id = :id;
+
+-- name: set_published!
+UPDATE announcement_delivery SET published_at = :published_at WHERE id = :id AND published_at IS NULL;
+
+-- name: set_delivery_state!
+UPDATE announcement_delivery SET state = :state WHERE id = :id;
+
+-- name: try_again^
+UPDATE announcement_delivery SET state = 'pending', trouble = NULL WHERE id = :id AND state = 'failed' RETURNING id;
+
+-- name: published_since
+SELECT published_at FROM announcement_delivery
+WHERE channel_id = :channel_id AND published_at > :since ORDER BY published_at;
+
+-- name: known_messages
+SELECT message_id FROM announcement_delivery
+WHERE channel_id = :channel_id AND message_id >= :since AND id <> :id;
+
+-- name: by_message^
+SELECT id FROM announcement_delivery
+WHERE guild_id = :guild_id AND message_id = :message_id;
+
+-- name: add_change!
+INSERT INTO announcement_change (id, announcement_id, guild_id, changed_by, what, before_value, after_value, changed_at)
+VALUES (:id, :announcement_id, :guild_id, :changed_by, :what, :before_value, :after_value, :changed_at);
+
+-- name: changes
+SELECT changed_by, what, before_value, after_value, changed_at FROM announcement_change
+WHERE announcement_id = :announcement_id ORDER BY id DESC LIMIT :most;

@@ -1,0 +1,36 @@
+"""Announcements without Discord."""
+
+from cogs.announcements.service.aftermath import AfterService
+from cogs.announcements.service.base import (
+    ASK_JOB,
+    BEGIN_JOB,
+    DELETE_JOB,
+    DRESS_JOB,
+    EDIT_JOB,
+    RECEIPT_JOB,
+    SEND_JOB,
+    TAKE_UP_JOB,
+    Changed,
+    NoAnnouncement,
+    Parts,
+)
+from cogs.announcements.service.looking import LookService
+from cogs.announcements.service.series import Occurrence, SeriesService
+
+__all__ = [
+    "ASK_JOB",
+    "BEGIN_JOB",
+    "DELETE_JOB",
+    "DRESS_JOB",
+    "EDIT_JOB",
+    "RECEIPT_JOB",
+    "SEND_JOB",
+    "TAKE_UP_JOB",
+    "AfterService",
+    "Changed",
+    "LookService",
+    "NoAnnouncement",
+    "Occurrence",
+    "Parts",
+    "SeriesService",
+]

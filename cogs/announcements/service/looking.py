@@ -1,0 +1,54 @@
+"""Looking at what is planned and what went out. Changes nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cogs.announcements.rules import week_of
+from cogs.announcements.service.base import Base
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from cogs.announcements.models import Announcement, File, Plan, Post
+
+
+class LookService(Base):
+    """Lists announcements, their posts and their files."""
+
+    async def listed(self, guild_id: int, which: str, *, most: int, skipped: int = 0) -> tuple[list[Announcement], int]:
+        """Return a stretch of a list and how many there are: planned, ended, templates, or a state by its name."""
+        async with self._database.reading() as tx:
+            return await self._announcements.listed(tx, guild_id, which, most, skipped)
+
+    async def titled(self, guild_id: int, part: str, *, most: int, is_template: bool = False) -> list[Announcement]:
+        """List those with a part of a text in their title, the newest first."""
+        async with self._database.reading() as tx:
+            return await self._announcements.titled(tx, guild_id, part, most=most, is_template=is_template)
+
+    async def files(self, announcement: Announcement, file_ids: tuple[int, ...] | None = None) -> list[File]:
+        """Return the copied files of an announcement, or those of them that a post has."""
+        wanted = announcement.plan.content.file_ids if file_ids is None else file_ids
+        async with self._database.reading() as tx:
+            found = [await self._announcements.file(tx, announcement.guild_id, each) for each in wanted]
+        return [each for each in found if each is not None]
+
+    async def pings_that_week(self, guild_id: int, plan: Plan, *, but: int) -> int:
+        """Count how often whom a plan pings is pinged in the week in which it goes out, by other announcements."""
+        ping = plan.content.ping
+        if ping is None:
+            return 0
+        zone = (await self._guilds.server(guild_id)).zone
+        since, until = week_of(plan.starts_at or self._clock.now(), zone)
+        async with self._database.reading() as tx:
+            return await self._posts.pings(tx, guild_id, ping, since, until, but=but)
+
+    async def between(
+        self, guild_id: int, since: dt.datetime, until: dt.datetime
+    ) -> tuple[list[Announcement], list[tuple[Announcement, Post]]]:
+        """Return what is planned for a stretch of time, and the posts that are made for it already."""
+        async with self._database.reading() as tx:
+            planned = await self._announcements.between(tx, guild_id, since, until)
+            posts = await self._posts.between(tx, guild_id, since, until)
+            made = [(await self._announcements.find(tx, post.announcement_id), post) for post in posts]
+        return planned, [(announcement, post) for announcement, post in made if announcement is not None]

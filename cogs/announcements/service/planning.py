@@ -1,0 +1,245 @@
+"""Announcements from a draft until they may go out: written, edited, approved, rejected, cancelled, copied."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.errors import BadInputError, NotAllowedError
+from bot.i18n import _
+from bot.text import clean
+from cogs.announcements.models import MOST_FILES, MOST_NOTE, TITLE_LENGTH, AnnouncementSettings, State
+from cogs.announcements.rules import check_draft, check_plan, may_approve, recurrence_of
+from cogs.announcements.service.base import ASK_JOB, BEGIN_JOB, Base, Changed
+
+if TYPE_CHECKING:
+    from bot.database import Transaction
+    from bot.jobs import Recurrence
+    from cogs.announcements.models import Announcement, Plan
+
+BEING_SENT = _("This is being sent right now. Wait until it is out: then *Edit* changes the message itself.")
+IS_OVER = _("This went out or was cancelled. /announce duplicate makes a new draft of it.")
+
+
+class PlanService(Base):
+    """What the team does with what is not out yet."""
+
+    async def draft(self, guild_id: int, plan: Plan, *, by: int, is_template: bool = False) -> Announcement:
+        """Keep what somebody wrote. Raises BadInputError and NotSetUpError."""
+        await self._guilds.live(guild_id, AnnouncementSettings)
+        plan = _cleaned(plan)
+        check_draft(plan)
+        async with self._database.transaction(lock=guild_id) as tx:
+            recurrence = await self._recurrence(tx, guild_id, plan)
+            now = self._clock.now()
+            added = await self._announcements.add(
+                tx, guild_id, plan, recurrence, by=by, at=now, is_template=is_template
+            )
+            await self._note(tx, added, by, "created")
+            return added
+
+    async def save(self, guild_id: int, announcement_id: int, plan: Plan, *, by: int, revision: int) -> Announcement:
+        """Change what is planned; what was approved has to be approved again where the server wants that.
+
+        Raises BadInputError, Changed, and NotAllowedError for what is out or over.
+        """
+        plan = _cleaned(plan)
+        check_draft(plan)
+        async with self._database.transaction(lock=guild_id) as tx:
+            before = await self._get_planned(tx, guild_id, announcement_id, revision)
+            if plan == before.plan:
+                return before
+            if before.state is State.SCHEDULED:
+                check_plan(plan, self._clock.now()) if plan.starts_at != before.plan.starts_at else check_draft(plan)
+            recurrence = await self._recurrence(tx, guild_id, plan)
+            now = self._clock.now()
+            await self._announcements.set_plan(tx, announcement_id, plan, recurrence, by=by, at=now)
+            texts = {"before": before.plan.content.text, "after": plan.content.text}
+            await self._note(tx, before, by, "edited", **(texts if texts["before"] != texts["after"] else {}))
+            await self._replan(tx, await self._get(tx, guild_id, announcement_id), before)
+            return await self._get(tx, guild_id, announcement_id)
+
+    async def submit(self, guild_id: int, announcement_id: int, *, by: int, revision: int, others: int) -> Announcement:
+        """Hand a draft in: it waits for approval, or is scheduled where that is not wanted or nobody else could.
+
+        `others` is how many besides the authors may approve. Raises BadInputError, Changed and NotAllowedError.
+        """
+        async with self._database.transaction(lock=guild_id) as tx:
+            announcement = await self._get_planned(tx, guild_id, announcement_id, revision)
+            if announcement.is_template:
+                raise NotAllowedError(_("This is a template. /announce templates makes a draft of it."))
+            if announcement.state is not State.DRAFT:
+                return announcement
+            check_plan(announcement.plan, self._clock.now())
+            settings = await self._guilds.get_in(tx, guild_id, AnnouncementSettings)
+            await self._note(tx, announcement, by, "submitted")
+            if settings.needs_approval and others:
+                await self._announcements.set_state(tx, announcement_id, State.WAITING)
+            else:
+                await self._schedule(tx, announcement)
+            await self._enqueue(tx, ASK_JOB, announcement_id, guild_id)
+            return await self._get(tx, guild_id, announcement_id)
+
+    async def approve(
+        self, guild_id: int, announcement_id: int, *, by: int, revision: int, others: int
+    ) -> Announcement:
+        """Let what waits go out, once; whoever wrote it may do so only if nobody else could.
+
+        Raises Changed for what was edited since it was shown, BadInputError for a time that has passed, and
+        NotAllowedError.
+        """
+        async with self._database.transaction(lock=guild_id) as tx:
+            announcement = await self._get_planned(tx, guild_id, announcement_id, revision)
+            if announcement.state is not State.WAITING:
+                raise NotAllowedError(_("This does not wait for approval: it was decided, or taken back."))
+            if not may_approve(by, {announcement.created_by, announcement.edited_by}, others):
+                raise NotAllowedError(_("Somebody else approves what you wrote."))
+            check_plan(announcement.plan, self._clock.now())
+            await self._announcements.set_approved(tx, announcement_id, by)
+            await self._note(tx, announcement, by, "approved")
+            await self._schedule(tx, announcement)
+            await self._enqueue(tx, ASK_JOB, announcement_id, guild_id)
+            return await self._get(tx, guild_id, announcement_id)
+
+    async def reject(self, guild_id: int, announcement_id: int, *, by: int, reason: str) -> Announcement:
+        """Give what waits, or is scheduled, back to its authors as a draft, with the reason."""
+        said = clean(reason, MOST_NOTE, lines=3)
+        if not said:
+            raise BadInputError(_("Say what has to change: the authors read it."))
+        async with self._database.transaction(lock=guild_id) as tx:
+            announcement = await self._get_planned(tx, guild_id, announcement_id)
+            if announcement.state not in {State.WAITING, State.SCHEDULED}:
+                raise NotAllowedError(_("This does not wait for approval: it was decided, or taken back."))
+            await self._hold(tx, announcement, State.DRAFT, said)
+            await self._note(tx, announcement, by, "rejected", after=said)
+            return await self._get(tx, guild_id, announcement_id)
+
+    async def cancel(self, guild_id: int, announcement_id: int, *, by: int, reason: str = "") -> Announcement:
+        """Keep what is planned from ever going out; of a series, what is still to come."""
+        async with self._database.transaction(lock=guild_id) as tx:
+            announcement = await self._get_planned(tx, guild_id, announcement_id)
+            said = clean(reason, MOST_NOTE, lines=3) or None
+            await self._hold(tx, announcement, State.CANCELLED, said)
+            await self._posts.drop(tx, announcement_id)
+            await self._note(tx, announcement, by, "cancelled", after=said)
+            return await self._get(tx, guild_id, announcement_id)
+
+    async def remove(self, guild_id: int, announcement_id: int) -> None:
+        """Delete a draft or a template for good. Raises NotAllowedError for what was handed in before."""
+        async with self._database.transaction(lock=guild_id) as tx:
+            announcement = await self._get(tx, guild_id, announcement_id)
+            if announcement.state is not State.DRAFT or await self._posts.of_announcement(tx, announcement_id, 1):
+                raise NotAllowedError(
+                    _("Only drafts and templates are deleted. /announce cancel keeps it from going out.")
+                )
+            await self._announcements.delete(tx, announcement_id)
+
+    async def duplicate(
+        self, guild_id: int, announcement_id: int, *, by: int, is_template: bool = False, title: str | None = None
+    ) -> Announcement:
+        """Make a new draft, or a template, of anything there ever was, with its files; a past time is left out."""
+        await self._guilds.live(guild_id, AnnouncementSettings)
+        async with self._database.transaction(lock=guild_id) as tx:
+            original = await self._get(tx, guild_id, announcement_id)
+            plan, now = original.plan, self._clock.now()
+            if is_template or (plan.starts_at is not None and plan.starts_at <= now):
+                plan = replace(plan, starts_at=None, repeat=None)
+            plan = replace(plan, title=clean(title or plan.title, TITLE_LENGTH))
+            recurrence = await self._recurrence(tx, guild_id, plan)
+            copy = await self._announcements.add(tx, guild_id, plan, recurrence, by=by, at=now, is_template=is_template)
+            copied = [await self._announcements.copy_file(tx, each, copy.id) for each in plan.content.file_ids]
+            if copied:
+                plan = replace(plan, content=plan.content.model_copy(update={"file_ids": tuple(copied)}))
+                await self._announcements.set_plan(tx, copy.id, plan, recurrence, by=by, at=now)
+            await self._note(tx, copy, by, "created", before=original.plan.title)
+            return await self._get(tx, guild_id, copy.id)
+
+    async def add_file(
+        self, guild_id: int, announcement_id: int, name: str, kind: str, content: bytes, *, by: int, revision: int
+    ) -> Announcement:
+        """Copy a file to a planned announcement, since Discord's links expire."""
+        async with self._database.transaction(lock=guild_id) as tx:
+            before = await self._get_planned(tx, guild_id, announcement_id, revision)
+            held = before.plan.content.file_ids
+            if len(held) >= MOST_FILES:
+                raise BadInputError(_("Up to {most} files go with a post."), most=MOST_FILES)
+            file_id = await self._announcements.add_file(tx, before, name, kind, content)
+            changed = before.plan.content.model_copy(update={"file_ids": (*held, file_id)})
+            plan, now = replace(before.plan, content=changed), self._clock.now()
+            await self._announcements.set_plan(tx, announcement_id, plan, before.recurrence, by=by, at=now)
+            await self._note(tx, before, by, "edited")
+            await self._replan(tx, await self._get(tx, guild_id, announcement_id), before)
+            return await self._get(tx, guild_id, announcement_id)
+
+    async def asked(self, announcement_id: int, channel_id: int, message_id: int) -> None:
+        """Record where the team is asked to approve it."""
+        async with self._database.transaction() as tx:
+            await self._announcements.set_ask(tx, announcement_id, channel_id, message_id)
+
+    async def _schedule(self, tx: Transaction, announcement: Announcement) -> None:
+        """Have an announcement go out when it is planned to."""
+        await self._announcements.set_state(tx, announcement.id, State.SCHEDULED)
+        if announcement.recurrence is not None:
+            await self._resume(tx, announcement)
+            return
+        now = self._clock.now()
+        for post in await self._posts.open_of(tx, announcement.id):
+            await self._enqueue(tx, BEGIN_JOB, post.id, post.guild_id, post.due_at)
+            return
+        post = await self._posts.add(tx, announcement, announcement.plan.starts_at or now)
+        if post is not None:
+            await self._enqueue(tx, BEGIN_JOB, post.id, post.guild_id, post.due_at)
+
+    async def _resume(self, tx: Transaction, announcement: Announcement) -> None:
+        """Have a series go on: what was moved stays moved, what passed meanwhile is left out."""
+        now = self._clock.now()
+        for post in await self._posts.open_of(tx, announcement.id):
+            if post.due_at > now:
+                await self._enqueue_if_idle(tx, BEGIN_JOB, post.id, post.guild_id, post.due_at)
+        await self._plan_next(tx, announcement, now)
+
+    async def _hold(self, tx: Transaction, announcement: Announcement, state: State, note: str | None) -> None:
+        """Keep what has not begun from going out."""
+        await self._announcements.set_state(tx, announcement.id, state, note)
+        await self._announcements.set_approved(tx, announcement.id, None)
+        for post in await self._posts.open_of(tx, announcement.id):
+            await self._jobs.cancel(tx, BEGIN_JOB, str(post.id))
+        await self._enqueue(tx, ASK_JOB, announcement.id, announcement.guild_id)
+
+    async def _replan(self, tx: Transaction, announcement: Announcement, before: Announcement) -> None:
+        """Follow an edit: other times are other posts, other words need another approval."""
+        await self._posts.set_ping(tx, announcement.id, announcement.plan.content.ping)
+        times = (announcement.plan.starts_at, announcement.plan.repeat)
+        if times != (before.plan.starts_at, before.plan.repeat):
+            for post in await self._posts.open_of(tx, announcement.id):
+                await self._jobs.cancel(tx, BEGIN_JOB, str(post.id))
+            await self._posts.drop(tx, announcement.id)
+        settings = await self._guilds.get_in(tx, announcement.guild_id, AnnouncementSettings)
+        if before.state is State.SCHEDULED and before.approved_by is not None and settings.needs_approval:
+            await self._hold(tx, announcement, State.WAITING, None)
+        elif before.state is State.SCHEDULED:
+            await self._schedule(tx, announcement)
+        elif before.state is State.WAITING:
+            await self._enqueue(tx, ASK_JOB, announcement.id, announcement.guild_id)
+
+    async def _get_planned(
+        self, tx: Transaction, guild_id: int, announcement_id: int, revision: int | None = None
+    ) -> Announcement:
+        """Return what has not gone out. Raises NotAllowedError, and Changed when it is not as it was shown."""
+        announcement = await self._get(tx, guild_id, announcement_id)
+        if announcement.state is State.SENDING:
+            raise NotAllowedError(BEING_SENT)
+        if not announcement.state.is_planned:
+            raise NotAllowedError(IS_OVER)
+        if revision is not None and announcement.revision != revision:
+            raise Changed
+        return announcement
+
+    async def _recurrence(self, tx: Transaction, guild_id: int, plan: Plan) -> Recurrence | None:
+        return recurrence_of(plan, (await self._guilds.server_in(tx, guild_id)).zone)
+
+
+def _cleaned(plan: Plan) -> Plan:
+    # Discord cuts white space off: a message is found again only by the text that it really has.
+    text = "\n".join(plan.content.text.splitlines()).strip()
+    return replace(plan, title=clean(plan.title, TITLE_LENGTH), content=plan.content.model_copy(update={"text": text}))

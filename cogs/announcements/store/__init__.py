@@ -1,0 +1,6 @@
+"""SQL of announcements."""
+
+from cogs.announcements.store.announcements import AnnouncementStore
+from cogs.announcements.store.posts import PostStore
+
+__all__ = ["AnnouncementStore", "PostStore"]

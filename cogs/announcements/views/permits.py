@@ -1,0 +1,58 @@
+"""Who may plan announcements, and who may let them out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import NotAllowedError
+from bot.i18n import _
+from bot.kit import guild_of, is_staff, member_of, staff_role_ids
+from cogs.announcements.models import AnnouncementSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    import discord
+
+    from bot.client import Hearth
+
+
+async def require_author(interaction: discord.Interaction[Any]) -> AnnouncementSettings:
+    """Refuse who may not plan announcements, and return the settings. Raises NotAllowedError and NotSetUpError."""
+    client: Hearth = interaction.client
+    settings = await client.services.guilds.live(guild_of(interaction).id, AnnouncementSettings)
+    if interaction.permissions.manage_guild or _has(member_of(interaction), settings.author_role_ids):
+        return settings
+    if settings.author_role_ids or not await is_staff(interaction):
+        raise NotAllowedError(_("Announcements are planned by the team. An admin can add you: /setup change."))
+    return settings
+
+
+async def require_approver(interaction: discord.Interaction[Any]) -> AnnouncementSettings:
+    """Refuse who may not let announcements out, and return the settings. Raises NotAllowedError and NotSetUpError."""
+    client: Hearth = interaction.client
+    settings = await client.services.guilds.live(guild_of(interaction).id, AnnouncementSettings)
+    if not settings.approver_role_ids:
+        return await require_author(interaction)
+    if not interaction.permissions.manage_guild and not _has(member_of(interaction), settings.approver_role_ids):
+        raise NotAllowedError(_("Approving announcements is for others in the team. You can plan them."))
+    return settings
+
+
+async def count_others(interaction: discord.Interaction[Any], authors: Collection[int]) -> int:
+    """Count who, besides the authors, may let an announcement out: with nobody else, authors approve their own."""
+    client: Hearth = interaction.client
+    guild = guild_of(interaction)
+    settings = await client.services.guilds.get(guild.id, AnnouncementSettings)
+    listed = settings.approver_role_ids or settings.author_role_ids
+    if not listed:
+        server = await client.services.guilds.server(guild.id)
+        listed = tuple(staff_role_ids(guild, server.staff_role_ids))
+    return sum(
+        not member.bot and member.id not in authors and (_has(member, listed) or member.guild_permissions.manage_guild)
+        for member in guild.members
+    )
+
+
+def _has(member: discord.Member, role_ids: Collection[int]) -> bool:
+    return any(role.id in role_ids for role in member.roles)

@@ -1,0 +1,140 @@
+"""Announcements by the real process, killed at random instants: each channel has each post exactly once.
+
+HEARTH_TRIALS sets how often it is killed (5), HEARTH_SEED what chance does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from bot.app import build_services
+from bot.database.upgrade import upgrade
+from bot.guilds import ServerSettings
+from bot.settings import Settings
+from cogs.announcements.models import AnnouncementSettings, Content, Layout, Plan
+from cogs.welcome.models import WelcomeSettings
+from tests.support.announcements import NewsWorld
+from tests.wire.process import BotProcess
+from tests.wire.test_run import STARTED, STOP_SECONDS, environment_of
+
+TRIALS = int(os.environ.get("HEARTH_TRIALS", "5"))
+SEED = int(os.environ.get("HEARTH_SEED", "3"))
+CHANNELS = 3
+SETTLED = "SELECT COUNT(*) FROM announcement_delivery WHERE state <> 'sent'"
+BEGUN = "SELECT COUNT(*) FROM announcement_post WHERE state = 'scheduled'"
+# The lease of a process that died lasts for a minute: nobody wants to wait for it in a test.
+LET_GO = "UPDATE job SET run_at = 0 WHERE state = 'running'"
+
+
+class Press:
+    """A server that posts to three channels, and a bot that is killed while it does."""
+
+    def __init__(self, discord, guild, folder) -> None:
+        self.discord, self.guild_id, self.folder = discord, int(guild["id"]), folder
+        names = (f"news-{number}" for number in range(CHANNELS))
+        self.channels = [discord.world.channel(guild["id"], name)["id"] for name in names]
+        self.chance = random.Random(SEED)
+        self.environment = environment_of(discord, folder)
+        self.kills: dict[str, int] = {}
+
+    def process(self):
+        return BotProcess("-m", "bot", "run", cwd=self.folder, **self.environment)
+
+    async def set_up(self):
+        async with self.services() as services:
+            guilds = services.guilds
+            await guilds.set(self.guild_id, ServerSettings(set_up_at=1))
+            await guilds.set(self.guild_id, WelcomeSettings(enabled=False))
+            await guilds.set(self.guild_id, AnnouncementSettings(enabled=True))
+
+    async def plan(self, trial):
+        """Have a post go out as soon as the bot runs."""
+        layout = self.chance.choice(list(Layout))
+        content = Content(text=f"Post {trial}.", layout=layout)
+        plan = Plan(title=f"Trial {trial}", content=content, channel_ids=tuple(map(int, self.channels)))
+        async with self.services() as services:
+            plans = NewsWorld(services).plans
+            draft = await plans.draft(self.guild_id, plan, by=1)
+            await plans.submit(self.guild_id, draft.id, by=1, revision=draft.revision, others=0)
+
+    def services(self):
+        return _Services(self.environment["HEARTH_DATABASE_URL"])
+
+    def copies(self, trial):
+        """How often each channel has a trial's post."""
+        words = f"Post {trial}."
+        return [
+            sum(words in str(message) for message in self.discord.world.messages.get(channel, {}).values())
+            for channel in self.channels
+        ]
+
+    async def run_and_kill(self, trial):
+        """Start the bot and kill it: at any instant, between two channels, or before it heard that one has it."""
+        how = self.chance.choice(("any instant", "between channels", "accepted, not recorded"))
+        self.kills[how] = self.kills.get(how, 0) + 1
+        async with self.process() as process:
+            if how == "accepted, not recorded":
+                self.discord.rest.hold("POST", f"/channels/{self.chance.choice(self.channels)}/messages")
+            await process.wrote(STARTED)
+            if how == "any instant":
+                await asyncio.sleep(self.chance.uniform(0, 0.4))
+            elif how == "between channels":
+                wanted = self.chance.randint(1, CHANNELS - 1)
+                await self.discord.until(lambda: sum(self.copies(trial)) >= wanted, 20)
+            else:
+                await self.discord.until(lambda: self.discord.rest.is_holding, 20)
+            process.stop(signal.SIGKILL)
+            await process.exit_code()
+        self.discord.rest.release()
+        if self.chance.random() < 0.5:
+            self.discord.world.nonces.clear()  # Discord knows them for some minutes only
+        self.ask(LET_GO)
+
+    def ask(self, statement):
+        with closing(sqlite3.connect(self.folder / "hearth.db", timeout=30)) as database, database:
+            row = database.execute(statement).fetchone()
+        return row[0] if row is not None else None
+
+
+class _Services:
+    """The services on the bot's database, while the bot is not running."""
+
+    def __init__(self, url) -> None:
+        self._services = build_services(Settings(database_url=url, _env_file=None))
+
+    async def __aenter__(self):
+        await upgrade(self._services.database)
+        return self._services
+
+    async def __aexit__(self, *_exception):
+        await self._services.database.close()
+
+
+@pytest.fixture
+async def press(discord, guild, tmp_path):
+    made = Press(discord, guild, tmp_path)
+    await made.set_up()
+    return made
+
+
+async def test_killed_at_any_step_each_channel_has_each_post_exactly_once(press):
+    for trial in range(TRIALS):
+        await press.plan(trial)
+        await press.run_and_kill(trial)
+        assert max(press.copies(trial)) <= 1
+    async with press.process() as process:
+        await process.wrote(STARTED)
+        async with asyncio.timeout(60):
+            while press.ask(SETTLED) or press.ask(BEGUN):
+                await asyncio.sleep(0.2)
+        process.stop()
+        assert await process.exit_code(STOP_SECONDS) == 0
+    print(f"{TRIALS} kills with seed {SEED}: {press.kills}")  # noqa: T201 - the figures of a long run
+    assert [press.copies(trial) for trial in range(TRIALS)] == [[1] * CHANNELS] * TRIALS

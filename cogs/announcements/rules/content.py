@@ -38,7 +38,10 @@ TOO_LONG = {
 LINK = re.compile(r"https?://[^\s/]+\.[^\s]+", re.IGNORECASE)
 CUSTOM_EMOJI = re.compile(r"<a?:\w{2,32}:\d{15,20}>")
 KEYCAP = "\u20e3"
-JOINING = {"\u200d", "\ufe0f", KEYCAP}
+DRAWN_AS_EMOJI = "\ufe0f"
+JOINING = {"\u200d", DRAWN_AS_EMOJI, KEYCAP}
+DRAWN = {"So", "Sk", "Cf", "Sm"}
+LATEST_LETTER_SIGN = 0xA8
 
 
 def check_content(content: Content) -> None:
@@ -84,7 +87,9 @@ def is_emoji(text: str) -> bool:
         return False
     if KEYCAP in text:
         return len(signs) == 1 and signs[0] in "0123456789#*"
-    return all(unicodedata.category(sign) in {"So", "Sk", "Cf", "Sm", "Po"} and ord(sign) > 0xA8 for sign in signs)
+    # Punctuation such as a double exclamation mark is an emoji only where it asks to be drawn as one.
+    kinds = DRAWN | {"Po"} if DRAWN_AS_EMOJI in text else DRAWN
+    return all(unicodedata.category(sign) in kinds and ord(sign) > LATEST_LETTER_SIGN for sign in signs)
 
 
 def _check_button(button: LinkButton) -> None:

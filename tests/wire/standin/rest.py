@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from tests.wire.standin.journal import Request
+from tests.wire.standin.limits import Verdict
 from tests.wire.standin.world import RefusedError
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from tests.wire.standin.gateway import Gateway
     from tests.wire.standin.journal import Journal
+    from tests.wire.standin.limits import Limits
     from tests.wire.standin.world import Payload, World
 
     Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -33,6 +35,8 @@ class Rest:
     def __init__(self, world: World, gateway: Gateway, journal: Journal) -> None:
         self.world, self.gateway, self.journal = world, gateway, journal
         self.shards = 1
+        self.limits: Limits | None = None
+        """The limits that are kept; none unless a test sets them."""
         self.is_holding = False
         """Whether an answer is being held back: what was asked for is done, and the bot does not hear of it."""
         self._held: tuple[str, str] | None = None
@@ -82,6 +86,10 @@ class Rest:
         body = await read_body(request)
         request[JSON_BODY] = body
         noted = Request(request.method, request.path_qs.removeprefix(API), body)
+        path = request.path.removeprefix(API)
+        verdict = self.limits.judge(request.method, path) if self.limits is not None else Verdict()
+        if verdict.retry_after:
+            return _come_again(request, verdict)
         try:
             self._authorize(request)
             response = await handler(request)
@@ -97,7 +105,7 @@ class Rest:
         except Exception as error:  # a fault of ours must not look like one of Discord's, which are retried
             self.journal.faults.append(error)
             raise
-        response.headers.update(rate_limit(request))
+        response.headers.update(rate_limit(request, verdict))
         await self.journal.note(noted)
         return response
 
@@ -237,16 +245,31 @@ def refusal(status: int, code: int, message: str) -> web.Response:
     return answer({"message": message, "code": code}, status)
 
 
-def rate_limit(request: web.Request) -> dict[str, str]:
-    """Return the headers of a bucket with room to spare, one for each route and its guild, channel or webhook."""
+def rate_limit(request: web.Request, verdict: Verdict) -> dict[str, str]:
+    """Return the headers of a bucket, one for each route and its guild, channel or webhook."""
     template = request.match_info.route.resource.canonical if request.match_info.route.resource else "unknown"
     return {
-        "X-RateLimit-Limit": "50",
-        "X-RateLimit-Remaining": "49",
+        "X-RateLimit-Limit": str(verdict.limit),
+        "X-RateLimit-Remaining": str(verdict.remaining),
         "X-RateLimit-Reset": "4102444800.000",
-        "X-RateLimit-Reset-After": "1.000",
+        "X-RateLimit-Reset-After": f"{verdict.reset_after:.3f}",
         "X-RateLimit-Bucket": f"{hash((request.method, template)) & 0xFFFFFFFF:08x}",
     }
+
+
+def _come_again(request: web.Request, verdict: Verdict) -> web.Response:
+    payload = {
+        "message": "You are being rate limited.",
+        "retry_after": verdict.retry_after,
+        "global": verdict.is_global,
+    }
+    response = answer(payload, 429)
+    response.headers.update(rate_limit(request, verdict))
+    response.headers["Retry-After"] = f"{verdict.retry_after:.3f}"
+    response.headers["Via"] = "1.1 stand-in"  # without it, discord.py takes the answer for a ban by Cloudflare
+    if verdict.is_global:
+        response.headers["X-RateLimit-Global"] = "true"
+    return response
 
 
 async def read_body(request: web.Request) -> Any:

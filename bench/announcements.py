@@ -102,6 +102,11 @@ class Rush:
             message for places in self.channels.values() for each in places for message in world.get(each, {}).values()
         ]
 
+    def count(self) -> int:
+        """Count what was posted."""
+        world = self.discord.world.messages
+        return sum(len(world.get(channel_id, ())) for places in self.channels.values() for channel_id in places)
+
     async def run(self) -> bool:
         """Let everything go out, and report."""
         limits = self.discord.rest.limits = Limits()
@@ -116,7 +121,7 @@ class Rush:
             await asyncio.sleep(max(0.0, (self.due_at - dt.datetime.now(dt.UTC)).total_seconds()))
             begun = time.perf_counter()
             asking = asyncio.create_task(self.command(moderator))
-            await self.discord.until(lambda: len(self.messages()) >= self.posts, self.posts / 5 + 60)
+            await self.discord.until(lambda: self.count() >= self.posts, self.posts / 5 + 60)
             seconds = time.perf_counter() - begun
             self.is_over = True
             await asking

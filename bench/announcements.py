@@ -74,7 +74,9 @@ class Rush:
             await services.guilds.set(guild_id, WelcomeSettings(enabled=True, channel_id=1))
             await services.guilds.set(guild_id, AnnouncementSettings(enabled=True))
         stores = AnnouncementStore(services.database), PostStore(services.database)
-        plans = SeriesService(Parts(services.database, services.guilds, services.jobs, services.clock, *stores))
+        plans = SeriesService(
+            Parts(services.database, services.guilds, services.jobs, services.team, services.clock, *stores)
+        )
         self.due_at = services.clock.now() + dt.timedelta(seconds=max(60, self.posts / CHANNELS_EACH / 20))
         for number in range(self.posts // CHANNELS_EACH):
             guild_id = self.guilds[number % SERVERS]["id"]

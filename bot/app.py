@@ -15,6 +15,7 @@ from bot.client import Hearth
 from bot.clock import SystemClock
 from bot.database import open_database
 from bot.database.upgrade import upgrade
+from bot.digest import Digest
 from bot.errors import HostError, SettingsError
 from bot.guilds import GuildSettings
 from bot.guilds.store import GuildSettingStore
@@ -134,6 +135,7 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
         cases=Cases(database, jobs, clock),
         data=DataService(database, declared, guilds, jobs, clock),
         team=Team(database, jobs, clock),
+        digest=Digest(guilds),
     )
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from bot.cases import Cases
     from bot.clock import Clock
     from bot.database import Database
+    from bot.digest import Digest
     from bot.guilds import GuildSettings
     from bot.jobs import Jobs
     from bot.ledger import Audit, Ledger
@@ -41,6 +42,7 @@ class Services:
     cases: Cases
     data: DataService
     team: Team
+    digest: Digest
     _by_class: dict[type[Any], Any] = field(default_factory=dict[type[Any], Any])
 
     def add(self, service: object) -> None:

@@ -62,6 +62,10 @@ WHERE m.first_joined_at >= :since AND m.left_at IS NULL AND s.milestone IS NULL;
 -- name: count_newcomers$
 SELECT count(*) FROM member WHERE guild_id = :guild_id AND first_joined_at >= :since;
 
+-- name: count_joined_between$
+SELECT count(*) FROM member
+WHERE guild_id = :guild_id AND first_joined_at >= :since AND first_joined_at < :until AND left_at IS NULL;
+
 -- name: count_left_newcomers$
 SELECT count(*) FROM member WHERE guild_id = :guild_id AND first_joined_at >= :since AND left_at IS NOT NULL;
 

@@ -132,6 +132,11 @@ class Members:
             joined, left = await self._store.count_newcomers(tx, guild_id, since)
             return joined, left, await self._store.funnel(tx, guild_id, since)
 
+    async def joined(self, guild_id: int, since: dt.datetime, until: dt.datetime) -> int:
+        """Count who joined for the first time in a stretch of time and is still there."""
+        async with self._store.database.reading() as tx:
+            return await self._store.count_joined(tx, guild_id, since, until)
+
     async def wants(self, guild_id: int, member_id: int, preference: Preference, *, default: bool = True) -> bool:
         """Say whether a member wants something; the default until they chose."""
         async with self._store.database.reading() as tx:

@@ -80,6 +80,11 @@ class MemberStore:
         period = {"guild_id": guild_id, "since": to_millis(since)}
         return await self._sql.count_newcomers(tx, **period), await self._sql.count_left_newcomers(tx, **period)
 
+    async def count_joined(self, tx: Transaction, guild_id: int, since: dt.datetime, until: dt.datetime) -> int:
+        """Count who joined for the first time in a stretch of time and is still there."""
+        span = {"since": to_millis(since), "until": to_millis(until)}
+        return await self._sql.count_joined_between(tx, guild_id=guild_id, **span)
+
     async def funnel(self, tx: Transaction, guild_id: int, since: dt.datetime) -> list[FunnelStage]:
         """Count, per milestone, the newcomers since then who reached it."""
         rows = self._sql.funnel(tx, guild_id=guild_id, since=to_millis(since))

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from bot.i18n import _, plural
 from bot.owndata import OwnData, OwnTable, WhenErased
 from cogs.announcements.cog import Listening
-from cogs.announcements.jobs import ChangeJobs, DressJobs, ReceiptJobs, SendJobs
+from cogs.announcements.jobs import ChangeJobs, DressJobs, PlanJobs, ReceiptJobs, SendJobs
 from cogs.announcements.models import AnnouncementSettings
-from cogs.announcements.service import AfterService, LookService, Parts, SeriesService
+from cogs.announcements.service import AfterService, DigestService, LookService, Parts, SeriesService
 from cogs.announcements.store import AnnouncementStore, PostStore
 from cogs.announcements.views import RECEIPT_ITEMS
 
@@ -51,16 +51,19 @@ async def setup(bot: Hearth) -> None:
         platform.database,
         platform.guilds,
         platform.jobs,
+        platform.team,
         platform.clock,
         AnnouncementStore(platform.database),
         PostStore(platform.database),
     )
     plans, after, looks = SeriesService(parts), AfterService(parts), LookService(parts)
-    for service in (plans, after, looks):
+    digests = DigestService(parts, platform.digest)
+    for service in (plans, after, looks, digests):
         platform.add(service)
     platform.guilds.on_changed(AnnouncementSettings, after.settings_changed)
     for jobs in (
         SendJobs(bot, after, looks),
+        PlanJobs(bot, digests, after),
         DressJobs(bot, after),
         ChangeJobs(bot, after, looks),
         ReceiptJobs(bot, after),
@@ -68,4 +71,4 @@ async def setup(bot: Hearth) -> None:
         for kind in jobs.kinds():
             platform.jobs.register(kind)
     bot.add_dynamic_items(*RECEIPT_ITEMS)
-    await bot.add_cog(Listening(bot, after))
+    await bot.add_cog(Listening(bot, after, digests))

@@ -8,6 +8,12 @@ VALUES (
     :is_template, 1, :created_by, :created_at, :created_by, :created_at
 );
 
+-- name: set_source_key!
+UPDATE announcement SET source_key = :source_key WHERE id = :id;
+
+-- name: find_by_source_key$
+SELECT id FROM announcement WHERE guild_id = :guild_id AND source_key = :source_key;
+
 -- name: set_plan!
 UPDATE announcement SET
     title = :title, content = :content, channel_ids = :channel_ids, starts_at = :starts_at, repeat = :repeat,

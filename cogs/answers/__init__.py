@@ -13,6 +13,7 @@ from cogs.answers.service import (
     AcceptService,
     FollowService,
     HelperService,
+    NewsService,
     Parts,
     QuestionService,
     before_erasing,
@@ -115,6 +116,7 @@ async def setup(bot: Hearth) -> None:
     for service in (services.questions, services.accepting, services.following, services.helpers):
         platform.add(service)
     platform.ledger.on_changed(services.accepting.followed)
+    platform.digest.add("solved", 20, _("Solved questions"), NewsService(store, parts).news)
     for kind in (*ShowJobs(bot, services.accepting).kinds(), *FollowJobs(bot, services).kinds()):
         platform.jobs.register(kind)
     bot.add_dynamic_items(

@@ -162,6 +162,12 @@ WHERE guild_id = :guild_id AND state = 'solved' AND answer_id IS NOT NULL AND so
 ORDER BY solved_at DESC
 LIMIT :most;
 
+-- name: solved_between
+SELECT id, answerer_id FROM question
+WHERE guild_id = :guild_id AND state IN ('solved', 'closed') AND answer_id IS NOT NULL
+    AND solved_at IS NOT NULL AND solved_at >= :since AND solved_at < :until
+ORDER BY solved_at DESC;
+
 -- name: unanswered
 SELECT id FROM question
 WHERE guild_id = :guild_id AND state = 'open' AND first_reply_at IS NULL AND asked_at > :since

@@ -219,6 +219,13 @@ class AnswerStore:
         rows = self._sql.solved_since(tx, guild_id=guild_id, since=to_millis(since), most=most)
         return [(row[0], row[1]) async for row in rows]
 
+    async def solved_between(
+        self, tx: Transaction, guild_id: int, since: dt.datetime, until: dt.datetime
+    ) -> list[tuple[int, int]]:
+        """List (question, who answered it) solved in a stretch of time, the latest first."""
+        span = {"since": to_millis(since), "until": to_millis(until)}
+        return [(row[0], row[1]) async for row in self._sql.solved_between(tx, guild_id=guild_id, **span)]
+
     async def unanswered(self, tx: Transaction, guild_id: int, since: dt.datetime, most: int) -> list[int]:
         """List what nobody has replied to, the oldest first."""
         rows = self._sql.unanswered(tx, guild_id=guild_id, since=to_millis(since), most=most)

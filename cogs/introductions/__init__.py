@@ -15,6 +15,7 @@ from cogs.introductions.service import (
     CardService,
     DirectoryService,
     GreetingService,
+    NewsService,
     Parts,
     PostService,
     PublishingService,
@@ -87,6 +88,8 @@ async def setup(bot: Hearth) -> None:
     posts, publishing = PostService(store, parts), PublishingService(store, parts)
     for service in (cards, directory, posts, publishing, GreetingService(store, parts)):
         platform.add(service)
+    news = NewsService(store, parts)
+    platform.digest.add("newcomers", 10, _("Who is new"), news.news)
     services = IntroductionServices(cards, publishing, posts)
     for kind in IntroductionJobs(bot, services).kinds():
         platform.jobs.register(kind)

@@ -19,6 +19,11 @@ RETURNING guild_id, member_id, name, answers, topics, source, state, is_present,
 -- name: delete!
 DELETE FROM introduction WHERE guild_id = :guild_id AND member_id = :member_id;
 
+-- name: shown_between
+SELECT member_id, channel_id, message_id FROM introduction
+WHERE guild_id = :guild_id AND state = 'shown' AND is_present AND created_at >= :since AND created_at < :until
+ORDER BY created_at DESC LIMIT :most;
+
 -- name: set_present!
 UPDATE introduction SET is_present = :is_present WHERE guild_id = :guild_id AND member_id = :member_id;
 

@@ -54,6 +54,14 @@ class IntroductionStore:
         )
         return _introduction(row)
 
+    async def shown_between(
+        self, tx: Transaction, guild_id: int, since: dt.datetime, until: dt.datetime, most: int
+    ) -> list[tuple[int, str]]:
+        """List (member, address of their card) of those who introduced themselves in a stretch of time."""
+        span = {"since": to_millis(since), "until": to_millis(until)}
+        rows = self._sql.shown_between(tx, guild_id=guild_id, most=most, **span)
+        return [(row[0], f"https://discord.com/channels/{guild_id}/{row[1]}/{row[2]}") async for row in rows]
+
     async def delete(self, tx: Transaction, guild_id: int, member_id: int) -> None:
         """Take an introduction away; who said hi stays known."""
         await self._sql.delete(tx, guild_id=guild_id, member_id=member_id)

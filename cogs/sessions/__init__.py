@@ -28,7 +28,7 @@ from cogs.sessions.jobs import (
     TellJobs,
 )
 from cogs.sessions.models import SessionSettings
-from cogs.sessions.service import Parts, SessionServices, before_erasing, build_session_services
+from cogs.sessions.service import NewsService, Parts, SessionServices, before_erasing, build_session_services
 from cogs.sessions.store import RsvpStore, SessionStore
 from cogs.sessions.views import LIVE_ITEMS, MEMBER_ITEMS, GoneButton
 
@@ -135,6 +135,7 @@ async def setup(bot: Hearth) -> None:
     for service in services:
         platform.add(service)
     platform.guilds.on_changed(SessionSettings, services.plans.settings_changed)
+    platform.digest.add("sessions", 40, _("Sessions and recaps"), NewsService(parts).news)
     live = LiveJobs(bot, services)
     for jobs in (
         ShowJobs(bot, services),

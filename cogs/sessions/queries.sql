@@ -50,6 +50,12 @@ SELECT kind, title, about, starts_at, minutes, place, channel_id, link, host_id,
     ended_at
 FROM session WHERE id = :id;
 
+-- name: published_between
+SELECT session_id, channel_id, message_id FROM session_recap
+WHERE guild_id = :guild_id AND state = 'published' AND message_id IS NOT NULL
+    AND published_at >= :since AND published_at < :until
+ORDER BY published_at;
+
 -- name: find_by_event^
 SELECT id FROM session WHERE guild_id = :guild_id AND event_id = :event_id;
 

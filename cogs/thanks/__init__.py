@@ -9,7 +9,7 @@ from bot.owndata import OwnData, OwnTable, Retention
 from cogs.thanks.cog import ThanksCommands, ThanksListeners
 from cogs.thanks.jobs import ThanksJobs
 from cogs.thanks.models import ThanksSettings
-from cogs.thanks.service import OfferService, Parts, SayingService, UndoingService, before_erasing
+from cogs.thanks.service import NewsService, OfferService, Parts, SayingService, UndoingService, before_erasing
 from cogs.thanks.store import ThanksStore
 from cogs.thanks.views import DeclineButton, TakeBackButton, TakeButton
 
@@ -62,6 +62,7 @@ async def setup(bot: Hearth) -> None:
     offers = OfferService(store, parts, saying)
     for service in (saying, offers, undoing):
         platform.add(service)
+    platform.digest.add("thanks", 30, _("Who was thanked"), NewsService(store, parts).news)
     for kind in ThanksJobs(bot, saying, offers).kinds():
         platform.jobs.register(kind)
     bot.add_dynamic_items(TakeBackButton, TakeButton, DeclineButton)

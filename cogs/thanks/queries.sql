@@ -90,6 +90,15 @@ FROM thanks
 WHERE guild_id = :guild_id AND act_id = :act_id
 ORDER BY id;
 
+-- name: most_thanked
+-- Only what was said in public is told in public.
+SELECT t.receiver_id, COUNT(*) AS times
+FROM thanks AS t JOIN thanks_act AS a ON a.id = t.act_id
+WHERE t.guild_id = :guild_id AND t.state = 'standing' AND a.is_public AND t.said_at >= :since AND t.said_at < :until
+GROUP BY t.receiver_id
+ORDER BY times DESC, t.receiver_id
+LIMIT :most;
+
 -- name: add!
 INSERT INTO thanks (
     id, guild_id, act_id, giver_id, receiver_id, channel_id, message_id, entry_id, state, said_at

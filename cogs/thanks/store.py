@@ -21,6 +21,13 @@ class ThanksStore:
         self.database = database
         self._sql = database.queries(Path(__file__).parent)
 
+    async def most_thanked(
+        self, tx: Transaction, guild_id: int, since: dt.datetime, until: dt.datetime, most: int
+    ) -> list[tuple[int, int]]:
+        """List (member, how often they were thanked in public) of a stretch of time, the most often first."""
+        span = {"since": to_millis(since), "until": to_millis(until)}
+        return [(row[0], row[1]) async for row in self._sql.most_thanked(tx, guild_id=guild_id, most=most, **span)]
+
     async def history(
         self, tx: Transaction, thanks: Thanks, *, thread_id: int | None, now: dt.datetime, today: dt.datetime
     ) -> History:

@@ -10,7 +10,7 @@ from bot.clock import to_millis
 from bot.guilds import ServerSettings
 from bot.settings import Settings
 from cogs.announcements.models import AnnouncementSettings, Content, Plan
-from cogs.announcements.service import AfterService, LookService, Parts, SeriesService
+from cogs.announcements.service import AfterService, DigestService, LookService, Parts, SeriesService
 from cogs.announcements.store import AnnouncementStore, PostStore
 
 GUILD, ANN, BEN, HERE, THERE, ELSEWHERE = 1, 10, 11, 70, 71, 72
@@ -35,9 +35,9 @@ class NewsWorld:
     def __init__(self, services) -> None:
         self.services, self.clock = services, services.clock
         database = services.database
-        parts = Parts(
-            database, services.guilds, services.jobs, services.clock, AnnouncementStore(database), PostStore(database)
-        )
+        platform = services.guilds, services.jobs, services.team, services.clock
+        parts = Parts(database, *platform, AnnouncementStore(database), PostStore(database))
+        self.digests = DigestService(parts, services.digest)
         self.plans, self.after, self.looks = SeriesService(parts), AfterService(parts), LookService(parts)
 
     @classmethod

@@ -11,6 +11,7 @@ from dateutil import rrule, tz
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.digest import Section
 from bot.errors import BadInputError
 from cogs.announcements.models import (
     Content,
@@ -30,6 +31,7 @@ from cogs.announcements.rules import (
     ROOM,
     check_content,
     check_plan,
+    digest_text,
     end_of,
     is_emoji,
     may_approve,
@@ -233,3 +235,17 @@ def test_a_week_goes_from_monday_to_monday_also_when_clocks_change():
     since, until = week_of(dt.datetime(2026, 3, 29, 12, tzinfo=dt.UTC), ZoneInfo("Europe/Berlin"))
     assert since == dt.datetime(2026, 3, 22, 23, tzinfo=dt.UTC)
     assert until == dt.datetime(2026, 3, 29, 22, tzinfo=dt.UTC)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.text("ab", min_size=1, max_size=30), st.lists(st.text("xyz", max_size=200), min_size=1, max_size=30)
+        ),
+        max_size=5,
+    )
+)
+def test_a_digest_keeps_within_its_room_and_every_title_in_it(parts):
+    text = digest_text("This week", "", [Section(title, tuple(lines)) for title, lines in parts])
+    assert len(text) <= 4000
+    assert all(f"### {title}" in text for title, _lines in parts)

@@ -1,7 +1,8 @@
 -- What the team plans to post. content: JSON, all that members see. channel_ids: JSON. repeat: JSON, how the team chose it;
 -- recurrence: the wall time, zone and rule, as bot.jobs keeps them. starts_at: empty means as soon as it is approved.
 -- state: draft, waiting, scheduled, sending, sent, cancelled, failed, missed. note: why it was rejected or cancelled.
--- revision: counts the changes. ask_message_id: where the team is asked to approve it.
+-- revision: counts the changes. ask_message_id: where the team is asked to approve it. source_key: what it was made of by
+-- itself, so that it is made once.
 CREATE TABLE announcement (
     id BIGINT PRIMARY KEY,
     guild_id BIGINT NOT NULL,
@@ -23,7 +24,9 @@ CREATE TABLE announcement (
     created_at BIGINT NOT NULL,
     edited_by BIGINT NOT NULL,
     edited_at BIGINT NOT NULL,
-    approved_by BIGINT
+    approved_by BIGINT,
+    source_key TEXT,
+    UNIQUE (guild_id, source_key)
 );
 CREATE INDEX announcement_by_state ON announcement (guild_id, is_template, state, id);
 

@@ -14,25 +14,28 @@ if TYPE_CHECKING:
     import discord
 
     from bot.client import Hearth
-    from cogs.announcements.service import AfterService
+    from cogs.announcements.service import AfterService, DigestService
 
 
 class Listening(commands.Cog):
     """Notices messages that were deleted, and servers that are back."""
 
-    def __init__(self, bot: Hearth, service: AfterService) -> None:
+    def __init__(self, bot: Hearth, service: AfterService, digests: DigestService) -> None:
         self.bot = bot
         self._service = service
+        self._digests = digests
 
     @commands.Cog.listener()
     async def on_catch_up(self, guild: discord.Guild, _since: dt.datetime | None) -> None:
         """Go on after the bot was off."""
         await self._service.take_up(guild.id)
+        await self._digests.plan(guild.id)
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Go on after the bot was removed and invited again; what passed meanwhile is missed, and the team asked."""
         await self._service.take_up(guild.id)
+        await self._digests.plan(guild.id)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:

@@ -2,7 +2,8 @@
 
 from cogs.announcements.jobs.changing import ChangeJobs
 from cogs.announcements.jobs.dressing import DressJobs
+from cogs.announcements.jobs.planning import PlanJobs
 from cogs.announcements.jobs.receipts import ReceiptJobs
 from cogs.announcements.jobs.sending import SendJobs
 
-__all__ = ["ChangeJobs", "DressJobs", "ReceiptJobs", "SendJobs"]
+__all__ = ["ChangeJobs", "DressJobs", "PlanJobs", "ReceiptJobs", "SendJobs"]

@@ -16,7 +16,7 @@ from bot.logs import get_logger
 from cogs.announcements.jobs.finding import Finder, nonce_of
 from cogs.announcements.models import DeliveryState, Mention, Trouble
 from cogs.announcements.render import message_of
-from cogs.announcements.service import BEGIN_JOB, SEND_JOB, TAKE_UP_JOB
+from cogs.announcements.service import BEGIN_JOB, SEND_JOB
 
 if TYPE_CHECKING:
     from bot.client import Hearth
@@ -59,17 +59,12 @@ class SendJobs:
                 backoff_cap=dt.timedelta(minutes=5),
                 on_dead=self.give_up,
             ),
-            JobKind(TAKE_UP_JOB, self.take_up, title=_("Announcements taken up again")),
         ]
 
     async def begin(self, job: Job) -> None:
         """Begin to send a post, unless the bot is not on that server now."""
         if self._bot.get_guild(job.guild_id or 0) is not None:
             await self._service.begin(int(job.payload["id"]))
-
-    async def take_up(self, job: Job) -> None:
-        """Go on with what is planned, after settings changed."""
-        await self._service.take_up(job.guild_id or 0)
 
     async def send(self, job: Job) -> None:
         """Send a post to one channel, unless an earlier attempt did."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from bot.guilds import FeatureSettings, RoleSetting
+from bot.guilds import ChannelSetting, FeatureSettings, RoleSetting
 from bot.i18n import Text, _
 
 
@@ -40,6 +41,28 @@ class AnnouncementSettings(FeatureSettings):
         ge=0,
         le=100,
         description=_("From how many pings of one role in a week on I ask whether that is meant; 0 never."),
+    )
+    digest_channel_id: Annotated[
+        int | None,
+        ChannelSetting(_("Digest: where a weekly post tells what happened"), is_optional=True, is_asked=False),
+    ] = Field(default=None, description=_("Where the weekly digest is posted; there is none if empty."))
+    digest_weekday: int = Field(
+        default=0, ge=0, le=6, description=_("On which day the digest is posted; 0 is Monday, 6 is Sunday.")
+    )
+    digest_time: dt.time = Field(default=dt.time(10), description=_("When the digest is posted (local time)."))
+    digest_lead_hours: int = Field(
+        default=24,
+        ge=1,
+        le=144,
+        description=_("How many hours before I put its draft together, for the team to edit and approve."),
+    )
+    digest_intro: str = Field(
+        default="", max_length=500, description=_("What stands above the digest, for example a greeting.")
+    )
+    digest_without: tuple[str, ...] = Field(
+        default=(),
+        max_length=20,
+        description=_("Which parts the digest leaves out: newcomers, solved, thanks, sessions."),
     )
 
     @property

@@ -1,6 +1,7 @@
 """What can be planned, when it goes out, and how that ended."""
 
 from cogs.announcements.rules.content import ROOM, check_content, is_emoji, text_length
+from cogs.announcements.rules.digest import digest_text
 from cogs.announcements.rules.outcome import STATES, WORTH_RETRYING, end_of
 from cogs.announcements.rules.schedule import (
     PUBLISHED_AN_HOUR,
@@ -23,6 +24,7 @@ __all__ = [
     "check_content",
     "check_draft",
     "check_plan",
+    "digest_text",
     "end_of",
     "is_emoji",
     "may_approve",

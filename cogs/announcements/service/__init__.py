@@ -5,8 +5,10 @@ from cogs.announcements.service.base import (
     ASK_JOB,
     BEGIN_JOB,
     DELETE_JOB,
+    DIGEST_JOB,
     DRESS_JOB,
     EDIT_JOB,
+    OVERDUE_JOB,
     RECEIPT_JOB,
     SEND_JOB,
     TAKE_UP_JOB,
@@ -14,6 +16,7 @@ from cogs.announcements.service.base import (
     NoAnnouncement,
     Parts,
 )
+from cogs.announcements.service.digests import DigestService
 from cogs.announcements.service.looking import LookService
 from cogs.announcements.service.series import Occurrence, SeriesService
 
@@ -21,13 +24,16 @@ __all__ = [
     "ASK_JOB",
     "BEGIN_JOB",
     "DELETE_JOB",
+    "DIGEST_JOB",
     "DRESS_JOB",
     "EDIT_JOB",
+    "OVERDUE_JOB",
     "RECEIPT_JOB",
     "SEND_JOB",
     "TAKE_UP_JOB",
     "AfterService",
     "Changed",
+    "DigestService",
     "LookService",
     "NoAnnouncement",
     "Occurrence",

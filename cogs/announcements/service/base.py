@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.database import Database, Transaction
     from bot.guilds import GuildSettings
     from bot.jobs import Jobs
+    from bot.team import Team
     from cogs.announcements.store import AnnouncementStore, PostStore
 
 BEGIN_JOB = "announcements.begin"
@@ -27,6 +28,8 @@ EDIT_JOB = "announcements.edit"
 DELETE_JOB = "announcements.delete"
 RECEIPT_JOB = "announcements.receipt"
 ASK_JOB = "announcements.ask"
+DIGEST_JOB = "announcements.digest"
+OVERDUE_JOB = "announcements.overdue"
 TAKE_UP_JOB = "announcements.take_up"
 MOST_LOOKED_AT = 1000  # occurrences, for one that was not skipped
 
@@ -50,6 +53,7 @@ class Parts:
     database: Database
     guilds: GuildSettings
     jobs: Jobs
+    team: Team
     clock: Clock
     announcements: AnnouncementStore
     posts: PostStore
@@ -62,6 +66,7 @@ class Base:
         self._database = parts.database
         self._guilds = parts.guilds
         self._jobs = parts.jobs
+        self._team = parts.team
         self._clock = parts.clock
         self._announcements = parts.announcements
         self._posts = parts.posts

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.errors import BadInputError, NotAllowedError
 from bot.i18n import _
-from bot.text import clean
+from bot.text import clean, inert
 from cogs.announcements.models import MOST_FILES, MOST_NOTE, TITLE_LENGTH, AnnouncementSettings, State
 from cogs.announcements.rules import check_draft, check_plan, may_approve, recurrence_of
-from cogs.announcements.service.base import ASK_JOB, BEGIN_JOB, Base, Changed
+from cogs.announcements.service.base import ASK_JOB, BEGIN_JOB, OVERDUE_JOB, Base, Changed
 
 if TYPE_CHECKING:
     from bot.database import Transaction
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cogs.announcements.models import Announcement, Plan
 
 BEING_SENT = _("This is being sent right now. Wait until it is out: then *Edit* changes the message itself.")
+OVERDUE = _("“{title}” was not approved in time and did not go out. /announce edit gives it a new time.")
 IS_OVER = _("This went out or was cancelled. /announce duplicate makes a new draft of it.")
 
 
@@ -75,6 +76,7 @@ class PlanService(Base):
             await self._note(tx, announcement, by, "submitted")
             if settings.needs_approval and others:
                 await self._announcements.set_state(tx, announcement_id, State.WAITING)
+                await self._watch(tx, announcement)
             else:
                 await self._schedule(tx, announcement)
             await self._enqueue(tx, ASK_JOB, announcement_id, guild_id)
@@ -190,6 +192,24 @@ class PlanService(Base):
         if post is not None:
             await self._enqueue(tx, BEGIN_JOB, post.id, post.guild_id, post.due_at)
 
+    async def _watch(self, tx: Transaction, announcement: Announcement) -> None:
+        """Have the team told when the time of what waits for approval has come."""
+        if announcement.plan.starts_at is not None:
+            at = announcement.plan.starts_at
+            await self._enqueue(tx, OVERDUE_JOB, announcement.id, announcement.guild_id, at)
+
+    async def overdue(self, announcement_id: int) -> None:
+        """Tell the team of what still waits for approval at its time; it does not go out late by itself."""
+        async with self._database.transaction() as tx:
+            announcement = await self._announcements.find(tx, announcement_id)
+            now = self._clock.now()
+            if announcement is None or announcement.state is not State.WAITING:
+                return
+            if announcement.plan.starts_at is None or announcement.plan.starts_at > now:
+                return
+            key = f"announcement:overdue:{announcement.id}:{announcement.revision}"
+            await self._team.tell_in(tx, announcement.guild_id, key, OVERDUE, title=inert(announcement.plan.title))
+
     async def _resume(self, tx: Transaction, announcement: Announcement) -> None:
         """Have a series go on: what was moved stays moved, what passed meanwhile is left out."""
         now = self._clock.now()
@@ -217,9 +237,11 @@ class PlanService(Base):
         settings = await self._guilds.get_in(tx, announcement.guild_id, AnnouncementSettings)
         if before.state is State.SCHEDULED and before.approved_by is not None and settings.needs_approval:
             await self._hold(tx, announcement, State.WAITING, None)
+            await self._watch(tx, announcement)
         elif before.state is State.SCHEDULED:
             await self._schedule(tx, announcement)
         elif before.state is State.WAITING:
+            await self._watch(tx, announcement)
             await self._enqueue(tx, ASK_JOB, announcement.id, announcement.guild_id)
 
     async def _get_planned(

@@ -61,6 +61,14 @@ class AnnouncementStore:
         row = await self._sql.find_announcement(tx, id=announcement_id)
         return _announcement(row) if row is not None else None
 
+    async def set_source_key(self, tx: Transaction, announcement_id: int, key: str) -> None:
+        """Record what an announcement was made of by itself."""
+        await self._sql.set_source_key(tx, id=announcement_id, source_key=key)
+
+    async def has_source_key(self, tx: Transaction, guild_id: int, key: str) -> bool:
+        """Say whether an announcement was made of it before."""
+        return await self._sql.find_by_source_key(tx, guild_id=guild_id, source_key=key) is not None
+
     async def set_plan(
         self,
         tx: Transaction,

@@ -16,6 +16,7 @@ from cogs.answers.service.base import (
 )
 from cogs.answers.service.following import FollowService
 from cogs.answers.service.helpers import HelperService
+from cogs.answers.service.news import NewsService
 from cogs.answers.service.questions import QuestionService
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "AcceptService",
     "FollowService",
     "HelperService",
+    "NewsService",
     "Parts",
     "QuestionService",
     "before_erasing",

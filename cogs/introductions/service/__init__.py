@@ -14,6 +14,7 @@ from cogs.introductions.service.base import (
 from cogs.introductions.service.cards import CardService, before_erasing, before_letting_go
 from cogs.introductions.service.directory import DirectoryService
 from cogs.introductions.service.greetings import GreetingService
+from cogs.introductions.service.news import NewsService
 from cogs.introductions.service.posts import PostService
 from cogs.introductions.service.publishing import PublishingService
 
@@ -26,6 +27,7 @@ __all__ = [
     "CardService",
     "DirectoryService",
     "GreetingService",
+    "NewsService",
     "Parts",
     "PostService",
     "PublishingService",

@@ -25,6 +25,7 @@ from cogs.sessions.service.events import GONE_JOB, INTEREST_JOB, EventService
 from cogs.sessions.service.everything import SessionServices, build_session_services
 from cogs.sessions.service.floor import ASKED_JOB, CLOSE_JOB, NOTHING, OPEN_JOB, FloorMoved, FloorService, Step
 from cogs.sessions.service.looking import LookService
+from cogs.sessions.service.news import NewsService
 from cogs.sessions.service.places import NotForYou, PlaceService, SlotTaken
 from cogs.sessions.service.planning import PlanService
 from cogs.sessions.service.questions import NoQuestion, QuestionService
@@ -61,6 +62,7 @@ __all__ = [
     "FloorMoved",
     "FloorService",
     "LookService",
+    "NewsService",
     "NoQuestion",
     "NoSession",
     "NotForYou",

@@ -79,6 +79,16 @@ class SessionStore:
         row = await self._sql.find_by_event(tx, guild_id=guild_id, event_id=event_id)
         return await self.find(tx, row[0]) if row is not None else None
 
+    async def published_between(
+        self, tx: Transaction, guild_id: int, since: dt.datetime, until: dt.datetime
+    ) -> list[tuple[Session, str]]:
+        """List the sessions whose recap was published in a stretch of time, with its address."""
+        span = {"since": to_millis(since), "until": to_millis(until)}
+        rows = [row async for row in self._sql.published_between(tx, guild_id=guild_id, **span)]
+        found = [(await self.find(tx, row[0]), row[1], row[2]) for row in rows]
+        start = f"https://discord.com/channels/{guild_id}"
+        return [(session, f"{start}/{channel}/{message}") for session, channel, message in found if session is not None]
+
     async def find_occurrence(self, tx: Transaction, series_id: int, occurs_at: dt.datetime) -> Session | None:
         """Return what a series has for an occurrence."""
         row = await self._sql.find_occurrence(tx, series_id=series_id, occurs_at=to_millis(occurs_at))

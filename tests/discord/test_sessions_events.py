@@ -175,7 +175,20 @@ class TestTakingOver:
         session = await shop.published(starts_at=env.now() + dt.timedelta(hours=1))
         await shop.change(status=ACTIVE)
         assert (await shop.now(session)).state is State.LIVE
+        await shop.ann.join_voice(shop.stage)
         await shop.change(status=COMPLETED)
+        assert (await shop.now(session)).state is State.ENDED
+
+    async def test_an_event_that_discord_ends_since_nobody_is_there_yet_ends_no_session(self, env, shop):
+        session = await shop.published()
+        await env.pass_time(days=3)
+        await env.pass_time(minutes=6)
+        await shop.change(status=COMPLETED)
+        assert (await shop.now(session)).state is State.LIVE
+        await env.pass_time(minutes=5)
+        assert (await shop.now(session)).state is State.LIVE
+        await shop[CourseService].end(shop.guild.id, session.id)
+        await env.pass_time(seconds=3)
         assert (await shop.now(session)).state is State.ENDED
 
     async def test_a_start_that_is_far_too_early_is_told(self, env, shop):

@@ -171,7 +171,7 @@ class EventJobs:
         if not await self._is_there(session, guild, image_of(session)) and found.status is Status.CANCELED:
             await self._events.gone(guild.id, session.id)  # it went with its channel: nobody cancelled the session
             return
-        session, write = await self._events.follow(session, found)
+        session, write = await self._events.follow(session, found, is_anybody_there=_is_anybody_in(event.channel))
         status = None if found.status.is_over else next_status(found.status, session.state)
         if status is not None:
             # What is over has no use for new words; what starts gets them with the start.
@@ -260,3 +260,8 @@ class EventJobs:
             await team.tell(guild_id, key, text, title=title, reason=inert(refusal.text, 300))
         elif refusal.code != FINISHED_EVENT:
             raise refusal
+
+
+def _is_anybody_in(channel: discord.abc.GuildChannel | None) -> bool:
+    is_heard = isinstance(channel, discord.VoiceChannel | discord.StageChannel)
+    return is_heard and any(not member.bot for member in channel.members)

@@ -337,6 +337,5 @@ ON CONFLICT (session_id) DO UPDATE SET panel_channel_id = excluded.panel_channel
 -- name: all_stays
 SELECT member_id, joined_at, left_at FROM session_stay WHERE session_id = :session_id ORDER BY member_id, joined_at;
 
--- name: asked_in
--- The sessions in which somebody asked something.
-SELECT DISTINCT session_id FROM session_question WHERE guild_id = :guild_id AND asker_id = :member_id;
+-- name: asked_by
+SELECT id, session_id FROM session_question WHERE guild_id = :guild_id AND asker_id = :member_id ORDER BY id;

@@ -351,6 +351,27 @@ class TestAfterwards:
         assert shop.ann.mention not in shown
         assert "Why red?" in shown
 
+    @pytest.mark.parametrize("is_archived", [False, True])
+    async def test_nor_does_the_thread_in_which_their_question_was_shown(self, env, shop, is_archived):
+        session = await shop.live()
+        for member, words in ((shop.ann, "Why red?"), (shop.ben, "Why blue?")):
+            await shop.ask(session, member, words)
+            await env.pass_time(seconds=3)
+            await shop.step(shop.host, "next")
+            await env.pass_time(seconds=3)
+        assert shop.ann.mention in "".join(shop.talk())
+        await shop.over(session)
+        if is_archived:
+            env.backend.get_channel(shop.thread().id).thread_metadata.archived = True
+            await env.restart()
+        await env.bot.services.data.erase(shop.guild.id, shop.ann.id)
+        await env.pass_time(seconds=3)
+        shown = "".join(shop.talk())
+        assert "Why red?" in shown
+        assert shop.ann.mention not in shown
+        assert shop.ben.mention in shown
+        assert env.backend.get_channel(shop.thread().id).thread_metadata.archived is is_archived
+
     async def test_members_neither_edit_nor_publish(self, env, shop):
         session = await self.ended(shop, env)
         (draft,) = shop.drafts()

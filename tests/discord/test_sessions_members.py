@@ -267,6 +267,17 @@ class TestPlaces:
         assert len(told(env, shop.ben)) == 1
         assert (await seat_of(shop, session, shop.ben)).rsvp.answer is OFFERED
 
+    async def test_the_place_of_who_is_forgotten_goes_to_the_next_and_the_card_follows(self, env, shop):
+        session = await shop.published(capacity=1)
+        await shop.press(shop.ann, session, "going")
+        await shop.press(shop.ben, session, "going")
+        await env.bot.services.data.erase(shop.guild.id, shop.ann.id)
+        await env.pass_time(seconds=1)
+        assert (await seat_of(shop, session, shop.ben)).rsvp.answer is Answer.OFFERED
+        await env.pass_time(seconds=3)
+        (card,) = shop.cards()
+        assert "waiting" not in text_of(card)
+
     async def test_the_place_of_who_leaves_goes_to_the_next_also_after_downtime(self, env, shop):
         session = await self.full(shop, shop.ben, shop.cleo)
         shop.guild.remove_member(shop.ann)

@@ -12,6 +12,7 @@ from bot.i18n import _
 from bot.jobs import JobKind
 from bot.kit import Undeliverable, deliver_once
 from bot.logs import get_logger
+from bot.text import inert
 from cogs.sessions.jobs.places import team_place
 from cogs.sessions.jobs.showing import redrawn
 from cogs.sessions.models import State
@@ -70,7 +71,7 @@ class PanelJobs:
         if place is None:
             text = _("“{title}” is on without a panel: choose a team channel with /setup wizard.")
             await self._bot.services.team.tell(
-                session.guild_id, f"sessions:panel:{session.id}", text, title=session.plan.title
+                session.guild_id, f"sessions:panel:{session.id}", text, title=inert(session.plan.title)
             )
             return
         await self._floors.put_panel(session, place.id, None)

@@ -9,7 +9,7 @@ import discord
 from bot.i18n import _, plural, say_number, translate
 from bot.kit.delivery import mark_of
 from bot.kit.views import ACCENT, card, row
-from bot.text import inert, shorten
+from bot.text import inert
 from cogs.sessions.models import RecapState, State
 from cogs.sessions.render.live import asker_words
 from cogs.sessions.render.words import kind_word, stamp
@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from cogs.sessions.models import Attendee, Question, Session, Story
 
 STAR = "⭐"
+LINE_LENGTH = 220  # twelve of them, with who said so, on a page
 QUESTION_LINES = 1700
-"""How many characters of questions a recap shows: with notes of the longest kind it stays below Discord's 4000."""
+"""How many characters of questions a recap shows."""
+NOTES_SHOWN = 2300
+RECAP_LINES = 2900
+"""How many characters notes and questions have together: with all else it stays below Discord's 4000."""
 DRAFTS: dict[RecapState, Text] = {
     RecapState.DRAFT: _("📝 Draft of the recap · only the team sees this"),
     RecapState.PUBLISHED: _("✅ The recap is published"),
@@ -94,11 +98,13 @@ def _recap_box(story: Story, locale: str) -> discord.ui.Container[Any]:
     ]
     box: discord.ui.Container[Any] = discord.ui.Container(accent_colour=ACCENT)
     box.add_item(discord.ui.TextDisplay("\n".join(head), id=mark_of(session.id)))
-    if recap.notes:
-        box.add_item(discord.ui.TextDisplay(inert(recap.notes)))
+    notes = inert(recap.notes, NOTES_SHOWN)
+    if notes:
+        box.add_item(discord.ui.TextDisplay(notes))
     if story.answered:
+        room = min(QUESTION_LINES, RECAP_LINES - len(notes))
         box.add_item(discord.ui.Separator())
-        box.add_item(discord.ui.TextDisplay(_questions(story.answered, locale)))
+        box.add_item(discord.ui.TextDisplay(_questions(story.answered, locale, room)))
     box.add_item(discord.ui.Separator())
     box.add_item(discord.ui.TextDisplay("\n".join(_numbers(story, locale))))
     if recap.recording:
@@ -109,10 +115,9 @@ def _recap_box(story: Story, locale: str) -> discord.ui.Container[Any]:
     return box
 
 
-def _questions(answered: Sequence[Question], locale: str) -> str:
+def _questions(answered: Sequence[Question], locale: str, room: int) -> str:
     head = translate(_("What was answered"), locale)
     lines = [f"**{head}**"]
-    room = QUESTION_LINES
     for number, question in enumerate(answered):
         line = f"• {inert(question.words)} -# {asker_words(question, locale)}".replace(" -# ", "\n-# ")
         room -= len(line)
@@ -175,4 +180,4 @@ def _attendee_line(one: Attendee, session: Session, locale: str) -> str:
     if one.stars is not None:
         parts.append(STAR * one.stars)
     line = " · ".join(parts)
-    return f"{line}\n> {inert(shorten(one.words, 200))}" if one.words else line
+    return f"{line}\n> {inert(one.words, LINE_LENGTH)}" if one.words else line

@@ -236,3 +236,30 @@ async def test_a_session_of_another_server_is_not_there(world):
         await world.plans.get(2, session.id)
     with pytest.raises(NoSession):
         await world.places.answer(2, session.id, 10, GOING)
+
+
+async def test_that_a_session_ended_by_itself_is_noted_for_the_team_in_the_same_transaction(world, clock):
+    session = await world.published()
+    clock.at = session.plan.starts_at
+    await world.course.start(GUILD, session.id)
+    await world.course.end(GUILD, session.id, by_itself=True)
+    (notice,) = await world.services.team.list_untold(GUILD)
+    assert "ended by itself" in notice.in_language("en")
+
+
+async def test_what_is_on_is_not_changed_into_what_cannot_be(world, clock):
+    session = await world.published()
+    clock.at = session.plan.starts_at
+    await world.course.start(GUILD, session.id)
+    clock.advance(minutes=5)
+    for changes in ({"title": " "}, {"minutes": 0}, {"place": Place.LINK, "link": "kitchen"}):
+        with pytest.raises(BadInputError):
+            await world.plans.edit(GUILD, session.id, replace(session.plan, **changes))
+    assert (await world.plans.edit(GUILD, session.id, replace(session.plan, title="Pan talk"))).plan.title == "Pan talk"
+
+
+async def test_more_sessions_of_a_series_are_open_as_soon_as_the_server_wants_more(world):
+    await world.published(repeat=Repeat.WEEK)
+    await world.services.guilds.change(GUILD, SessionSettings, ahead=4)
+    await world.wait(seconds=1)
+    assert len(await world.looks.upcoming(GUILD)) == 4

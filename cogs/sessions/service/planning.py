@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 NOTE_LENGTH = 300
 LONGEST = dt.timedelta(days=2)  # what is on may have begun a day ago
+MOMENT = dt.timedelta(seconds=1)
 MOST_OPEN = 1000
 
 
@@ -102,8 +103,8 @@ class PlanService(SeriesBase):
             session = await self._get(tx, guild_id, session_id)
             if session.is_over:
                 raise SessionOver
-            if plan.starts_at != session.plan.starts_at or session.state is not State.LIVE:
-                check_plan(plan, self._clock.now())
+            is_begun = session.state is State.LIVE and plan.starts_at == session.plan.starts_at
+            check_plan(plan, plan.starts_at - MOMENT if is_begun else self._clock.now())
             if session.state is not State.DRAFT:
                 check_audience(plan)
             if cover is not None:
@@ -170,6 +171,8 @@ class PlanService(SeriesBase):
         async with self._database.transaction(lock=guild_id) as tx:
             for session in await self._sessions.upcoming(tx, guild_id, self._clock.now() - LONGEST, MOST_OPEN):
                 await self._plan_jobs(tx, session)
+            for session in await self._sessions.latest_of_series(tx, guild_id):
+                await self._continue(tx, session)
 
     async def _change(self, tx: Transaction, session: Session, plan: Plan) -> Session:
         """Write a changed plan, with all that follows from it."""

@@ -342,6 +342,15 @@ class TestRefusals:
         await env.pass_time(seconds=3)
         assert shop.event.channel_id == shop.stage.id
 
+    async def test_a_channel_that_is_gone_is_told_also_where_there_are_no_events(self, env, shop):
+        await env.bot.services.guilds.change(shop.guild.id, SessionSettings, makes_events=False)
+        voice = shop.guild.create_voice_channel("kitchen")
+        await shop.published(place=Place.VOICE, channel_id=voice.id)
+        env.backend.delete_channel(voice.id)
+        await env.settle()
+        await env.pass_time(seconds=3)
+        assert "was deleted. Choose another one with /session edit" in shop.told()
+
     async def test_a_channel_that_is_deleted_later_asks_the_team_and_cancels_nothing(self, env, shop):
         voice = shop.guild.create_voice_channel("kitchen")
         session = await shop.published(place=Place.VOICE, channel_id=voice.id)
@@ -358,6 +367,14 @@ class TestRefusals:
         await env.pass_time(seconds=3)
         assert shop.told().count("has left. Choose another one") == 1
         assert (await shop.now(session)).state is State.SCHEDULED
+
+    async def test_a_host_who_left_while_the_bot_was_away_is_told_to_the_team(self, env, shop):
+        await shop.published(host_id=shop.ann.id)
+        await env.bot.close()
+        env.backend.remove_member(shop.guild.id, shop.ann.id)
+        await env.restart()
+        await env.pass_time(seconds=3)
+        assert shop.told().count("has left. Choose another one") == 1
 
     async def test_a_hiccup_of_discord_is_tried_again_and_makes_one_event(self, env, shop):
         env.inject_error("POST", f"/guilds/{shop.guild.id}/scheduled-events", status=503, times=2)

@@ -400,6 +400,15 @@ class TestAfterwards:
         seen = {one.member_id: (one.stars, one.words) for one in await shop[AttendanceService].attendees(session.id)}
         assert seen == {shop.ann.id: (5, "Loved it"), shop.ben.id: (2, None)}
 
+    async def test_nobody_is_asked_any_more_once_that_was_switched_off_over_night(self, env, shop):
+        await env.bot.services.guilds.change(
+            shop.guild.id, ServerSettings, quiet_from=dt.time(13), quiet_until=dt.time(20)
+        )
+        await self.ended(shop, env)
+        await env.bot.services.guilds.change(shop.guild.id, SessionSettings, asks_back=False)
+        await env.pass_time(hours=8)
+        assert env.backend_dm(shop.ann) == []
+
     async def test_closed_direct_messages_are_fine(self, env, shop):
         env.inject_error("POST", "/users/@me/channels", status=403, code=50007, times=None)
         await self.ended(shop, env)

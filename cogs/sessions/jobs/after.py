@@ -12,12 +12,13 @@ from bot.kit import Undeliverable, deliver_once
 from bot.kit.delivery import mark_of
 from bot.logs import get_logger
 from bot.members import Preference
+from bot.text import inert
 from cogs.sessions.jobs.places import team_place
 from cogs.sessions.jobs.showing import redrawn
 from cogs.sessions.models import RecapState, SessionSettings
 from cogs.sessions.render.after import recap_card, survey_card
 from cogs.sessions.service import RECAP_JOB, SURVEY_JOB
-from cogs.sessions.views.places import talk_of
+from cogs.sessions.views.places import card_channel, talk_of
 from cogs.sessions.views.recap import draft_of
 from cogs.sessions.views.survey import MOST_STARS, StarsButton
 
@@ -70,6 +71,9 @@ class AfterJobs:
             return
         services = self._bot.services
         server, now = await services.guilds.server(guild.id), services.clock.now()
+        settings = await services.guilds.get(guild.id, SessionSettings)
+        if not (settings.is_on and settings.asks_back):
+            return  # switched off while this waited for the morning
         if server.after_quiet_hours(now) > now:
             raise Postpone(server.after_quiet_hours(now))
         is_wanted = await services.members.wants(guild.id, member.id, Preference.DMS)
@@ -88,14 +92,18 @@ class AfterJobs:
         """Send the published recap, or change it in place."""
         session, recap = story.session, story.recap
         settings = await self._bot.services.guilds.get(guild.id, SessionSettings)
-        channel = await talk_of(guild, recap.channel_id or session.card_channel_id or settings.channel_id)
+        view = recap_card(story, (await self._bot.services.guilds.server(guild.id)).language)
+        if recap.message_id is not None:  # one that somebody deleted is not wanted any more
+            known = await talk_of(guild, recap.channel_id)
+            if known is not None:
+                await redrawn(known, recap.message_id, view)
+            return
+        channel = card_channel(guild, session, settings)
         if channel is None:
             text = _("There is no channel for the recap of “{title}”. Choose one with /setup wizard.")
-            await self._bot.services.team.tell(guild.id, f"sessions:recap:{session.id}", text, title=session.plan.title)
-            return
-        view = recap_card(story, (await self._bot.services.guilds.server(guild.id)).language)
-        if recap.message_id is not None:
-            await redrawn(channel, recap.message_id, view)  # one that somebody deleted is not wanted any more
+            await self._bot.services.team.tell(
+                guild.id, f"sessions:recap:{session.id}", text, title=inert(session.plan.title)
+            )
             return
         try:
             marker = mark_of(session.id)

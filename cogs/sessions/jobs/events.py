@@ -138,10 +138,11 @@ class EventJobs:
         """Make the event of a session that is to come, unless an attempt that died has made it."""
         settings = await self._bot.services.guilds.get(guild.id, SessionSettings)
         is_past = session.plan.starts_at <= self._bot.services.clock.now()  # Discord takes only what is to come
-        if not settings.makes_events or session.event_seen == GONE or session.is_over or is_past:
+        if session.is_over or is_past:
             return
         wanted = image_of(session)
-        if not await self._is_there(session, guild, wanted):
+        is_there = await self._is_there(session, guild, wanted)
+        if not is_there or not settings.makes_events or session.event_seen == GONE:
             return
         event = await self._made_before(guild, wanted)
         if event is None:

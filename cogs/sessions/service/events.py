@@ -67,11 +67,13 @@ class EventService(Base):
             await self._enqueue(tx, EVENT_JOB, session)
 
     async def channel_gone(self, guild_id: int, channel_id: int) -> None:
-        """Have the sessions in a channel that was deleted looked at."""
+        """Have the sessions looked at that were to be in a channel that was deleted, or had their cards there."""
         async with self._database.transaction(lock=guild_id) as tx:
             for session in await self._sessions.upcoming(tx, guild_id, self._clock.now() - LONGEST, MOST_COMPARED):
                 if session.plan.channel_id == channel_id:
                     await self._enqueue(tx, EVENT_JOB, session)
+                if session.card_channel_id == channel_id:
+                    await self._refresh_card(tx, session)
 
     async def host_left(self, guild_id: int, member_id: int) -> None:
         """Tell the team once which sessions have lost their host."""
@@ -81,6 +83,13 @@ class EventService(Base):
                 if session.plan.host_id == member_id:
                     key = f"session:host:{session.id}:{member_id}"
                     await self._team.tell_in(tx, guild_id, key, text, title=inert(session.plan.title))
+
+    async def hosts_left(self, guild_id: int, present_ids: Collection[int]) -> None:
+        """Tell the team, too, which hosts left while nobody looked."""
+        async with self._database.reading() as tx:
+            coming = await self._sessions.upcoming(tx, guild_id, self._clock.now() - LONGEST, MOST_COMPARED)
+        for host_id in {session.plan.host_id for session in coming} - set(present_ids):
+            await self.host_left(guild_id, host_id)
 
     async def compare(self, guild_id: int) -> None:
         """Have all sessions of a server compared with their events, and with who is interested: after downtime."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+from dataclasses import replace
 
 import pytest
+from simcord.http.router import RequestContext
 
 from cogs.sessions.models import Answer, Kind, Place, Repeat, SessionSettings, State
 from cogs.sessions.service import CourseService, LookService, PlaceService, PlanService
@@ -46,6 +49,17 @@ class Screen(Shop):
 
     def told(self):
         return "\n".join(text_of(message) for message in self.team.history())
+
+
+def keep_pictures(monkeypatch):
+    """Let the simulated Discord take an event's new picture as it takes its first one: accepted, not modelled."""
+    fields = RequestContext.fields
+
+    def taken(context, *handled, ignore=(), **more):
+        is_event = context.method == "PATCH" and "/scheduled-events/" in context.path
+        return fields(context, *handled, ignore=(*ignore, "image") if is_event else ignore, **more)
+
+    monkeypatch.setattr(RequestContext, "fields", taken)
 
 
 def iso(at):
@@ -107,6 +121,34 @@ class TestWriting:
         await shop[PlanService].cancel(shop.guild.id, second.id, "")
         await env.pass_time(seconds=3)
         assert [event.status for event in shop.events()] == [COMPLETED, CANCELED]
+
+    async def test_an_event_that_the_stage_has_started_already_is_fine(self, env, shop):
+        session = await shop.published()
+        env.inject_error("PATCH", f"/guilds/{shop.guild.id}/scheduled-events/*", status=400, code=180002)
+        shop.event.status = ACTIVE  # while the bot was about to start it
+        await env.pass_time(days=3)
+        await env.pass_time(seconds=3)
+        assert (await shop.now(session)).state is State.LIVE
+        assert "does not take" not in shop.told()
+
+    async def test_another_picture_is_written_to_the_event_and_only_then(self, env, shop, monkeypatch):
+        keep_pictures(monkeypatch)
+        session = await shop.published()
+        before = len(env.http_requests)
+        picture = b"\x89PNG\r\n\x1a\nwide"
+        edit = shop[PlanService].edit
+        await edit(shop.guild.id, session.id, session.plan, cover=picture)
+        await env.pass_time(seconds=3)
+        (written,) = shop.writes(before)
+        assert written.method == "PATCH"
+        assert written.json["image"] == f"data:image/png;base64,{base64.b64encode(picture).decode()}"
+        plan = (await shop.now(session)).plan
+        await edit(shop.guild.id, session.id, replace(plan, title="Pan talk"))
+        await env.pass_time(seconds=3)
+        assert "image" not in shop.writes(before)[1].json
+        await edit(shop.guild.id, session.id, replace(plan, cover_id=None))
+        await env.pass_time(seconds=3)
+        assert shop.writes(before)[2].json["image"] is None
 
     async def test_a_crash_after_making_the_event_makes_no_second_one(self, env, shop):
         session = await shop.published()

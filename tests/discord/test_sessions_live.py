@@ -100,6 +100,19 @@ class TestOpening:
         assert not panel.pinned
         assert "sessions:floor" not in str(panel.components)
 
+    async def test_the_stage_is_opened_as_its_events_own(self, env, shop):
+        session = await shop.live()
+        (opened,) = [each for each in env.http_requests if (each.method, each.path) == ("POST", "/stage-instances")]
+        assert session.event_id is not None
+        assert opened.json["guild_scheduled_event_id"] == session.event_id
+
+    async def test_without_its_event_where_discord_does_not_take_that(self, env, shop):
+        env.inject_error("POST", "/stage-instances", status=404, code=10070, message="Unknown Guild Scheduled Event")
+        await shop.live()
+        assert env.backend.stage_instances[shop.stage.id].topic == "Ask the founders"
+        opened = [each for each in env.http_requests if (each.method, each.path) == ("POST", "/stage-instances")]
+        assert ["guild_scheduled_event_id" in each.json for each in opened] == [True, False]
+
     async def test_what_a_crash_left_half_open_is_finished_without_a_second_thread(self, env, shop):
         session = await shop.published()
         env.inject_error("POST", f"/channels/{session.card_message_id}/messages", status=500)

@@ -21,7 +21,7 @@ from cogs.sessions.models import (
     State,
     Story,
 )
-from cogs.sessions.render.after import attendance_lines, draft_card
+from cogs.sessions.render.after import attendance_lines, draft_card, recap_card
 from cogs.sessions.render.words import place_words
 from cogs.sessions.service.attendance import NOTES_LENGTH, WORDS_LENGTH
 
@@ -50,8 +50,12 @@ def question(number):
     )
 
 
+def text_of(view):
+    return "".join(item.content for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay))
+
+
 def length_of(view):
-    return sum(len(item.content) for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay))
+    return len(text_of(view))
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
@@ -66,6 +70,14 @@ def test_a_recap_with_the_longest_notes_and_questions_fits(letter, language):
     story = Story(session(), recap, figures, tuple(map(question, range(20))), following)
     shown = draft_card(story, language, [discord.ui.Button(label="x")], link="https://discord.com/" + "1" * 80)
     assert length_of(shown) <= MOST
+
+
+def test_a_recap_of_a_session_at_which_nobody_was_seen_does_not_say_so_to_everybody():
+    recap = Recap(1, RecapState.DRAFT, "", None, 0, None, None, None, None)
+    figures = Figures(came=0, going=7, kept=0, new_faces=0, answered=0, left_open=0, ratings=0, stars=None)
+    story = Story(session(), recap, figures, (), None)
+    assert "came" not in text_of(recap_card(story, "en"))
+    assert "0 of 7" in text_of(draft_card(story, "en", [discord.ui.Button(label="x")]))
 
 
 def test_a_page_of_who_was_there_fits_with_the_longest_feedback():

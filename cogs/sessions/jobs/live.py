@@ -32,6 +32,7 @@ ALREADY_OPEN = (
     150006  # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json: "The Stage is already open"
 )
 
+SERVER_FAULT = 500
 CARD_PATIENCE = dt.timedelta(seconds=5)
 TRIES_FOR_CARD = 4
 ARCHIVE_MINUTES = 1440
@@ -153,7 +154,7 @@ class LiveJobs:
         if await _instance_of(channel) is not None:
             return
         try:
-            await channel.create_instance(topic=session.plan.title)
+            await _create_instance(channel, session)
         except discord.Forbidden:
             text = _(
                 "I may not open the stage {channel}. Give me Manage Channels, Mute Members and Move Members there, or "
@@ -230,6 +231,21 @@ async def _instance_of(channel: discord.StageChannel) -> discord.StageInstance |
         return channel.instance or await channel.fetch_instance()
     except discord.NotFound:
         return None
+
+
+async def _create_instance(channel: discord.StageChannel, session: Session) -> None:
+    """Open a stage as its event's own, so that Discord shows both as one; without, where it does not take the event."""
+    if session.event_id is not None:
+        try:
+            event = discord.Object(session.event_id)
+            await channel.create_instance(topic=session.plan.title, scheduled_event=event)
+        except discord.HTTPException as refusal:
+            if isinstance(refusal, discord.Forbidden) or refusal.code == ALREADY_OPEN or refusal.status >= SERVER_FAULT:
+                raise
+            log.info("stage not linked with its event", guild_id=session.guild_id, code=refusal.code)
+        else:
+            return
+    await channel.create_instance(topic=session.plan.title)
 
 
 def _talk_id(session: Session) -> int | None:

@@ -105,8 +105,10 @@ def _recap_box(story: Story, locale: str) -> discord.ui.Container[Any]:
         room = min(QUESTION_LINES, RECAP_LINES - len(notes))
         box.add_item(discord.ui.Separator())
         box.add_item(discord.ui.TextDisplay(_questions(story.answered, locale, room)))
-    box.add_item(discord.ui.Separator())
-    box.add_item(discord.ui.TextDisplay("\n".join(_numbers(story, locale))))
+    numbers = _numbers(story, locale)
+    if numbers:
+        box.add_item(discord.ui.Separator())
+        box.add_item(discord.ui.TextDisplay("\n".join(numbers)))
     if recap.recording:
         button: discord.ui.Button[Any] = discord.ui.Button(
             emoji="🎬", label=translate(_("Recording"), locale), url=recap.recording
@@ -131,14 +133,16 @@ def _questions(answered: Sequence[Question], locale: str, room: int) -> str:
 
 def _numbers(story: Story, locale: str) -> list[str]:
     figures = story.figures
-    parts = [translate(plural("👥 {count} came", "👥 {count} came"), locale, count=figures.came)]
+    parts: list[str] = []
+    if figures.came:  # where nobody was seen, the team reads it below the draft
+        parts.append(translate(plural("👥 {count} came", "👥 {count} came"), locale, count=figures.came))
     if figures.new_faces:
         text = plural("✨ {count} for the first time", "✨ {count} for the first time")
         parts.append(translate(text, locale, count=figures.new_faces))
     if figures.answered:
         text = plural("💬 {count} question answered", "💬 {count} questions answered")
         parts.append(translate(text, locale, count=figures.answered))
-    lines = [" · ".join(parts)]
+    lines = [" · ".join(parts)] if parts else []
     if story.following is not None and figures.left_open:
         text = plural(
             "↪️ {count} question nobody got to is taken along to {next}.",

@@ -11,6 +11,7 @@ import pytest
 
 from bot.guilds import ServerSettings
 from cogs.sessions.models import Place, QuestionState, RecapState, Repeat, SessionSettings, State
+from cogs.sessions.render.after import survey_card
 from cogs.sessions.service import (
     AttendanceService,
     CourseService,
@@ -19,6 +20,7 @@ from cogs.sessions.service import (
     PlanService,
     QuestionService,
 )
+from cogs.sessions.views.survey import DoneButton, StarsButton
 from tests.discord.test_sessions import Shop
 from tests.support.messages import button_of, text_of
 
@@ -412,6 +414,15 @@ class TestAfterwards:
         assert "3.5 (median of 2 ratings)" in text_of(shop.drafts()[0])
         seen = {one.member_id: (one.stars, one.words) for one in await shop[AttendanceService].attendees(session.id)}
         assert seen == {shop.ann.id: (5, "Loved it"), shop.ben.id: (2, None)}
+
+    async def test_who_was_not_there_says_nothing_and_learns_nothing(self, env, shop):
+        session = await self.ended(shop, env)
+        buttons = [StarsButton(session.id, 5), DoneButton(session.id, 5)]
+        view = survey_card(session, "shop", "en", buttons)  # as if somebody had brought it where it does not belong
+        sent = await env.bot.get_channel(shop.channel.id).send(view=view)
+        for button in buttons:
+            refused = await shop.cleo.click(sent, custom_id=button.custom_id)
+            assert "Only who was there" in said(refused)
 
     async def test_nobody_is_asked_any_more_once_that_was_switched_off_over_night(self, env, shop):
         await env.bot.services.guilds.change(

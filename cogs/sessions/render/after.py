@@ -60,7 +60,10 @@ def survey_card(
     """Ask somebody who was there how it was, or thank them for saying so."""
     names = {"title": inert(session.plan.title), "server": inert(guild_name)}
     if stars is None:
-        text = _("You were at **{title}** on {server}. How was it?\n-# Only the team sees what you answer.")
+        text = _(
+            "You were at **{title}** on {server}. How was it, from one star to five? ⭐\n"
+            "-# Only the team sees what you answer."
+        )
     else:
         text = _("{stars} for **{title}** on {server}. Thank you!")
     words = translate(text, locale, stars=STAR * (stars or 0), **names)

@@ -13,6 +13,7 @@ from bot.guilds import ServerSettings
 from cogs.sessions.models import Place, QuestionState, RecapState, Repeat, SessionSettings, State
 from cogs.sessions.render.after import survey_card
 from cogs.sessions.service import (
+    PANEL_JOB,
     AttendanceService,
     CourseService,
     FloorService,
@@ -138,6 +139,20 @@ class TestOpening:
         assert told.count("may not open the stage") == 1
         assert told.count("may not open a thread") == 1
         assert told.count("cannot pin the panel") == 1
+
+    async def test_a_panel_that_may_not_be_changed_is_told_once_and_nothing_is_given_up(self, env, shop):
+        session = await shop.live()
+        (panel,) = shop.panels()
+        path = f"/channels/{shop.team.id}/messages/{panel.id}"
+        env.inject_error("PATCH", path, status=403, code=50001, times=None)
+        for member in (shop.ann, shop.ben):
+            await shop.ask(session, member, f"Why {member.id}?")
+            await env.pass_time(seconds=3)
+        told = "\n".join(text_of(message) for message in shop.team.history())
+        assert told.count("cannot show the panel") == 1
+        async with env.bot.services.database.reading() as tx:
+            drawn = await env.bot.services.jobs.find(tx, PANEL_JOB, str(session.id))
+        assert drawn is None or drawn.state.value == "done"
 
     async def test_a_host_who_cannot_see_the_team_channel_gets_a_private_thread(self, env, shop):
         hidden = discord.PermissionOverwrite(view_channel=False)

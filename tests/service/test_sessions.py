@@ -129,6 +129,18 @@ async def test_booked_slots_are_not_planned_away(world):
     assert (await world.plans.edit(GUILD, session.id, replace(session.plan, minutes=80))).plan.slots == 4
 
 
+async def test_a_session_to_which_members_come_does_not_become_office_hours(world):
+    session = await world.published()
+    for member in (10, 11):
+        await world.press(session, member, GOING)
+    hours = replace(session.plan, kind=Kind.OFFICE_HOURS, slot_minutes=20)
+    with pytest.raises(BadInputError, match="2 members come already"):
+        await world.plans.edit(GUILD, session.id, hours)
+    for member in (10, 11):
+        await world.press(session, member, Answer.NO)
+    assert (await world.plans.edit(GUILD, session.id, hours)).plan.slots == 3
+
+
 async def test_a_series_keeps_its_local_time_over_daylight_saving_and_stays_two_ahead(world, clock):
     clock.at = dt.datetime(2026, 10, 12, 12, tzinfo=dt.UTC)
     at = dt.datetime(2026, 10, 19, 17, tzinfo=dt.UTC)  # 19:00 in Berlin, in summer

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
+
+import discord
 
 from bot.i18n import _
 from bot.jobs import JobKind, Postpone
@@ -23,8 +26,6 @@ from cogs.sessions.views.recap import draft_of
 from cogs.sessions.views.survey import MOST_STARS, StarsButton
 
 if TYPE_CHECKING:
-    import discord
-
     from bot.client import Hearth
     from bot.jobs import Job
     from cogs.sessions.models import Story
@@ -96,7 +97,8 @@ class AfterJobs:
         if recap.message_id is not None:  # one that somebody deleted is not wanted any more
             known = await talk_of(guild, recap.channel_id)
             if known is not None:
-                await redrawn(known, recap.message_id, view)
+                with contextlib.suppress(discord.Forbidden):  # where I am shut out, what stands there stays
+                    await redrawn(known, recap.message_id, view)
             return
         channel = card_channel(guild, session, settings)
         if channel is None:
@@ -123,7 +125,8 @@ class AfterJobs:
         view = draft_of(story, (await self._bot.services.guilds.server(guild.id)).language)
         channel = await talk_of(guild, recap.draft_channel_id)
         if recap.draft_message_id is not None and channel is not None:
-            await redrawn(channel, recap.draft_message_id, view)  # /session recap shows it again to who deleted it
+            with contextlib.suppress(discord.Forbidden):
+                await redrawn(channel, recap.draft_message_id, view)  # /session recap shows it again to who deleted it
             return
         floor = await self._floors.floor(session.id)
         place = await team_place(self._bot, session, floor.panel_channel_id if floor is not None else None)

@@ -23,8 +23,9 @@ from cogs.sessions.views.places import talk_of
 if TYPE_CHECKING:
     from bot.client import Hearth
     from bot.jobs import Job
-    from cogs.sessions.models import Floor
+    from cogs.sessions.models import Floor, Session
     from cogs.sessions.service import FloorService
+    from cogs.sessions.views.places import Talk
 
 log = get_logger(__name__)
 
@@ -59,8 +60,12 @@ class PanelJobs:
         channel = await talk_of(guild, floor.panel_channel_id)
         if session.panel_message_id is None or channel is None:
             return False
-        if not await redrawn(channel, session.panel_message_id, view):
-            return False
+        try:
+            if not await redrawn(channel, session.panel_message_id, view):
+                return False
+        except discord.Forbidden as refusal:
+            await self._tell_hidden(session, channel, f"{refusal.code}")
+            return True
         if session.is_over:
             await self._pin(floor, channel.get_partial_message(session.panel_message_id), is_on=False)
         return True
@@ -81,14 +86,16 @@ class PanelJobs:
                 place, nonce=job.nonce, marker=marker, again=True, since=session.started_at, view=view
             )
         except Undeliverable as refusal:
-            log.info("panel not shown", guild_id=session.guild_id, reason=refusal.reason)
-            text = _("I cannot show the panel of a session in {channel}. Check my permissions there with /setup check.")
-            await self._bot.services.team.tell(
-                session.guild_id, f"sessions:panel:{place.id}", text, channel=place.mention
-            )
+            await self._tell_hidden(session, place, refusal.reason)
             return
         await self._floors.put_panel(session, place.id, message.id)
         await self._pin(floor, message, is_on=True)
+
+    async def _tell_hidden(self, session: Session, place: Talk, reason: str) -> None:
+        log.info("panel not shown", guild_id=session.guild_id, reason=reason)
+        text = _("I cannot show the panel of a session in {channel}. Check my permissions there with /setup check.")
+        key = f"sessions:panel:{place.id}"
+        await self._bot.services.team.tell(session.guild_id, key, text, channel=place.mention)
 
     async def _pin(self, floor: Floor, message: discord.Message | discord.PartialMessage, *, is_on: bool) -> None:
         try:

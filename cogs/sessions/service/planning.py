@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.errors import BadInputError
-from bot.i18n import _
+from bot.i18n import _, plural
 from bot.text import clean
 from cogs.sessions.models import (
     ABOUT_LENGTH,
@@ -193,8 +193,16 @@ class PlanService(SeriesBase):
         return session
 
     async def _check_bookings(self, tx: Transaction, session: Session, plan: Plan) -> None:
-        """Refuse a change that takes away slots that are booked."""
+        """Refuse a change that takes away slots that are booked, or gives slots to who came without one."""
         before = session.plan
+        if plan.slots and not before.slots:
+            coming = len(await self._rsvps.holding(tx, session.id))
+            if coming:
+                text = plural(
+                    "{count} member comes already, without a slot. Plan office hours as a session of their own.",
+                    "{count} members come already, without a slot. Plan office hours as a session of their own.",
+                )
+                raise BadInputError(text, count=coming)
         keeps_grid = (plan.slot_minutes, plan.kind) == (before.slot_minutes, before.kind)
         if not before.slots or (keeps_grid and plan.slots >= before.slots):
             return

@@ -97,14 +97,15 @@ async def find_sent(
     try:
         for end in ends:
             async for message in end:
-                if message.author.bot and _bears(message, marker):
+                if message.author.bot and bears(message, marker):
                     return message
     except discord.Forbidden:
         return None  # without the history, the nonce alone keeps a quick second try from doubling
     return None
 
 
-def _bears(message: discord.Message, marker: str | int) -> bool:
+def bears(message: discord.Message, marker: str | int) -> bool:
+    """Say whether a message has a component with a part of a custom_id, or with a number."""
     if isinstance(marker, int):
         layout = discord.ui.LayoutView.from_message(message, timeout=None)
         return any(item.id == marker for item in layout.walk_children())

@@ -343,6 +343,14 @@ ON CONFLICT (session_id) DO UPDATE SET panel_channel_id = excluded.panel_channel
 -- name: all_stays
 SELECT member_id, joined_at, left_at FROM session_stay WHERE session_id = :session_id ORDER BY member_id, joined_at;
 
--- name: asked_in
--- The sessions in which somebody asked something.
-SELECT DISTINCT session_id FROM session_question WHERE guild_id = :guild_id AND asker_id = :member_id;
+-- name: asked_by
+SELECT id, session_id FROM session_question WHERE guild_id = :guild_id AND asker_id = :member_id ORDER BY id;
+
+-- name: latest_of_series
+-- The latest published session of each series that goes on.
+SELECT s.id FROM session AS s JOIN session_series AS r ON r.id = s.series_id
+WHERE r.guild_id = :guild_id AND NOT r.is_over AND s.state <> 'draft' AND NOT EXISTS (
+    SELECT 1 FROM session AS t
+    WHERE t.series_id = r.id AND t.state <> 'draft'
+        AND (t.starts_at > s.starts_at OR (t.starts_at = s.starts_at AND t.id > s.id))
+);

@@ -8,7 +8,7 @@ import discord
 import pytest
 
 from bot.guilds import ServerSettings
-from cogs.sessions.models import Answer, Kind, Place, Plan, SessionSettings, State
+from cogs.sessions.models import Answer, Kind, Place, Plan, Repeat, SessionSettings, State
 from cogs.sessions.service import CourseService, LookService, PlaceService, PlanService
 from tests.support.messages import button_of, text_of
 
@@ -138,3 +138,51 @@ async def test_cards_are_in_the_servers_language(env, shop):
     await env.bot.services.guilds.change(shop.guild.id, ServerSettings, language="de")
     await shop.published(capacity=3)
     assert "0 von 3" in text_of(shop.cards()[0])
+
+
+async def test_cards_come_back_in_another_channel_when_theirs_was_deleted(env, shop):
+    session = await shop.published()
+    await shop.press(shop.ann, session, "going")
+    env.backend.delete_channel(shop.channel.id)
+    await env.settle()
+    await env.pass_time(seconds=3)
+    assert "no channel for sessions" in "\n".join(text_of(message) for message in shop.team.history())
+    shop.channel = shop.guild.create_text_channel("meetings")
+    await env.bot.services.guilds.change(shop.guild.id, SessionSettings, channel_id=shop.channel.id)
+    await env.pass_time(seconds=3)
+    (card,) = shop.cards()
+    assert "1 coming" in text_of(card)
+    moved = await shop[LookService].get(shop.guild.id, session.id)
+    assert "You are coming" in await shop.press(shop.ben, moved, "going")
+    await env.restart()
+    await env.pass_time(minutes=1)
+    assert len(shop.cards()) == 1
+
+
+async def test_a_card_that_may_not_be_changed_is_told_to_the_team(env, shop):
+    session = await shop.published()
+    path = f"/channels/{shop.channel.id}/messages/{session.card_message_id}"
+    env.inject_error("PATCH", path, status=403, code=50001, times=None)
+    for member in (shop.ann, shop.ben):
+        await shop.press(member, session, "going")
+        await env.pass_time(seconds=3)
+    told = "\n".join(text_of(message) for message in shop.team.history())
+    assert told.count("I cannot show sessions in") == 1
+    async with env.bot.services.database.reading() as tx:
+        assert await env.bot.services.jobs.list_dead(tx, shop.guild.id) == []
+
+
+async def test_where_sessions_are_switched_off_none_starts_and_no_series_goes_on(env, shop):
+    first = await shop.published(repeat=Repeat.WEEK)
+    shown = len(shop.cards())
+    await env.bot.services.guilds.change(shop.guild.id, SessionSettings, enabled=False)
+    for _week in range(4):
+        await env.pass_time(days=7)
+        await env.pass_time(seconds=3)
+    assert (await shop[LookService].get(shop.guild.id, first.id)).started_at is None
+    assert len(shop.cards()) == shown
+    await env.bot.services.guilds.change(shop.guild.id, SessionSettings, enabled=True)
+    await env.pass_time(seconds=3)
+    starts = [each.plan.starts_at for each in await shop[LookService].upcoming(shop.guild.id)]
+    assert len(starts) == 2
+    assert min(starts) > env.now()

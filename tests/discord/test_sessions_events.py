@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+from dataclasses import replace
 
 import pytest
+from simcord.http.router import RequestContext
 
 from cogs.sessions.models import Answer, Kind, Place, Repeat, SessionSettings, State
 from cogs.sessions.service import CourseService, LookService, PlaceService, PlanService
@@ -46,6 +49,17 @@ class Screen(Shop):
 
     def told(self):
         return "\n".join(text_of(message) for message in self.team.history())
+
+
+def keep_pictures(monkeypatch):
+    """Let the simulated Discord take an event's new picture as it takes its first one: accepted, not modelled."""
+    fields = RequestContext.fields
+
+    def taken(context, *handled, ignore=(), **more):
+        is_event = context.method == "PATCH" and "/scheduled-events/" in context.path
+        return fields(context, *handled, ignore=(*ignore, "image") if is_event else ignore, **more)
+
+    monkeypatch.setattr(RequestContext, "fields", taken)
 
 
 def iso(at):
@@ -107,6 +121,34 @@ class TestWriting:
         await shop[PlanService].cancel(shop.guild.id, second.id, "")
         await env.pass_time(seconds=3)
         assert [event.status for event in shop.events()] == [COMPLETED, CANCELED]
+
+    async def test_an_event_that_the_stage_has_started_already_is_fine(self, env, shop):
+        session = await shop.published()
+        env.inject_error("PATCH", f"/guilds/{shop.guild.id}/scheduled-events/*", status=400, code=180002)
+        shop.event.status = ACTIVE  # while the bot was about to start it
+        await env.pass_time(days=3)
+        await env.pass_time(seconds=3)
+        assert (await shop.now(session)).state is State.LIVE
+        assert "does not take" not in shop.told()
+
+    async def test_another_picture_is_written_to_the_event_and_only_then(self, env, shop, monkeypatch):
+        keep_pictures(monkeypatch)
+        session = await shop.published()
+        before = len(env.http_requests)
+        picture = b"\x89PNG\r\n\x1a\nwide"
+        edit = shop[PlanService].edit
+        await edit(shop.guild.id, session.id, session.plan, cover=picture)
+        await env.pass_time(seconds=3)
+        (written,) = shop.writes(before)
+        assert written.method == "PATCH"
+        assert written.json["image"] == f"data:image/png;base64,{base64.b64encode(picture).decode()}"
+        plan = (await shop.now(session)).plan
+        await edit(shop.guild.id, session.id, replace(plan, title="Pan talk"))
+        await env.pass_time(seconds=3)
+        assert "image" not in shop.writes(before)[1].json
+        await edit(shop.guild.id, session.id, replace(plan, cover_id=None))
+        await env.pass_time(seconds=3)
+        assert shop.writes(before)[2].json["image"] is None
 
     async def test_a_crash_after_making_the_event_makes_no_second_one(self, env, shop):
         session = await shop.published()
@@ -175,7 +217,20 @@ class TestTakingOver:
         session = await shop.published(starts_at=env.now() + dt.timedelta(hours=1))
         await shop.change(status=ACTIVE)
         assert (await shop.now(session)).state is State.LIVE
+        await shop.ann.join_voice(shop.stage)
         await shop.change(status=COMPLETED)
+        assert (await shop.now(session)).state is State.ENDED
+
+    async def test_an_event_that_discord_ends_since_nobody_is_there_yet_ends_no_session(self, env, shop):
+        session = await shop.published()
+        await env.pass_time(days=3)
+        await env.pass_time(minutes=6)
+        await shop.change(status=COMPLETED)
+        assert (await shop.now(session)).state is State.LIVE
+        await env.pass_time(minutes=5)
+        assert (await shop.now(session)).state is State.LIVE
+        await shop[CourseService].end(shop.guild.id, session.id)
+        await env.pass_time(seconds=3)
         assert (await shop.now(session)).state is State.ENDED
 
     async def test_a_start_that_is_far_too_early_is_told(self, env, shop):
@@ -329,6 +384,15 @@ class TestRefusals:
         await env.pass_time(seconds=3)
         assert shop.event.channel_id == shop.stage.id
 
+    async def test_a_channel_that_is_gone_is_told_also_where_there_are_no_events(self, env, shop):
+        await env.bot.services.guilds.change(shop.guild.id, SessionSettings, makes_events=False)
+        voice = shop.guild.create_voice_channel("kitchen")
+        await shop.published(place=Place.VOICE, channel_id=voice.id)
+        env.backend.delete_channel(voice.id)
+        await env.settle()
+        await env.pass_time(seconds=3)
+        assert "was deleted. Choose another one with /session edit" in shop.told()
+
     async def test_a_channel_that_is_deleted_later_asks_the_team_and_cancels_nothing(self, env, shop):
         voice = shop.guild.create_voice_channel("kitchen")
         session = await shop.published(place=Place.VOICE, channel_id=voice.id)
@@ -345,6 +409,14 @@ class TestRefusals:
         await env.pass_time(seconds=3)
         assert shop.told().count("has left. Choose another one") == 1
         assert (await shop.now(session)).state is State.SCHEDULED
+
+    async def test_a_host_who_left_while_the_bot_was_away_is_told_to_the_team(self, env, shop):
+        await shop.published(host_id=shop.ann.id)
+        await env.bot.close()
+        env.backend.remove_member(shop.guild.id, shop.ann.id)
+        await env.restart()
+        await env.pass_time(seconds=3)
+        assert shop.told().count("has left. Choose another one") == 1
 
     async def test_a_hiccup_of_discord_is_tried_again_and_makes_one_event(self, env, shop):
         env.inject_error("POST", f"/guilds/{shop.guild.id}/scheduled-events", status=503, times=2)

@@ -11,7 +11,9 @@ import pytest
 
 from bot.guilds import ServerSettings
 from cogs.sessions.models import Place, QuestionState, RecapState, Repeat, SessionSettings, State
+from cogs.sessions.render.after import survey_card
 from cogs.sessions.service import (
+    PANEL_JOB,
     AttendanceService,
     CourseService,
     FloorService,
@@ -19,6 +21,7 @@ from cogs.sessions.service import (
     PlanService,
     QuestionService,
 )
+from cogs.sessions.views.survey import DoneButton, StarsButton
 from tests.discord.test_sessions import Shop
 from tests.support.messages import button_of, text_of
 
@@ -100,6 +103,19 @@ class TestOpening:
         assert not panel.pinned
         assert "sessions:floor" not in str(panel.components)
 
+    async def test_the_stage_is_opened_as_its_events_own(self, env, shop):
+        session = await shop.live()
+        (opened,) = [each for each in env.http_requests if (each.method, each.path) == ("POST", "/stage-instances")]
+        assert session.event_id is not None
+        assert opened.json["guild_scheduled_event_id"] == session.event_id
+
+    async def test_without_its_event_where_discord_does_not_take_that(self, env, shop):
+        env.inject_error("POST", "/stage-instances", status=404, code=10070, message="Unknown Guild Scheduled Event")
+        await shop.live()
+        assert env.backend.stage_instances[shop.stage.id].topic == "Ask the founders"
+        opened = [each for each in env.http_requests if (each.method, each.path) == ("POST", "/stage-instances")]
+        assert ["guild_scheduled_event_id" in each.json for each in opened] == [True, False]
+
     async def test_what_a_crash_left_half_open_is_finished_without_a_second_thread(self, env, shop):
         session = await shop.published()
         env.inject_error("POST", f"/channels/{session.card_message_id}/messages", status=500)
@@ -123,6 +139,20 @@ class TestOpening:
         assert told.count("may not open the stage") == 1
         assert told.count("may not open a thread") == 1
         assert told.count("cannot pin the panel") == 1
+
+    async def test_a_panel_that_may_not_be_changed_is_told_once_and_nothing_is_given_up(self, env, shop):
+        session = await shop.live()
+        (panel,) = shop.panels()
+        path = f"/channels/{shop.team.id}/messages/{panel.id}"
+        env.inject_error("PATCH", path, status=403, code=50001, times=None)
+        for member in (shop.ann, shop.ben):
+            await shop.ask(session, member, f"Why {member.id}?")
+            await env.pass_time(seconds=3)
+        told = "\n".join(text_of(message) for message in shop.team.history())
+        assert told.count("cannot show the panel") == 1
+        async with env.bot.services.database.reading() as tx:
+            drawn = await env.bot.services.jobs.find(tx, PANEL_JOB, str(session.id))
+        assert drawn is None or drawn.state.value == "done"
 
     async def test_a_host_who_cannot_see_the_team_channel_gets_a_private_thread(self, env, shop):
         hidden = discord.PermissionOverwrite(view_channel=False)
@@ -351,6 +381,27 @@ class TestAfterwards:
         assert shop.ann.mention not in shown
         assert "Why red?" in shown
 
+    @pytest.mark.parametrize("is_archived", [False, True])
+    async def test_nor_does_the_thread_in_which_their_question_was_shown(self, env, shop, is_archived):
+        session = await shop.live()
+        for member, words in ((shop.ann, "Why red?"), (shop.ben, "Why blue?")):
+            await shop.ask(session, member, words)
+            await env.pass_time(seconds=3)
+            await shop.step(shop.host, "next")
+            await env.pass_time(seconds=3)
+        assert shop.ann.mention in "".join(shop.talk())
+        await shop.over(session)
+        if is_archived:
+            env.backend.get_channel(shop.thread().id).thread_metadata.archived = True
+            await env.restart()
+        await env.bot.services.data.erase(shop.guild.id, shop.ann.id)
+        await env.pass_time(seconds=3)
+        shown = "".join(shop.talk())
+        assert "Why red?" in shown
+        assert shop.ann.mention not in shown
+        assert shop.ben.mention in shown
+        assert env.backend.get_channel(shop.thread().id).thread_metadata.archived is is_archived
+
     async def test_members_neither_edit_nor_publish(self, env, shop):
         session = await self.ended(shop, env)
         (draft,) = shop.drafts()
@@ -378,6 +429,24 @@ class TestAfterwards:
         assert "3.5 (median of 2 ratings)" in text_of(shop.drafts()[0])
         seen = {one.member_id: (one.stars, one.words) for one in await shop[AttendanceService].attendees(session.id)}
         assert seen == {shop.ann.id: (5, "Loved it"), shop.ben.id: (2, None)}
+
+    async def test_who_was_not_there_says_nothing_and_learns_nothing(self, env, shop):
+        session = await self.ended(shop, env)
+        buttons = [StarsButton(session.id, 5), DoneButton(session.id, 5)]
+        view = survey_card(session, "shop", "en", buttons)  # as if somebody had brought it where it does not belong
+        sent = await env.bot.get_channel(shop.channel.id).send(view=view)
+        for button in buttons:
+            refused = await shop.cleo.click(sent, custom_id=button.custom_id)
+            assert "Only who was there" in said(refused)
+
+    async def test_nobody_is_asked_any_more_once_that_was_switched_off_over_night(self, env, shop):
+        await env.bot.services.guilds.change(
+            shop.guild.id, ServerSettings, quiet_from=dt.time(13), quiet_until=dt.time(20)
+        )
+        await self.ended(shop, env)
+        await env.bot.services.guilds.change(shop.guild.id, SessionSettings, asks_back=False)
+        await env.pass_time(hours=8)
+        assert env.backend_dm(shop.ann) == []
 
     async def test_closed_direct_messages_are_fine(self, env, shop):
         env.inject_error("POST", "/users/@me/channels", status=403, code=50007, times=None)

@@ -8,6 +8,7 @@ import random
 from dataclasses import replace
 
 import discord
+import pytest
 from icalendar import Calendar
 
 from bot.guilds import ServerSettings
@@ -267,6 +268,17 @@ class TestPlaces:
         assert len(told(env, shop.ben)) == 1
         assert (await seat_of(shop, session, shop.ben)).rsvp.answer is OFFERED
 
+    async def test_the_place_of_who_is_forgotten_goes_to_the_next_and_the_card_follows(self, env, shop):
+        session = await shop.published(capacity=1)
+        await shop.press(shop.ann, session, "going")
+        await shop.press(shop.ben, session, "going")
+        await env.bot.services.data.erase(shop.guild.id, shop.ann.id)
+        await env.pass_time(seconds=1)
+        assert (await seat_of(shop, session, shop.ben)).rsvp.answer is Answer.OFFERED
+        await env.pass_time(seconds=3)
+        (card,) = shop.cards()
+        assert "waiting" not in text_of(card)
+
     async def test_the_place_of_who_leaves_goes_to_the_next_also_after_downtime(self, env, shop):
         session = await self.full(shop, shop.ben, shop.cleo)
         shop.guild.remove_member(shop.ann)
@@ -452,6 +464,15 @@ class TestQueue:
         merged = await shop.host.select(queue, [str(first.id)], custom_id=selects_of(queue)[2])
         assert "many votes: 2" in said(merged)
         assert await self.state(shop, second) is QuestionState.MERGED
+
+    @pytest.mark.parametrize("command", ["questions", "end", "edit"])
+    @pytest.mark.parametrize("typed", ["9" * 30, f"{2**64}", "0" * 25 + "9" * 25])
+    async def test_a_number_that_no_session_can_have_is_answered_in_words(self, env, shop, command, typed):
+        refused = await shop.host.slash(shop.channel, f"session {command}", session=typed)
+        assert said(refused) in {
+            "This session is not there any more.",
+            "Pick a session from the list that opens.",
+        }
 
     async def test_who_is_staff_no_more_can_press_nothing(self, env, shop):
         session, (first,) = await self.asked(shop, "When does it come?")

@@ -108,6 +108,14 @@ class TestQuestions:
         assert [(each.id, each.votes, each.state) for each in carried] == [(left.id, 2, NEW)]
         assert await world.questions.voted_for(GUILD, following.id, BEN) == {left.id}
 
+    async def test_so_does_what_was_asked_in_one_that_was_never_started(self, world, clock):
+        session = await world.published(repeat=Repeat.WEEK)
+        left = await world.questions.ask(GUILD, session.id, ANN, "One?")
+        clock.advance(days=4)
+        await world.course.expire(GUILD, session.id)
+        following = (await world.looks.upcoming(GUILD))[0]
+        assert [each.id for each in await world.questions.open(GUILD, following.id)] == [left.id]
+
 
 class TestAttendance:
     async def test_minutes_add_up_over_leaving_and_coming_back(self, world, clock):

@@ -129,6 +129,18 @@ async def test_booked_slots_are_not_planned_away(world):
     assert (await world.plans.edit(GUILD, session.id, replace(session.plan, minutes=80))).plan.slots == 4
 
 
+async def test_a_session_to_which_members_come_does_not_become_office_hours(world):
+    session = await world.published()
+    for member in (10, 11):
+        await world.press(session, member, GOING)
+    hours = replace(session.plan, kind=Kind.OFFICE_HOURS, slot_minutes=20)
+    with pytest.raises(BadInputError, match="2 members come already"):
+        await world.plans.edit(GUILD, session.id, hours)
+    for member in (10, 11):
+        await world.press(session, member, Answer.NO)
+    assert (await world.plans.edit(GUILD, session.id, hours)).plan.slots == 3
+
+
 async def test_a_series_keeps_its_local_time_over_daylight_saving_and_stays_two_ahead(world, clock):
     clock.at = dt.datetime(2026, 10, 12, 12, tzinfo=dt.UTC)
     at = dt.datetime(2026, 10, 19, 17, tzinfo=dt.UTC)  # 19:00 in Berlin, in summer
@@ -236,3 +248,30 @@ async def test_a_session_of_another_server_is_not_there(world):
         await world.plans.get(2, session.id)
     with pytest.raises(NoSession):
         await world.places.answer(2, session.id, 10, GOING)
+
+
+async def test_that_a_session_ended_by_itself_is_noted_for_the_team_in_the_same_transaction(world, clock):
+    session = await world.published()
+    clock.at = session.plan.starts_at
+    await world.course.start(GUILD, session.id)
+    await world.course.end(GUILD, session.id, by_itself=True)
+    (notice,) = await world.services.team.list_untold(GUILD)
+    assert "ended by itself" in notice.in_language("en")
+
+
+async def test_what_is_on_is_not_changed_into_what_cannot_be(world, clock):
+    session = await world.published()
+    clock.at = session.plan.starts_at
+    await world.course.start(GUILD, session.id)
+    clock.advance(minutes=5)
+    for changes in ({"title": " "}, {"minutes": 0}, {"place": Place.LINK, "link": "kitchen"}):
+        with pytest.raises(BadInputError):
+            await world.plans.edit(GUILD, session.id, replace(session.plan, **changes))
+    assert (await world.plans.edit(GUILD, session.id, replace(session.plan, title="Pan talk"))).plan.title == "Pan talk"
+
+
+async def test_more_sessions_of_a_series_are_open_as_soon_as_the_server_wants_more(world):
+    await world.published(repeat=Repeat.WEEK)
+    await world.services.guilds.change(GUILD, SessionSettings, ahead=4)
+    await world.wait(seconds=1)
+    assert len(await world.looks.upcoming(GUILD)) == 4

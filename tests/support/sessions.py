@@ -15,6 +15,7 @@ from cogs.sessions.service import (
     CLOSE_JOB,
     END_JOB,
     EVENT_JOB,
+    FILL_JOB,
     LAPSE_JOB,
     LOOK_JOB,
     NUDGE_JOB,
@@ -28,6 +29,7 @@ from cogs.sessions.service import (
     SURVEY_JOB,
     TELL_JOB,
     TIDY_JOB,
+    UNNAME_JOB,
     Parts,
     SessionServices,
     build_session_services,
@@ -38,6 +40,7 @@ KINDS = (
     CARD_JOB,
     END_JOB,
     EVENT_JOB,
+    FILL_JOB,
     LAPSE_JOB,
     NUDGE_JOB,
     OFFER_JOB,
@@ -53,6 +56,7 @@ KINDS = (
     LOOK_JOB,
     OPEN_JOB,
     PANEL_JOB,
+    UNNAME_JOB,
 )
 GUILD, HOST, STAGE = 1, 99, 500
 ZONE = "Europe/Berlin"

@@ -167,3 +167,16 @@ class TestStatus:
     ):
         now = AT + dt.timedelta(minutes=minutes)
         assert own_doing(found, state, now, starts_by_itself=starts_by_itself) is is_own
+
+    @pytest.mark.parametrize(
+        ("state", "minutes", "is_anybody_there", "is_own"),
+        [
+            (State.LIVE, 10, False, True),
+            (State.LIVE, 10, True, False),
+            (State.LIVE, 60, False, False),  # everybody left when it was over
+            (State.SCHEDULED, 10, False, False),
+        ],
+    )
+    def test_discord_ends_the_event_of_an_empty_channel_before_its_time(self, state, minutes, is_anybody_there, is_own):
+        now, found = AT + dt.timedelta(minutes=minutes), image(status=Status.COMPLETED)
+        assert own_doing(found, state, now, starts_by_itself=True, is_anybody_there=is_anybody_there) is is_own

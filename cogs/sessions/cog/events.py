@@ -60,3 +60,5 @@ class EventCog(commands.Cog):
     async def on_catch_up(self, guild: discord.Guild, _since: dt.datetime | None) -> None:
         """Compare everything after downtime."""
         await self.service.compare(guild.id)
+        if guild.chunked:  # absence is proof only when everybody is known
+            await self.service.hosts_left(guild.id, {member.id for member in guild.members})

@@ -15,7 +15,9 @@ from bot.errors import BadInputError, NotFoundError
 from bot.i18n import _, say_datetime, translate
 from bot.kit import answer, guild_of, locale_of, require_permissions
 from bot.kit.pages import Paginator
+from bot.text import inert
 from bot.zones import wall_time
+from cogs.sessions.cog.picking import number_of
 from cogs.sessions.forms.permits import session_to_run
 from cogs.sessions.models import State
 from cogs.sessions.render.after import attendance_lines, attendance_title
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 Interaction = discord.Interaction[Any]
 Choice = app_commands.Choice[str]
 CHOICES = 25  # https://discord.com/developers/docs/interactions/application-commands#autocomplete
-MOST_ID = 2**63  # what a database can hold
 ON_A_PAGE = 12
 MOST_SENT_BYTES = 9_500_000  # Discord takes 10 MB from a bot
 STARTABLE = frozenset({State.SCHEDULED})
@@ -126,11 +127,12 @@ class LiveCommands(commands.Cog):
             if not nearest:
                 raise NotFoundError(_("There is no session that this is for."))
             return await session_to_run(interaction, nearest[0].id)
-        if not typed.isdecimal() or not 0 < int(typed[:20]) < MOST_ID:
+        number = number_of(typed)
+        if number is None:
             raise BadInputError(_("Pick a session from the list that opens."))
-        session = await session_to_run(interaction, int(typed))
+        session = await session_to_run(interaction, number)
         if session.state not in states:
-            raise BadInputError(_("This is not possible with “{title}” now."), title=session.plan.title)
+            raise BadInputError(_("This is not possible with “{title}” now."), title=inert(session.plan.title))
         return session
 
     async def _candidates(self, guild_id: int, states: frozenset[State]) -> list[Session]:

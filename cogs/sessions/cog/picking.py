@@ -26,18 +26,25 @@ Choice = app_commands.Choice[str]
 CHOICES = 25  # https://discord.com/developers/docs/interactions/application-commands#autocomplete
 MOST_LABEL = 100  # the same
 MOST_ID = 2**63  # what a database can hold
+LONGEST_ID = 19
 
 
 async def picked(interaction: Interaction, session: str) -> Session:
     """Return the session that was picked; a title or its beginning will do, too. Raises NoSession."""
     looks, guild = service_of(interaction, LookService), guild_of(interaction)
-    number = session.strip()
-    if number.isdecimal() and int(number[:20]) < MOST_ID:
-        return await looks.get(guild.id, int(number))
-    found = [each for each in await _everything(looks, guild.id) if _says(each.plan.title, number)]
-    if not found or not number:
+    title, number = session.strip(), number_of(session)
+    if number is not None:
+        return await looks.get(guild.id, number)
+    found = [each for each in await _everything(looks, guild.id) if _says(each.plan.title, title)]
+    if not found or not title:
         raise NoSession
     return found[0]
+
+
+def number_of(typed: str) -> int | None:
+    """Return the id that an option holds once it was picked; None for what was only typed."""
+    number = typed.strip()
+    return int(number) if number.isdecimal() and len(number) <= LONGEST_ID and int(number) < MOST_ID else None
 
 
 async def complete_open(interaction: Interaction, typed: str) -> list[Choice]:

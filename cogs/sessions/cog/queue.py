@@ -13,6 +13,7 @@ from bot.errors import NotFoundError
 from bot.i18n import _, say_datetime
 from bot.kit import guild_of, locale_of
 from bot.text import shorten
+from cogs.sessions.cog.picking import number_of
 from cogs.sessions.models import SessionSettings
 from cogs.sessions.service import NoSession
 from cogs.sessions.views.queue import QueueView, require_running
@@ -58,9 +59,10 @@ class QueueCommands(commands.Cog):
             if not coming:
                 raise NotFoundError(_("There is no session coming up. Choose one that is over, or plan one."))
             return coming[0]
-        if not typed.isdecimal():
+        number = number_of(typed)
+        if number is None:
             raise NoSession
-        return await self.looks.get(guild_id, int(typed))
+        return await self.looks.get(guild_id, number)
 
     async def _sessions(self, interaction: Interaction, current: str) -> list[Choice[str]]:
         guild_id = guild_of(interaction).id

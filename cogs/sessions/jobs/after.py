@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
+
+import discord
 
 from bot.i18n import _
 from bot.jobs import JobKind, Postpone
@@ -12,18 +15,17 @@ from bot.kit import Undeliverable, deliver_once
 from bot.kit.delivery import mark_of
 from bot.logs import get_logger
 from bot.members import Preference
+from bot.text import inert
 from cogs.sessions.jobs.places import team_place
 from cogs.sessions.jobs.showing import redrawn
 from cogs.sessions.models import RecapState, SessionSettings
 from cogs.sessions.render.after import recap_card, survey_card
 from cogs.sessions.service import RECAP_JOB, SURVEY_JOB
-from cogs.sessions.views.places import talk_of
+from cogs.sessions.views.places import card_channel, talk_of
 from cogs.sessions.views.recap import draft_of
 from cogs.sessions.views.survey import MOST_STARS, StarsButton
 
 if TYPE_CHECKING:
-    import discord
-
     from bot.client import Hearth
     from bot.jobs import Job
     from cogs.sessions.models import Story
@@ -70,6 +72,9 @@ class AfterJobs:
             return
         services = self._bot.services
         server, now = await services.guilds.server(guild.id), services.clock.now()
+        settings = await services.guilds.get(guild.id, SessionSettings)
+        if not (settings.is_on and settings.asks_back):
+            return  # switched off while this waited for the morning
         if server.after_quiet_hours(now) > now:
             raise Postpone(server.after_quiet_hours(now))
         is_wanted = await services.members.wants(guild.id, member.id, Preference.DMS)
@@ -88,14 +93,19 @@ class AfterJobs:
         """Send the published recap, or change it in place."""
         session, recap = story.session, story.recap
         settings = await self._bot.services.guilds.get(guild.id, SessionSettings)
-        channel = await talk_of(guild, recap.channel_id or session.card_channel_id or settings.channel_id)
+        view = recap_card(story, (await self._bot.services.guilds.server(guild.id)).language)
+        if recap.message_id is not None:  # one that somebody deleted is not wanted any more
+            known = await talk_of(guild, recap.channel_id)
+            if known is not None:
+                with contextlib.suppress(discord.Forbidden):  # where I am shut out, what stands there stays
+                    await redrawn(known, recap.message_id, view)
+            return
+        channel = card_channel(guild, session, settings)
         if channel is None:
             text = _("There is no channel for the recap of “{title}”. Choose one with /setup wizard.")
-            await self._bot.services.team.tell(guild.id, f"sessions:recap:{session.id}", text, title=session.plan.title)
-            return
-        view = recap_card(story, (await self._bot.services.guilds.server(guild.id)).language)
-        if recap.message_id is not None:
-            await redrawn(channel, recap.message_id, view)  # one that somebody deleted is not wanted any more
+            await self._bot.services.team.tell(
+                guild.id, f"sessions:recap:{session.id}", text, title=inert(session.plan.title)
+            )
             return
         try:
             marker = mark_of(session.id)
@@ -115,7 +125,8 @@ class AfterJobs:
         view = draft_of(story, (await self._bot.services.guilds.server(guild.id)).language)
         channel = await talk_of(guild, recap.draft_channel_id)
         if recap.draft_message_id is not None and channel is not None:
-            await redrawn(channel, recap.draft_message_id, view)  # /session recap shows it again to who deleted it
+            with contextlib.suppress(discord.Forbidden):
+                await redrawn(channel, recap.draft_message_id, view)  # /session recap shows it again to who deleted it
             return
         floor = await self._floors.floor(session.id)
         place = await team_place(self._bot, session, floor.panel_channel_id if floor is not None else None)

@@ -32,8 +32,10 @@ if TYPE_CHECKING:
 
 log = get_logger(__name__)
 
-TOO_MANY_EVENTS = 30038  # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
-FINISHED_EVENT = 180000  # the same
+# https://discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes
+TOO_MANY_EVENTS = 30038  # "Maximum number of uncompleted guild scheduled events reached (100)"
+FINISHED_EVENT = 180000  # "Cannot update a finished event"
+BAD_REQUEST = 400
 PAUSE = dt.timedelta(hours=1)
 """After which what the server has to put right first is tried again."""
 ENTITIES: dict[Venue, discord.EntityType] = {
@@ -46,15 +48,16 @@ STATUSES: dict[Status, discord.EventStatus] = {
     Status.COMPLETED: discord.EventStatus.completed,
     Status.CANCELED: discord.EventStatus.canceled,
 }
+# https://discord.com/developers/docs/resources/guild-scheduled-event#guild-scheduled-event-permissions-requirements
 REFUSED: dict[str, Text] = {
     "sessions:event:forbidden": _(
-        "I may not make Discord events for sessions: give my role the permissions Create Events and Manage Events (for "
-        "a stage also Manage Channels, Mute Members and Move Members), or switch events off with /setup change. I try "
-        "again every hour."
+        "I may not make Discord events for sessions: give my role the permissions Create Events and Manage Events (in "
+        "a voice channel also View Channel and Connect, on a stage View Channel, Manage Channels, Mute Members and "
+        "Move Members), or switch events off with /setup change. I try again every hour."
     ),
     "sessions:event:limit": _(
-        "Discord takes no more events here: a server has 100 at most. Delete some that are over in Server → Events. "
-        "The sessions stay as they are; I try again every hour."
+        "Discord takes no more events here: a server has 100 at most. Cancel some that are to come, under Events at "
+        "the top of the channel list. The sessions stay as they are; I try again every hour."
     ),
 }
 
@@ -138,10 +141,11 @@ class EventJobs:
         """Make the event of a session that is to come, unless an attempt that died has made it."""
         settings = await self._bot.services.guilds.get(guild.id, SessionSettings)
         is_past = session.plan.starts_at <= self._bot.services.clock.now()  # Discord takes only what is to come
-        if not settings.makes_events or session.event_seen == GONE or session.is_over or is_past:
+        if session.is_over or is_past:
             return
         wanted = image_of(session)
-        if not await self._is_there(session, guild, wanted):
+        is_there = await self._is_there(session, guild, wanted)
+        if not is_there or not settings.makes_events or session.event_seen == GONE:
             return
         event = await self._made_before(guild, wanted)
         if event is None:
@@ -171,11 +175,11 @@ class EventJobs:
         if not await self._is_there(session, guild, image_of(session)) and found.status is Status.CANCELED:
             await self._events.gone(guild.id, session.id)  # it went with its channel: nobody cancelled the session
             return
-        session, write = await self._events.follow(session, found)
+        session, write = await self._events.follow(session, found, is_anybody_there=_is_anybody_in(event.channel))
         status = None if found.status.is_over else next_status(found.status, session.state)
         if status is not None:
             # What is over has no use for new words; what starts gets them with the start.
-            event = await event.edit(status=STATUSES[status])
+            event = await _moved_on(event, STATUSES[status])
             found = image_from(event, cover_id)
         if write - {Part.STATUS} and not found.status.is_over:
             wanted = image_of(session)
@@ -252,7 +256,7 @@ class EventJobs:
             now = self._bot.services.clock.now()
             if session.plan.ends_at > now:
                 raise Postpone(now + PAUSE)
-        elif refusal.status == 400 and refusal.code != FINISHED_EVENT:
+        elif refusal.status == BAD_REQUEST and refusal.code != FINISHED_EVENT:
             log.warning("event not taken", guild_id=guild_id, session_id=session.id, code=refusal.code)
             text = _("Discord does not take the event of “{title}”: {reason} The session itself stays as it is.")
             key = f"session:event:invalid:{session.id}:{session.revision}"
@@ -260,3 +264,21 @@ class EventJobs:
             await team.tell(guild_id, key, text, title=title, reason=inert(refusal.text, 300))
         elif refusal.code != FINISHED_EVENT:
             raise refusal
+
+
+async def _moved_on(event: discord.ScheduledEvent, status: discord.EventStatus) -> discord.ScheduledEvent:
+    """Start or end an event, unless that was done meanwhile: the stage that is opened with it starts it, too."""
+    try:
+        return await event.edit(status=status)
+    except discord.HTTPException as refusal:
+        if refusal.status != BAD_REQUEST or event.guild is None:
+            raise
+        current = await event.guild.fetch_scheduled_event(event.id)
+        if current.status is not status:
+            raise
+        return current
+
+
+def _is_anybody_in(channel: discord.abc.GuildChannel | None) -> bool:
+    is_heard = isinstance(channel, discord.VoiceChannel | discord.StageChannel)
+    return is_heard and any(not member.bot for member in channel.members)

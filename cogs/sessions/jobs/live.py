@@ -10,12 +10,13 @@ import discord
 from bot.i18n import _
 from bot.jobs import JobKind, Postpone
 from bot.kit import Undeliverable, deliver_once
-from bot.kit.delivery import mark_of
+from bot.kit.delivery import bears, mark_of
 from bot.logs import get_logger
 from cogs.sessions.jobs.places import NAME_LENGTH
+from cogs.sessions.jobs.showing import redrawn
 from cogs.sessions.models import Place, State
 from cogs.sessions.render.live import asked_card, opening
-from cogs.sessions.service import ASKED_JOB, CLOSE_JOB, LOOK_JOB, OPEN_JOB, NoQuestion
+from cogs.sessions.service import ASKED_JOB, CLOSE_JOB, LOOK_JOB, OPEN_JOB, UNNAME_JOB, NoQuestion
 from cogs.sessions.views.places import talk_of
 
 if TYPE_CHECKING:
@@ -31,9 +32,12 @@ ALREADY_OPEN = (
     150006  # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json: "The Stage is already open"
 )
 
+SERVER_FAULT = 500
 CARD_PATIENCE = dt.timedelta(seconds=5)
 TRIES_FOR_CARD = 4
 ARCHIVE_MINUTES = 1440
+CARD_LATE = dt.timedelta(minutes=10)
+"""How far outside of its session a question can have been shown: Discord's clock is not ours."""
 
 
 class LiveJobs:
@@ -53,6 +57,7 @@ class LiveJobs:
             JobKind(OPEN_JOB, self.open, title=_("Opening a session's stage and thread")),
             JobKind(CLOSE_JOB, self.close, title=_("Closing a session's stage")),
             JobKind(ASKED_JOB, self.asked, title=_("Showing a question in a session's thread")),
+            JobKind(UNNAME_JOB, self.unname, title=_("Taking a name off questions in a session's thread")),
             JobKind(LOOK_JOB, self.look, title=_("Looking who is in a session")),
         ]
 
@@ -105,6 +110,27 @@ class LiveJobs:
             text = _("I cannot write in {channel}, so members do not see which question is being answered.")
             await self._tell(session, f"sessions:talk:{talk.id}", text, talk)
 
+    async def unname(self, job: Job) -> None:
+        """Draw questions anew in a session's thread whose asker was forgotten."""
+        session, guild = await self._of(job)
+        talk = await talk_of(guild, _talk_id(session)) if session is not None and guild is not None else None
+        if session is None or guild is None or talk is None or session.started_at is None:
+            return
+        language = await self._language(guild)
+        found = [await self._question(guild.id, int(each)) for each in job.payload["question_ids"]]
+        until = session.ended_at + CARD_LATE if session.ended_at is not None else None
+        shown: list[tuple[int, Question]] = []
+        async for message in talk.history(limit=None, after=session.started_at - CARD_LATE, before=until):
+            if message.author.id == guild.me.id:
+                shown += [(message.id, each) for each in found if each and bears(message, mark_of(each.id))]
+        is_archived = isinstance(talk, discord.Thread) and talk.archived
+        if shown and isinstance(talk, discord.Thread) and is_archived:
+            talk = await talk.edit(archived=False)  # in an archived thread nothing can be changed
+        for message_id, question in shown:
+            await redrawn(talk, message_id, asked_card(question, language))
+        if shown and isinstance(talk, discord.Thread) and is_archived:
+            await talk.edit(archived=True)
+
     async def look(self, job: Job) -> None:
         """See who is in a session's channel; the next look is planned with it."""
         session, guild = await self._of(job)
@@ -128,7 +154,7 @@ class LiveJobs:
         if await _instance_of(channel) is not None:
             return
         try:
-            await channel.create_instance(topic=session.plan.title)
+            await _create_instance(channel, session)
         except discord.Forbidden:
             text = _(
                 "I may not open the stage {channel}. Give me Manage Channels, Mute Members and Move Members there, or "
@@ -205,6 +231,21 @@ async def _instance_of(channel: discord.StageChannel) -> discord.StageInstance |
         return channel.instance or await channel.fetch_instance()
     except discord.NotFound:
         return None
+
+
+async def _create_instance(channel: discord.StageChannel, session: Session) -> None:
+    """Open a stage as its event's own, so that Discord shows both as one; without, where it does not take the event."""
+    if session.event_id is not None:
+        try:
+            event = discord.Object(session.event_id)
+            await channel.create_instance(topic=session.plan.title, scheduled_event=event)
+        except discord.HTTPException as refusal:
+            if isinstance(refusal, discord.Forbidden) or refusal.code == ALREADY_OPEN or refusal.status >= SERVER_FAULT:
+                raise
+            log.info("stage not linked with its event", guild_id=session.guild_id, code=refusal.code)
+        else:
+            return
+    await channel.create_instance(topic=session.plan.title)
 
 
 def _talk_id(session: Session) -> int | None:

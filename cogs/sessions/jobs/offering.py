@@ -15,7 +15,7 @@ from bot.members import Preference
 from cogs.sessions.models import Answer, Seat
 from cogs.sessions.render.members import given_card, offer_card, outcome_card
 from cogs.sessions.render.words import seat_sentence
-from cogs.sessions.service import LAPSE_JOB, OFFER_JOB, TIDY_JOB
+from cogs.sessions.service import FILL_JOB, LAPSE_JOB, OFFER_JOB, TIDY_JOB
 from cogs.sessions.views.offers import TOO_LATE, OfferButton
 from cogs.sessions.views.reminding import RemindButton
 
@@ -46,6 +46,7 @@ class OfferJobs:
         return [
             JobKind(OFFER_JOB, self.offer, title=_("Word of a free place in a session")),
             JobKind(LAPSE_JOB, self.lapse, title=_("Handing on a place that nobody took")),
+            JobKind(FILL_JOB, self.fill, title=_("Handing on the places of who was forgotten")),
             JobKind(TIDY_JOB, self.tidy, title=_("Putting away the offer of a place")),
         ]
 
@@ -78,6 +79,10 @@ class OfferJobs:
         payload = job.payload
         session_id, member_id, turn = (int(payload[name]) for name in ("session_id", "member_id", "turn"))
         await self._places.lapse(job.guild_id or 0, session_id, member_id, turn)
+
+    async def fill(self, job: Job) -> None:
+        """Hand on what is free since somebody's answer was erased."""
+        await self._places.refill(job.guild_id or 0, int(job.payload["session_id"]))
 
     async def tidy(self, job: Job) -> None:
         """Delete a mention whose offer is over; in a direct message, say what became of it."""

@@ -12,6 +12,7 @@ from bot.i18n import _
 from bot.jobs import JobKind
 from bot.kit import Undeliverable, deliver_once
 from bot.logs import get_logger
+from bot.text import inert
 from cogs.sessions.jobs.places import team_place
 from cogs.sessions.jobs.showing import redrawn
 from cogs.sessions.models import State
@@ -22,8 +23,9 @@ from cogs.sessions.views.places import talk_of
 if TYPE_CHECKING:
     from bot.client import Hearth
     from bot.jobs import Job
-    from cogs.sessions.models import Floor
+    from cogs.sessions.models import Floor, Session
     from cogs.sessions.service import FloorService
+    from cogs.sessions.views.places import Talk
 
 log = get_logger(__name__)
 
@@ -58,8 +60,12 @@ class PanelJobs:
         channel = await talk_of(guild, floor.panel_channel_id)
         if session.panel_message_id is None or channel is None:
             return False
-        if not await redrawn(channel, session.panel_message_id, view):
-            return False
+        try:
+            if not await redrawn(channel, session.panel_message_id, view):
+                return False
+        except discord.Forbidden as refusal:
+            await self._tell_hidden(session, channel, f"{refusal.code}")
+            return True
         if session.is_over:
             await self._pin(floor, channel.get_partial_message(session.panel_message_id), is_on=False)
         return True
@@ -70,7 +76,7 @@ class PanelJobs:
         if place is None:
             text = _("“{title}” is on without a panel: choose a team channel with /setup wizard.")
             await self._bot.services.team.tell(
-                session.guild_id, f"sessions:panel:{session.id}", text, title=session.plan.title
+                session.guild_id, f"sessions:panel:{session.id}", text, title=inert(session.plan.title)
             )
             return
         await self._floors.put_panel(session, place.id, None)
@@ -80,14 +86,16 @@ class PanelJobs:
                 place, nonce=job.nonce, marker=marker, again=True, since=session.started_at, view=view
             )
         except Undeliverable as refusal:
-            log.info("panel not shown", guild_id=session.guild_id, reason=refusal.reason)
-            text = _("I cannot show the panel of a session in {channel}. Check my permissions there with /setup check.")
-            await self._bot.services.team.tell(
-                session.guild_id, f"sessions:panel:{place.id}", text, channel=place.mention
-            )
+            await self._tell_hidden(session, place, refusal.reason)
             return
         await self._floors.put_panel(session, place.id, message.id)
         await self._pin(floor, message, is_on=True)
+
+    async def _tell_hidden(self, session: Session, place: Talk, reason: str) -> None:
+        log.info("panel not shown", guild_id=session.guild_id, reason=reason)
+        text = _("I cannot show the panel of a session in {channel}. Check my permissions there with /setup check.")
+        key = f"sessions:panel:{place.id}"
+        await self._bot.services.team.tell(session.guild_id, key, text, channel=place.mention)
 
     async def _pin(self, floor: Floor, message: discord.Message | discord.PartialMessage, *, is_on: bool) -> None:
         try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from cogs.sessions.models import SessionSettings
-from cogs.sessions.views.places import talk_of
+from cogs.sessions.views.places import card_channel, talk_of
 
 if TYPE_CHECKING:
     from bot.client import Hearth
@@ -41,8 +41,8 @@ async def _private_thread(
     bot: Hearth, guild: discord.Guild, session: Session, host: discord.Member | None
 ) -> discord.Thread | None:
     settings = await bot.services.guilds.get(guild.id, SessionSettings)
-    channel = guild.get_channel(session.card_channel_id or settings.channel_id or 0)
-    if not isinstance(channel, discord.TextChannel):
+    channel = card_channel(guild, session, settings)
+    if channel is None:
         return None
     name = f"🎛️ {session.plan.title}"[:NAME_LENGTH]
     for thread in channel.threads:  # an earlier attempt may have opened it

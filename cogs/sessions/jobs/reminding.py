@@ -15,6 +15,7 @@ from cogs.sessions.models import Answer, SessionSettings
 from cogs.sessions.render.members import reminder_card
 from cogs.sessions.rules.reminders import START, is_useful
 from cogs.sessions.service import NUDGE_JOB, REMIND_JOB
+from cogs.sessions.views.places import card_channel
 from cogs.sessions.views.questions import AskButton
 from cogs.sessions.views.reminding import RemindButton
 
@@ -90,8 +91,8 @@ class RemindJobs:
 
     async def _send(self, job: Job, session: Session, minutes: int, settings: SessionSettings) -> None:
         guild = self._bot.get_guild(session.guild_id)
-        channel = guild.get_channel(session.card_channel_id or settings.channel_id or 0) if guild is not None else None
-        if not isinstance(channel, discord.TextChannel):
+        channel = card_channel(guild, session, settings) if guild is not None else None
+        if channel is None:
             return
         language = (await self._bot.services.guilds.server(session.guild_id)).language
         counts = await self._places.counts(session.id)

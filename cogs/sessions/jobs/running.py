@@ -39,7 +39,7 @@ class RunJobs:
             return
         settings = await self._bot.services.guilds.get(session.guild_id, SessionSettings)
         is_late = session.plan.ends_at <= self._bot.services.clock.now()
-        if settings.starts_by_itself and not is_late:
+        if settings.is_on and settings.starts_by_itself and not is_late:
             await self._course.start(session.guild_id, session.id)
 
     async def end(self, job: Job) -> None:
@@ -53,8 +53,4 @@ class RunJobs:
         guild = self._bot.get_guild(session.guild_id)
         if guild is not None:  # after downtime, who is gone by now was there until they were last seen
             await self._live.look_now(guild, session)
-        await self._course.end(session.guild_id, session.id)
-        text = _("The session “{title}” ended by itself: nobody had ended it. Next time: /session end.")
-        await self._bot.services.team.tell(
-            session.guild_id, f"session:end:{session.id}", text, title=session.plan.title
-        )
+        await self._course.end(session.guild_id, session.id, by_itself=True)

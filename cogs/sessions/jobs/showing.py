@@ -17,6 +17,7 @@ from cogs.sessions.models import SessionSettings, State
 from cogs.sessions.render import session_card
 from cogs.sessions.service import CARD_JOB, PLAN_JOB
 from cogs.sessions.views import card_buttons
+from cogs.sessions.views.places import card_channel
 
 if TYPE_CHECKING:
     from bot.client import Hearth
@@ -59,14 +60,13 @@ class ShowJobs:
             if session is None or guild is None or session.state is State.DRAFT:
                 return
             settings = await self._bot.services.guilds.get(guild.id, SessionSettings)
-            channel = guild.get_channel(session.card_channel_id or settings.channel_id or 0)
-            if not isinstance(channel, discord.TextChannel):
+            channel = card_channel(guild, session, settings)
+            if channel is None:
+                await self._tell_homeless(session)
                 return
             view = await self.card_of(session)
-            if session.card_message_id is not None and await redrawn(channel, session.card_message_id, view):
-                return
-            if session.is_over:
-                return  # a card that somebody deleted is not needed any more
+            if await self._redrawn(session, channel, view) or session.is_over:
+                return  # a card that somebody deleted is not needed any more when the session is over
             await self._send(session, channel, view, job)
 
     async def card_of(self, session: Session) -> discord.ui.LayoutView:
@@ -86,19 +86,37 @@ class ShowJobs:
             more_buttons=more_buttons,
         )
 
+    async def _redrawn(self, session: Session, channel: discord.TextChannel, view: discord.ui.LayoutView) -> bool:
+        if session.card_message_id is None or channel.id != session.card_channel_id:
+            return False
+        try:
+            return await redrawn(channel, session.card_message_id, view)
+        except discord.Forbidden as refusal:
+            await self._tell_hidden(session, channel, f"{refusal.code}")
+            return True
+
+    async def _tell_homeless(self, session: Session) -> None:
+        if not session.is_over:
+            text = _("There is no channel for sessions. Choose one with /setup wizard.")
+            key = f"sessions:channel:{session.card_channel_id}"
+            await self._bot.services.team.tell(session.guild_id, key, text)
+
+    async def _tell_hidden(self, session: Session, channel: discord.TextChannel, reason: str) -> None:
+        log.info("session not shown", guild_id=session.guild_id, reason=reason)
+        text = _("I cannot show sessions in {channel}. Check my permissions there with /setup check.")
+        await self._bot.services.team.tell(session.guild_id, "sessions:card", text, channel=f"<#{channel.id}>")
+
     async def _send(
         self, session: Session, channel: discord.TextChannel, view: discord.ui.LayoutView, job: Job
     ) -> None:
         marker = f"sessions:answer:{session.id}:"
         try:
-            again = job.attempt > 1 and session.card_message_id is None
+            again = job.attempt > 1 and channel.id != session.card_channel_id
             message = await deliver_once(
                 channel, nonce=job.nonce, marker=marker, again=again, since=session.created_at, view=view
             )
         except Undeliverable as refusal:
-            log.info("session not shown", guild_id=session.guild_id, reason=refusal.reason)
-            text = _("I cannot show sessions in {channel}. Check my permissions there with /setup check.")
-            await self._bot.services.team.tell(session.guild_id, "sessions:card", text, channel=f"<#{channel.id}>")
+            await self._tell_hidden(session, channel, refusal.reason)
             return
         await self._looks.put_card(session.id, channel.id, message.id)
 

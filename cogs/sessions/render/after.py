@@ -9,7 +9,7 @@ import discord
 from bot.i18n import _, plural, say_number, translate
 from bot.kit.delivery import mark_of
 from bot.kit.views import ACCENT, card, row
-from bot.text import inert, shorten
+from bot.text import inert
 from cogs.sessions.models import RecapState, State
 from cogs.sessions.render.live import asker_words
 from cogs.sessions.render.words import kind_word, stamp
@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from cogs.sessions.models import Attendee, Question, Session, Story
 
 STAR = "⭐"
+LINE_LENGTH = 220  # twelve of them, with who said so, on a page
 QUESTION_LINES = 1700
-"""How many characters of questions a recap shows: with notes of the longest kind it stays below Discord's 4000."""
+"""How many characters of questions a recap shows."""
+NOTES_SHOWN = 2300
+RECAP_LINES = 2900
+"""How many characters notes and questions have together: with all else it stays below Discord's 4000."""
 DRAFTS: dict[RecapState, Text] = {
     RecapState.DRAFT: _("📝 Draft of the recap · only the team sees this"),
     RecapState.PUBLISHED: _("✅ The recap is published"),
@@ -56,7 +60,10 @@ def survey_card(
     """Ask somebody who was there how it was, or thank them for saying so."""
     names = {"title": inert(session.plan.title), "server": inert(guild_name)}
     if stars is None:
-        text = _("You were at **{title}** on {server}. How was it?\n-# Only the team sees what you answer.")
+        text = _(
+            "You were at **{title}** on {server}. How was it, from one star to five? ⭐\n"
+            "-# Only the team sees what you answer."
+        )
     else:
         text = _("{stars} for **{title}** on {server}. Thank you!")
     words = translate(text, locale, stars=STAR * (stars or 0), **names)
@@ -94,13 +101,17 @@ def _recap_box(story: Story, locale: str) -> discord.ui.Container[Any]:
     ]
     box: discord.ui.Container[Any] = discord.ui.Container(accent_colour=ACCENT)
     box.add_item(discord.ui.TextDisplay("\n".join(head), id=mark_of(session.id)))
-    if recap.notes:
-        box.add_item(discord.ui.TextDisplay(inert(recap.notes)))
+    notes = inert(recap.notes, NOTES_SHOWN)
+    if notes:
+        box.add_item(discord.ui.TextDisplay(notes))
     if story.answered:
+        room = min(QUESTION_LINES, RECAP_LINES - len(notes))
         box.add_item(discord.ui.Separator())
-        box.add_item(discord.ui.TextDisplay(_questions(story.answered, locale)))
-    box.add_item(discord.ui.Separator())
-    box.add_item(discord.ui.TextDisplay("\n".join(_numbers(story, locale))))
+        box.add_item(discord.ui.TextDisplay(_questions(story.answered, locale, room)))
+    numbers = _numbers(story, locale)
+    if numbers:
+        box.add_item(discord.ui.Separator())
+        box.add_item(discord.ui.TextDisplay("\n".join(numbers)))
     if recap.recording:
         button: discord.ui.Button[Any] = discord.ui.Button(
             emoji="🎬", label=translate(_("Recording"), locale), url=recap.recording
@@ -109,10 +120,9 @@ def _recap_box(story: Story, locale: str) -> discord.ui.Container[Any]:
     return box
 
 
-def _questions(answered: Sequence[Question], locale: str) -> str:
+def _questions(answered: Sequence[Question], locale: str, room: int) -> str:
     head = translate(_("What was answered"), locale)
     lines = [f"**{head}**"]
-    room = QUESTION_LINES
     for number, question in enumerate(answered):
         line = f"• {inert(question.words)} -# {asker_words(question, locale)}".replace(" -# ", "\n-# ")
         room -= len(line)
@@ -126,14 +136,16 @@ def _questions(answered: Sequence[Question], locale: str) -> str:
 
 def _numbers(story: Story, locale: str) -> list[str]:
     figures = story.figures
-    parts = [translate(plural("👥 {count} came", "👥 {count} came"), locale, count=figures.came)]
+    parts: list[str] = []
+    if figures.came:  # where nobody was seen, the team reads it below the draft
+        parts.append(translate(plural("👥 {count} came", "👥 {count} came"), locale, count=figures.came))
     if figures.new_faces:
         text = plural("✨ {count} for the first time", "✨ {count} for the first time")
         parts.append(translate(text, locale, count=figures.new_faces))
     if figures.answered:
         text = plural("💬 {count} question answered", "💬 {count} questions answered")
         parts.append(translate(text, locale, count=figures.answered))
-    lines = [" · ".join(parts)]
+    lines = [" · ".join(parts)] if parts else []
     if story.following is not None and figures.left_open:
         text = plural(
             "↪️ {count} question nobody got to is taken along to {next}.",
@@ -175,4 +187,4 @@ def _attendee_line(one: Attendee, session: Session, locale: str) -> str:
     if one.stars is not None:
         parts.append(STAR * one.stars)
     line = " · ".join(parts)
-    return f"{line}\n> {inert(shorten(one.words, 200))}" if one.words else line
+    return f"{line}\n> {inert(one.words, LINE_LENGTH)}" if one.words else line

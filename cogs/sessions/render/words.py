@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.i18n import _, translate
+from bot.text import inert
 from cogs.sessions.models import Answer, Kind, Place, Repeat, State
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ def kind_word(kind: Kind, locale: str) -> str:
 
 
 def place_words(plan: Plan) -> str:
-    """Say where it is: a channel's mention, or the link as it stands."""
-    return plan.link or "" if plan.place is Place.LINK else f"<#{plan.channel_id}>"
+    """Say where it is: a channel's mention, or the link."""
+    return inert(plan.link or "") if plan.place is Place.LINK else f"<#{plan.channel_id}>"
 
 
 def stamp(at: dt.datetime, style: str = "F") -> str:

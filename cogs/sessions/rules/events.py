@@ -163,17 +163,23 @@ def plan_with(plan: Plan, found: Image, take: frozenset[Part]) -> Plan:
     return plan
 
 
-def own_doing(found: Image, state: State, now: dt.datetime, *, starts_by_itself: bool) -> bool:
+def own_doing(
+    found: Image, state: State, now: dt.datetime, *, starts_by_itself: bool, is_anybody_there: bool = True
+) -> bool:
     """Say whether Discord itself, and nobody, moved an event on, so that the session does not follow.
 
-    It starts and ends external events at their time, and cancels what nobody started within hours of its time:
+    It starts and ends external events at their time, ends within minutes what takes place in a channel in which nobody
+    is, and cancels what nobody started within hours of its time:
     https://discord.com/developers/docs/resources/guild-scheduled-event#guild-scheduled-event-status-update-automation
     """
     at = now.timestamp()
     if found.status is Status.ACTIVE:
         return found.venue is Venue.EXTERNAL and at >= found.starts and not starts_by_itself
+    if found.status is Status.COMPLETED and found.venue is Venue.EXTERNAL:
+        return found.ends is not None and at >= found.ends
     if found.status is Status.COMPLETED:
-        return found.venue is Venue.EXTERNAL and found.ends is not None and at >= found.ends
+        is_early = found.ends is None or at < found.ends
+        return state is State.LIVE and is_early and not is_anybody_there
     return found.status is Status.CANCELED and state is State.SCHEDULED and at >= found.starts
 
 

@@ -6,6 +6,7 @@ from cogs.sessions.service.base import (
     CARD_JOB,
     END_JOB,
     EVENT_JOB,
+    FILL_JOB,
     LAPSE_JOB,
     NUDGE_JOB,
     OFFER_JOB,
@@ -15,6 +16,7 @@ from cogs.sessions.service.base import (
     START_JOB,
     TELL_JOB,
     TIDY_JOB,
+    UNNAME_JOB,
     NoSession,
     Parts,
     SessionOver,
@@ -24,13 +26,14 @@ from cogs.sessions.service.course import CourseService, NotStartable
 from cogs.sessions.service.events import GONE_JOB, INTEREST_JOB, EventService
 from cogs.sessions.service.everything import SessionServices, build_session_services
 from cogs.sessions.service.floor import ASKED_JOB, CLOSE_JOB, NOTHING, OPEN_JOB, FloorMoved, FloorService, Step
+from cogs.sessions.service.forgetting import before_erasing
 from cogs.sessions.service.looking import LookService
 from cogs.sessions.service.news import NewsService
 from cogs.sessions.service.places import NotForYou, PlaceService, SlotTaken
 from cogs.sessions.service.planning import PlanService
 from cogs.sessions.service.questions import NoQuestion, QuestionService
 from cogs.sessions.service.reminders import ReminderService
-from cogs.sessions.service.telling import TellService, before_erasing
+from cogs.sessions.service.telling import TellService
 
 __all__ = [
     "ASKED_JOB",
@@ -38,6 +41,7 @@ __all__ = [
     "CLOSE_JOB",
     "END_JOB",
     "EVENT_JOB",
+    "FILL_JOB",
     "GONE_JOB",
     "INTEREST_JOB",
     "LAPSE_JOB",
@@ -54,6 +58,7 @@ __all__ = [
     "SURVEY_JOB",
     "TELL_JOB",
     "TIDY_JOB",
+    "UNNAME_JOB",
     "AttendanceService",
     "Audience",
     "CalendarService",

@@ -33,6 +33,8 @@ TIDY_JOB = "sessions.tidy"
 NUDGE_JOB = "sessions.nudge"
 PLAN_JOB = "sessions.plan"
 PANEL_JOB = "sessions.panel"
+FILL_JOB = "sessions.fill"
+UNNAME_JOB = "sessions.unname"
 OF_ONE_SESSION = (CARD_JOB, EVENT_JOB, REMIND_JOB, START_JOB, END_JOB)
 """Jobs whose key is the session's id."""
 

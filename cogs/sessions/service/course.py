@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.database import Transaction
 from bot.errors import NotAllowedError
 from bot.i18n import _
+from bot.text import inert
 from cogs.sessions.models import Session, State
 from cogs.sessions.service.base import START_JOB, SessionOver
 from cogs.sessions.service.series import SeriesBase
@@ -36,6 +37,7 @@ class CourseService(SeriesBase):
         super().__init__(parts)
         self._on_started: list[Happened] = []
         self._on_ended: list[Happened] = []
+        self._on_expired: list[Happened] = []
 
     def on_started(self, react: Happened) -> None:
         """Have something follow in the transaction in which a session starts."""
@@ -44,6 +46,10 @@ class CourseService(SeriesBase):
     def on_ended(self, react: Happened) -> None:
         """Have something follow in the transaction in which a session that was on ends."""
         self._on_ended.append(react)
+
+    def on_expired(self, react: Happened) -> None:
+        """Have something follow in the transaction in which a session is closed that was never started."""
+        self._on_expired.append(react)
 
     async def start(self, guild_id: int, session_id: int) -> Session:
         """Start a session, once. Raises NoSession, SessionOver, NotStartable."""
@@ -63,8 +69,8 @@ class CourseService(SeriesBase):
             await self._continue(tx, session)
             return session
 
-    async def end(self, guild_id: int, session_id: int) -> Session:
-        """End a session that is on, once. Raises NoSession and SessionOver."""
+    async def end(self, guild_id: int, session_id: int, *, by_itself: bool = False) -> Session:
+        """End a session that is on, once; the team hears that it ended by itself. Raises NoSession and SessionOver."""
         async with self._database.transaction(lock=guild_id) as tx:
             session = await self._get(tx, guild_id, session_id)
             if session.state is State.ENDED:
@@ -74,9 +80,14 @@ class CourseService(SeriesBase):
             await self._sessions.move_on(tx, session, State.ENDED, ended_at=self._clock.now())
             session = await self._get(tx, guild_id, session_id)
             await self._drop_jobs(tx, session)
+            await self._continue(tx, session)  # first, so that what was left open has where to go
             for react in self._on_ended:
                 await react(tx, session)
-            await self._continue(tx, session)
+            if by_itself:
+                text = _("The session “{title}” ended by itself: nobody had ended it. Next time: /session end.")
+                await self._team.tell_in(
+                    tx, guild_id, f"session:end:{session.id}", text, title=inert(session.plan.title)
+                )
             return session
 
     async def expire(self, guild_id: int, session_id: int) -> None:
@@ -88,3 +99,5 @@ class CourseService(SeriesBase):
             await self._sessions.move_on(tx, session, State.ENDED, ended_at=self._clock.now())
             await self._drop_jobs(tx, session)
             await self._continue(tx, session)
+            for react in self._on_expired:
+                await react(tx, session)

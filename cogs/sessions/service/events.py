@@ -67,11 +67,13 @@ class EventService(Base):
             await self._enqueue(tx, EVENT_JOB, session)
 
     async def channel_gone(self, guild_id: int, channel_id: int) -> None:
-        """Have the sessions in a channel that was deleted looked at."""
+        """Have the sessions looked at that were to be in a channel that was deleted, or had their cards there."""
         async with self._database.transaction(lock=guild_id) as tx:
             for session in await self._sessions.upcoming(tx, guild_id, self._clock.now() - LONGEST, MOST_COMPARED):
                 if session.plan.channel_id == channel_id:
                     await self._enqueue(tx, EVENT_JOB, session)
+                if session.card_channel_id == channel_id:
+                    await self._refresh_card(tx, session)
 
     async def host_left(self, guild_id: int, member_id: int) -> None:
         """Tell the team once which sessions have lost their host."""
@@ -82,6 +84,13 @@ class EventService(Base):
                     key = f"session:host:{session.id}:{member_id}"
                     await self._team.tell_in(tx, guild_id, key, text, title=inert(session.plan.title))
 
+    async def hosts_left(self, guild_id: int, present_ids: Collection[int]) -> None:
+        """Tell the team, too, which hosts left while nobody looked."""
+        async with self._database.reading() as tx:
+            coming = await self._sessions.upcoming(tx, guild_id, self._clock.now() - LONGEST, MOST_COMPARED)
+        for host_id in {session.plan.host_id for session in coming} - set(present_ids):
+            await self.host_left(guild_id, host_id)
+
     async def compare(self, guild_id: int) -> None:
         """Have all sessions of a server compared with their events, and with who is interested: after downtime."""
         async with self._database.transaction(lock=guild_id) as tx:
@@ -90,10 +99,13 @@ class EventService(Base):
                 await self._enqueue(tx, EVENT_JOB, session)
                 await self._enqueue(tx, INTEREST_JOB, session)
 
-    async def follow(self, session: Session, found: Image) -> tuple[Session, frozenset[Part]]:
+    async def follow(
+        self, session: Session, found: Image, *, is_anybody_there: bool = True
+    ) -> tuple[Session, frozenset[Part]]:
         """Take over what was changed in Discord, and return the session as it is then, and what is to be written.
 
-        What cannot be taken over is written back, and the team is told why.
+        What cannot be taken over is written back, and the team is told why. `is_anybody_there` says whether somebody is
+        in the session's channel: Discord ends the event of an empty one by itself.
         """
         todo = steps(Seen.from_text(session.event_seen or ""), found, image_of(session))
         taken, write = todo.take - {Part.STATUS}, todo.write
@@ -104,7 +116,7 @@ class EventService(Base):
                 await self._refused(session, found, refusal)
                 write |= taken
         if Part.STATUS in todo.take and session.is_open:
-            await self._take_status(session, found)
+            await self._take_status(session, found, is_anybody_there=is_anybody_there)
         return await self.get(session.guild_id, session.id), write
 
     async def settled(self, session: Session, event_id: int, found: Image) -> None:
@@ -163,10 +175,10 @@ class EventService(Base):
             if rsvp.is_from_event and member_id not in member_ids:
                 await self.not_interested(session, member_id)
 
-    async def _take_status(self, session: Session, found: Image) -> None:
+    async def _take_status(self, session: Session, found: Image, *, is_anybody_there: bool) -> None:
         settings = await self._guilds.get(session.guild_id, SessionSettings)
-        now = self._clock.now()
-        if own_doing(found, session.state, now, starts_by_itself=settings.starts_by_itself):
+        now, by_itself = self._clock.now(), settings.starts_by_itself
+        if own_doing(found, session.state, now, starts_by_itself=by_itself, is_anybody_there=is_anybody_there):
             return
         try:
             await self._move_on(session, found.status)

@@ -68,4 +68,5 @@ def build_session_services(parts: Parts) -> SessionServices:
     # What is on the floor and what was written counts, so it is written down before it is summed up.
     for react in (built.floors.ended, built.audience.ended, attendance.ended, built.questions.carry):
         course.on_ended(react)
+    course.on_expired(built.questions.carry)
     return built

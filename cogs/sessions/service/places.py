@@ -125,6 +125,14 @@ class PlaceService(Base):
             await self._put(tx, replace(rsvp, answer=Answer.WAITING, offered_until=None, slot=None))
         await self._fill(tx, session)
 
+    async def refill(self, guild_id: int, session_id: int) -> None:
+        """Offer what is free to the next, after answers were erased."""
+        async with self._database.transaction(lock=guild_id) as tx:
+            session = await self._sessions.find(tx, session_id)
+            if session is not None and session.is_open:
+                await self._fill(tx, session)
+                await self._refresh_card(tx, session)
+
     async def remind_me(self, guild_id: int, session_id: int, member_id: int, *, wants_dm: bool) -> Seat | None:
         """Record whether a member is reminded by direct message, and return how they stand.
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.errors import BadInputError
-from bot.i18n import _
+from bot.i18n import _, plural
 from bot.text import clean
 from cogs.sessions.models import (
     ABOUT_LENGTH,
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 NOTE_LENGTH = 300
 LONGEST = dt.timedelta(days=2)  # what is on may have begun a day ago
+MOMENT = dt.timedelta(seconds=1)
 MOST_OPEN = 1000
 
 
@@ -102,8 +103,8 @@ class PlanService(SeriesBase):
             session = await self._get(tx, guild_id, session_id)
             if session.is_over:
                 raise SessionOver
-            if plan.starts_at != session.plan.starts_at or session.state is not State.LIVE:
-                check_plan(plan, self._clock.now())
+            is_begun = session.state is State.LIVE and plan.starts_at == session.plan.starts_at
+            check_plan(plan, plan.starts_at - MOMENT if is_begun else self._clock.now())
             if session.state is not State.DRAFT:
                 check_audience(plan)
             if cover is not None:
@@ -170,6 +171,8 @@ class PlanService(SeriesBase):
         async with self._database.transaction(lock=guild_id) as tx:
             for session in await self._sessions.upcoming(tx, guild_id, self._clock.now() - LONGEST, MOST_OPEN):
                 await self._plan_jobs(tx, session)
+            for session in await self._sessions.latest_of_series(tx, guild_id):
+                await self._continue(tx, session)
 
     async def _change(self, tx: Transaction, session: Session, plan: Plan) -> Session:
         """Write a changed plan, with all that follows from it."""
@@ -190,8 +193,16 @@ class PlanService(SeriesBase):
         return session
 
     async def _check_bookings(self, tx: Transaction, session: Session, plan: Plan) -> None:
-        """Refuse a change that takes away slots that are booked."""
+        """Refuse a change that takes away slots that are booked, or gives slots to who came without one."""
         before = session.plan
+        if plan.slots and not before.slots:
+            coming = len(await self._rsvps.holding(tx, session.id))
+            if coming:
+                text = plural(
+                    "{count} member comes already, without a slot. Plan office hours as a session of their own.",
+                    "{count} members come already, without a slot. Plan office hours as a session of their own.",
+                )
+                raise BadInputError(text, count=coming)
         keeps_grid = (plan.slot_minutes, plan.kind) == (before.slot_minutes, before.kind)
         if not before.slots or (keeps_grid and plan.slots >= before.slots):
             return

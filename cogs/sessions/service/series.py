@@ -46,6 +46,8 @@ class SeriesBase(Base):
         if series is None or session.state is State.DRAFT:
             return
         settings = await self._guilds.get_in(tx, session.guild_id, SessionSettings)
+        if not settings.is_on:
+            return  # it goes on when sessions are switched on again
         now = self._clock.now()
         coming = [each for each in await self._sessions.of_series(tx, series.id, EVER) if each.plan.starts_at > now]
         after = max(filter(None, (series.planned_until, session.occurs_at, now)))

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.sheets import write_csv
 from cogs.sessions.models import Answer, Figures, State, Story
-from cogs.sessions.service.attendance import RECAP_JOB
-from cogs.sessions.service.base import PANEL_JOB, Base
+from cogs.sessions.service.base import Base
 from cogs.sessions.store.attendance import AttendanceStore
 from cogs.sessions.store.questions import QuestionStore
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.database import Transaction
-    from bot.owndata import Erasure
     from cogs.sessions.models import Attendee, Question, Recap, Rsvp, Session
     from cogs.sessions.service.attendance import AttendanceService
     from cogs.sessions.service.base import Parts
@@ -71,15 +69,6 @@ class TellService(Base):
             ratings=len(stars),
             stars=float(median(stars)) if stars else None,
         )
-
-
-async def before_erasing(tx: Transaction, erasure: Erasure) -> None:
-    """Have the panels and recaps drawn anew that name a member who is to be forgotten as who asked."""
-    now = erasure.clock.now()
-    for session_id in await QuestionStore(erasure.database).asked_in(tx, erasure.guild_id, erasure.member_id):
-        for kind in (PANEL_JOB, RECAP_JOB):
-            key, payload = str(session_id), {"session_id": session_id}
-            await erasure.jobs.enqueue(tx, kind, key, now, guild_id=erasure.guild_id, payload=payload, replace=True)
 
 
 def _written(

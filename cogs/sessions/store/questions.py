@@ -137,9 +137,9 @@ class QuestionStore:
         rows = self._sql.voted_between(tx, session_id=session_id, since=to_millis(since), until=to_millis(until))
         return {row[0] async for row in rows}
 
-    async def asked_in(self, tx: Transaction, guild_id: int, member_id: int) -> list[int]:
-        """List the sessions in which a member asked something."""
-        return [row[0] async for row in self._sql.asked_in(tx, guild_id=guild_id, member_id=member_id)]
+    async def asked_by(self, tx: Transaction, guild_id: int, member_id: int) -> list[tuple[int, int]]:
+        """List what a member asked: pairs of a question and its session."""
+        return [(row[0], row[1]) async for row in self._sql.asked_by(tx, guild_id=guild_id, member_id=member_id)]
 
     async def carry(self, tx: Transaction, session_id: int, into: int) -> None:
         """Hand what is open on to another session, with its votes."""

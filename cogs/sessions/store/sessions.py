@@ -175,6 +175,10 @@ class SessionStore:
         rows = self._sql.all_of_series(tx, series_id=series_id)
         return await self._all(tx, [row[0] async for row in rows])
 
+    async def latest_of_series(self, tx: Transaction, guild_id: int) -> list[Session]:
+        """List the latest published session of each series that goes on."""
+        return await self._all(tx, [row[0] async for row in self._sql.latest_of_series(tx, guild_id=guild_id)])
+
     async def of_member(self, tx: Transaction, guild_id: int, member_id: int) -> list[Session]:
         """List the open sessions about which a member said something."""
         rows = self._sql.rsvps_of(tx, guild_id=guild_id, member_id=member_id)

@@ -12,6 +12,7 @@ from bot.errors import BadInputError, NotSetUpError
 from bot.i18n import _, translate
 from bot.kit import BaseLayout, card, guild_of, locale_of, require_permissions, service_of
 from bot.kit.views import row
+from bot.text import inert
 from cogs.sessions.forms.planning import PlacesForm, WordsForm
 from cogs.sessions.models import Counts, Kind, Place, SessionSettings, State
 from cogs.sessions.render.cards import session_box
@@ -231,7 +232,7 @@ class Composer(BaseLayout):
         await self._end(
             interaction,
             text,
-            title=discord.utils.escape_markdown(session.plan.title),
+            title=inert(session.plan.title),
             channel=f"<#{settings.channel_id}>",
         )
 
@@ -261,7 +262,7 @@ class Composer(BaseLayout):
             cover=self._cover,
         )
         text = _("✅ **{title}** is changed. The card and Discord's event follow.")
-        await self._end(interaction, text, title=discord.utils.escape_markdown(session.plan.title))
+        await self._end(interaction, text, title=inert(session.plan.title))
 
     async def _end(self, interaction: Interaction, text: str, **params: object) -> None:
         self.stop()

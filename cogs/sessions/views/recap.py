@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Self
 import discord
 
 from bot.i18n import _, translate
-from bot.kit import PersistentItem, answer, locale_of, service_of
+from bot.kit import PersistentItem, answer, guild_of, locale_of, service_of
 from cogs.sessions.forms.permits import session_to_run
 from cogs.sessions.forms.recap import RecapForm
 from cogs.sessions.models import RecapState, SessionSettings
 from cogs.sessions.render.after import draft_card
 from cogs.sessions.service import AttendanceService
+from cogs.sessions.views.places import card_channel
 
 if TYPE_CHECKING:
     import re
@@ -65,13 +66,13 @@ class PublishRecapButton(PersistentItem[Button], template=r"sessions:recap:publi
         session = await session_to_run(interaction, self.session_id)
         client: Hearth = interaction.client
         settings = await client.services.guilds.get(session.guild_id, SessionSettings)
-        channel_id = session.card_channel_id or settings.channel_id
-        if channel_id is None:
+        channel = card_channel(guild_of(interaction), session, settings)
+        if channel is None:
             await answer(interaction, _("There is no channel for sessions. Choose one with /setup wizard."))
             return
         is_new = await service_of(interaction, AttendanceService).publish_recap(session.guild_id, session.id)
         text = _("📣 The recap goes to {channel}. Edit it any time: the message there changes along.")
-        await answer(interaction, text if is_new else _("It was published already."), channel=f"<#{channel_id}>")
+        await answer(interaction, text if is_new else _("It was published already."), channel=channel.mention)
 
 
 def draft_of(story: Story, locale: str) -> discord.ui.LayoutView:

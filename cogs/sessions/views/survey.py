@@ -9,7 +9,7 @@ import discord
 from bot.i18n import _, translate
 from bot.kit import PersistentItem, locale_of, service_of
 from cogs.sessions.forms.survey import WordsForm
-from cogs.sessions.render.after import STAR, survey_card
+from cogs.sessions.render.after import survey_card
 from cogs.sessions.service import AttendanceService, LookService, NoSession
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class StarsButton(PersistentItem[Button], template=r"sessions:stars:(?P<id>\d+):
 
     def __init__(self, session_id: int, stars: int) -> None:
         custom_id = f"sessions:stars:{session_id}:{stars}"
-        super().__init__(discord.ui.Button(emoji=STAR, label=f"{stars}", custom_id=custom_id))
+        super().__init__(discord.ui.Button(label=f"{stars}", custom_id=custom_id))
         self.session_id, self.stars = session_id, stars
 
     @classmethod
@@ -87,8 +87,12 @@ class DoneButton(PersistentItem[Button], template=r"sessions:done:(?P<id>\d+):(?
         return cls(int(match["id"]), int(match["stars"]))
 
     async def press(self, interaction: Interaction) -> None:
-        """Say thank you. Raises NoSession."""
-        await thank(interaction, await _session(interaction, self.session_id), self.stars)
+        """Say thank you. Raises NoSession, NotAllowedError for who was not there."""
+        session = await _session(interaction, self.session_id)
+        await service_of(interaction, AttendanceService).rate(
+            session.guild_id, session.id, interaction.user.id, self.stars
+        )
+        await thank(interaction, session, self.stars)
 
 
 async def thank(interaction: Interaction, session: Session, stars: int) -> None:

@@ -65,7 +65,7 @@ def days_of(first: dt.date) -> list[dt.date]:
 
 
 def span_of(first: dt.date, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:
-    """Return from when on and before when something is in a month's picture, in UTC."""
+    """Return from when on and before when something is in a month's picture, in UTC: whole weeks, as for pings."""
     days = days_of(first)
     start, end = (instant_of(dt.datetime.combine(day, dt.time()), zone) for day in (days[0], days[-1] + DAY))
     return start, end
@@ -85,10 +85,9 @@ def month_name(month: Month) -> str:
     return say_date(month.first, "yMMMM", month.locale)
 
 
-def place_name(month: Month) -> str:
-    """Name the server, and by which clocks the times are meant."""
-    zone = translate(_("times in {zone}"), month.locale, zone=month.zone.key.replace("_", " "))
-    return " · ".join(filter(None, (month.server, zone)))
+def zone_words(month: Month) -> str:
+    """Say by which clocks the times are meant."""
+    return translate(_("times in {zone}"), month.locale, zone=month.zone.key.replace("_", " "))
 
 
 def more_words(more: int, locale: str) -> str:
@@ -103,7 +102,7 @@ def time_of(entry: Entry, month: Month) -> str:
 
 def alt_text(month: Month) -> str:
     """Say in words what the picture shows, for who does not see it."""
-    parts = [f"{month_name(month)}, {place_name(month)}."]
+    parts = [f"{month_name(month)}, {month.server} · {zone_words(month)}."]
     for day in (day for week in weeks_of(month) for day in week if day.shown):
         said = [_in_words(entry, month) for entry in day.shown]
         said += [more_words(day.more, month.locale)] if day.more else []

@@ -156,6 +156,11 @@ class TestSessions:
         assert {(each.state, each.is_tentative) for each in found} == {(State.DRAFT, True)}
         assert len(found) == 5
 
+    async def test_nothing_follows_from_a_draft_whose_time_has_passed(self, world):
+        await world.plans.draft(GUILD, plan(world.clock), by=HOST, repeat=Repeat.WEEK)
+        world.clock.advance(days=3)
+        assert await self.listed(world, since=world.clock.now() + DAY) == []
+
     async def test_a_series_whose_draft_was_thrown_away_is_gone(self, world):
         draft = await world.plans.draft(GUILD, plan(world.clock), by=HOST, repeat=Repeat.WEEK)
         await world.plans.cancel(GUILD, draft.id, "")

@@ -163,6 +163,7 @@ def test_a_title_is_broken_between_words_and_long_words_between_syllables():
     letters = font(REGULAR, 28)
     assert wrapped("Ask the founders", letters, 112, 3) == ["Ask the", "founders"]
     assert wrapped("Sommerschlussverkauf", letters, 112, 3) == ["Sommer-", "schluss-", "verkauf"]
+    assert wrapped("hhhhhhhhhhhhhhhhhhhh", letters, 112, 2)[0] == "hhhhhh-"
     assert wrapped("Q&A-Runde", letters, 100, 3) == ["Q&A-", "Runde"]
     assert wrapped("New kettle: sneak peek", letters, 112, 1) == ["New k…"]
 

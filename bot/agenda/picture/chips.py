@@ -121,7 +121,9 @@ def _first_line(text: str, letters: Font, room: float) -> tuple[str, str]:
     if at:
         return text[:at].rstrip(), text[at:].lstrip()
     word = text.partition(" ")[0]
-    at = max((at for at in _parts(word) if letters.getlength(f"{word[:at]}-") <= room), default=0)
+    inside = range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
+    parts = [at for at in inside if letters.getlength(f"{word[:at]}-") <= room]
+    at = max(_syllables(word) & set(parts), default=max(parts, default=0))
     return (f"{text[:at]}-", text[at:]) if at else (fitting(word, letters, room), text[len(word) :].lstrip())
 
 
@@ -134,10 +136,9 @@ def _breaks(text: str) -> Iterator[int]:
             yield at + 1
 
 
-def _parts(word: str) -> list[int]:
-    """List where a word may be divided: between syllables, or anywhere in one that has none."""
-    ends = range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
-    return [found.start() for found in SYLLABLE.finditer(word) if found.start() in ends] or list(ends)
+def _syllables(word: str) -> set[int]:
+    """Return where a word may be divided."""
+    return {found.start() for found in SYLLABLE.finditer(word)}
 
 
 def _signs(image: Image.Image, entry: Entry, right: int, middle: int, *, is_flagged: bool) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
 
-from bot.agenda.month import WEEK, month_name, more_words, place_name, weeks_of
+from bot.agenda.month import WEEK, month_name, more_words, weeks_of, zone_words
 from bot.agenda.picture.chips import CONFLICT, chips_of, draw_chip
 from bot.agenda.picture.legend import LEGEND_ROW, draw_legend, legend_rows
 from bot.agenda.picture.signs import SIZE, warning
@@ -39,7 +39,7 @@ LEAST = 124
 """How high a week is in which nothing is planned."""
 NIGHTFALL = "#27282C"
 """Days of the month that are past."""
-MORE_SIZE = 26
+MORE_SIZE = 25
 DATE_SIZE = 31
 
 
@@ -71,7 +71,9 @@ def _head(image: Image.Image, month: Month) -> None:
     canvas.rectangle((0, 0, WIDTH, 10), fill=ACCENT)
     large, small, days = font(SEMIBOLD, 58), font(REGULAR, 32), font(SEMIBOLD, 30)
     canvas.text((EDGE + 6, 64), fitting(month_name(month), large, ROOM), font=large, fill=TEXT, anchor="lm")
-    under = fitting(drawable(place_name(month)), small, ROOM)
+    zone = zone_words(month)
+    server = fitting(drawable(month.server), small, ROOM - small.getlength(f" · {zone}"))
+    under = " · ".join(filter(None, (server, zone)))
     canvas.text((EDGE + 6, 120), under, font=small, fill=MUTED, anchor="lm")
     week = fitting(translate(_("Wk"), month.locale), font(REGULAR, 26), NUMBERS)
     canvas.text((EDGE + NUMBERS // 2, HEAD - 26), week, font=font(REGULAR, 26), fill=MUTED, anchor="mm")
@@ -107,7 +109,9 @@ def _day(image: Image.Image, day: Day, month: Month, box: tuple[int, int, int, i
 
 def _more(image: Image.Image, day: Day, month: Month, at: tuple[int, int]) -> None:
     letters = font(SEMIBOLD, MORE_SIZE)
-    words = fitting(more_words(day.more, month.locale), letters, CHIP - SIZE - 2 * GAP)
+    words, room = more_words(day.more, month.locale), CHIP - 4 - (SIZE + 4 if day.hides_conflict else 0)
+    if letters.getlength(words) > room:
+        words = f"+{day.more}"
     ImageDraw.Draw(image).text(at, words, font=letters, fill=TEXT, anchor="lm")
     if day.hides_conflict:
         image.paste(CONFLICT, (round(at[0] + letters.getlength(words)) + 4, at[1] - SIZE // 2), warning())

@@ -49,8 +49,11 @@ class AgendaService(Base):
             every_series = await self._agenda.list_open_series(tx, guild_id)
         entries = [_of_session(session, settings) for session in sessions]
         known = {entry.key for entry in entries}
-        first = max(start - MOMENT, self._clock.now())
+        now = self._clock.now()
+        first = max(start - MOMENT, now)
         for series in every_series:
+            if series.is_draft and series.latest_at <= now:
+                continue  # left lying: it can only be published at another time
             entries += [entry for entry in _to_be(series, first, end, settings) if entry.key not in known]
         return entries
 

@@ -184,11 +184,26 @@ class TestSessions:
             (3 * WEEK, State.SCHEDULED),
         ]
 
+    async def test_a_session_that_was_moved_out_of_sight_leaves_nothing_where_it_was(self, world):
+        first = await world.published(repeat=Repeat.WEEK)
+        (_first, second) = await world.looks.upcoming(GUILD)
+        await world.plans.move(GUILD, second.id, second.plan.starts_at + 2 * DAY)
+        assert [each.starts_at for each in await self.listed(world, days=11)] == [first.plan.starts_at]
+
     async def test_a_series_that_was_moved_as_a_whole_is_at_its_new_times_only(self, world):
         session = await world.published(repeat=Repeat.WEEK)
         moved = session.plan.starts_at + DAY
         await world.plans.move(GUILD, session.id, moved, is_for_later=True)
         assert [each.starts_at for each in await self.listed(world, days=26)] == [moved + n * WEEK for n in range(4)]
+
+    async def test_what_was_cancelled_does_not_come_back_when_its_series_is_moved_in_front_of_it(self, world):
+        first = await world.published(repeat=Repeat.WEEK)
+        for _ in range(3):
+            (_first, second) = await world.looks.upcoming(GUILD)
+            await world.plans.cancel(GUILD, second.id, "ill")
+        await world.plans.move(GUILD, first.id, first.plan.starts_at + WEEK, is_for_later=True)
+        found = [each.state for each in await self.listed(world) if each.starts_at == second.plan.starts_at]
+        assert found == [State.CANCELLED]
 
     async def test_what_the_past_did_not_have_is_not_made_up(self, world):
         await world.published(repeat=Repeat.WEEK)
@@ -270,6 +285,9 @@ class TestLeaderboards:
         world.jobs.register(JobKind(POST_JOB, refused, title="x"))
         await world.jobs.run_due()
         assert [each.state for each in await self.listed(clock, days=1)] == [State.MISSED]
+
+    async def test_a_week_in_which_nothing_was_posted_is_empty_afterwards(self, world, clock):
+        assert await self.listed(clock, days=28, since=clock.now() - 28 * DAY) == []
 
     async def test_a_week_that_was_posted_is_not_posted_again_by_a_later_schedule(self, world, clock):
         due_at = await self.decided(world, clock)

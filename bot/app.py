@@ -10,6 +10,7 @@ import aiohttp
 import discord
 
 from bot.activity import Activity, ActivitySettings
+from bot.agenda import Agenda
 from bot.cases import Cases
 from bot.client import Hearth
 from bot.clock import SystemClock
@@ -136,6 +137,7 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
         data=DataService(database, declared, guilds, jobs, clock),
         team=Team(database, jobs, clock),
         digest=Digest(guilds),
+        agenda=Agenda(),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
     from bot.activity import Activity
+    from bot.agenda import Agenda
     from bot.cases import Cases
     from bot.clock import Clock
     from bot.database import Database
@@ -43,6 +44,7 @@ class Services:
     data: DataService
     team: Team
     digest: Digest
+    agenda: Agenda
     _by_class: dict[type[Any], Any] = field(default_factory=dict[type[Any], Any])
 
     def add(self, service: object) -> None:

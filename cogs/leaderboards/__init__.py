@@ -11,7 +11,7 @@ from bot.owndata import OwnData, OwnTable, Retention
 from cogs.leaderboards.cog import LeaderboardCommands, LeaderboardListeners
 from cogs.leaderboards.jobs import MarkJobs, PostJobs, RoleJobs, roster_of
 from cogs.leaderboards.models import LeaderboardSettings
-from cogs.leaderboards.service import BoardService, MarkService, Parts, PostService, before_erasing
+from cogs.leaderboards.service import AgendaService, BoardService, MarkService, Parts, PostService, before_erasing
 from cogs.leaderboards.store import LeaderboardStore
 from cogs.leaderboards.views import LookButton
 
@@ -51,6 +51,7 @@ async def setup(bot: Hearth) -> None:
     boards, marks, posts = BoardService(store, parts), MarkService(store, parts), PostService(store, parts)
     for service in (boards, marks, posts):
         platform.add(service)
+    platform.agenda.register(AgendaService(store, parts, posts).listed)
     platform.ledger.on_changed(marks.earned)
     platform.ledger.on_season_ended(posts.season_ended)
     platform.members.on_preferred(marks.preferred)

@@ -12,13 +12,30 @@ from pydantic import Field, field_validator
 from bot.errors import InvalidValueError
 from bot.guilds import ChannelSetting, FeatureSettings, RoleSetting
 from bot.i18n import Text, _
-from bot.ledger import Board, OwnStanding, Period, Season, Standing
+from bot.ledger import Board, OwnStanding, Period, PeriodKind, Season, Standing
 
 ON_A_PAGE = 10
 TOP = 10
 """How many lines a posted board has."""
 MOST_WINNERS = 25
 """So many share the winners' role at most, ties included."""
+
+
+POSTED: dict[tuple[PeriodKind, Board], Text] = {
+    (PeriodKind.WEEK, Board.HELPERS): _("Helpers of the week"),
+    (PeriodKind.WEEK, Board.OVERALL): _("Leaders of the week"),
+    (PeriodKind.WEEK, Board.NEWCOMERS): _("Newcomers of the week"),
+    (PeriodKind.WEEK, Board.HOSTS): _("Hosts of the week"),
+    (PeriodKind.MONTH, Board.HELPERS): _("Helpers of the month"),
+    (PeriodKind.MONTH, Board.OVERALL): _("Leaders of the month"),
+    (PeriodKind.MONTH, Board.NEWCOMERS): _("Newcomers of the month"),
+    (PeriodKind.MONTH, Board.HOSTS): _("Hosts of the month"),
+    (PeriodKind.SEASON, Board.HELPERS): _("Helpers of the season"),
+    (PeriodKind.SEASON, Board.OVERALL): _("Leaders of the season"),
+    (PeriodKind.SEASON, Board.NEWCOMERS): _("Newcomers of the season"),
+    (PeriodKind.SEASON, Board.HOSTS): _("Hosts of the season"),
+}
+"""What a board is called that is posted when its time has ended."""
 
 
 class Span(StrEnum):
@@ -134,6 +151,18 @@ class Post:
     def winner_ids(self) -> tuple[int, ...]:
         """Who won, in the order of the board."""
         return tuple(line.member_id for line in self.lines if line.is_winner)
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """That a board was decided on, and where it was posted."""
+
+    id: int
+    board: Board
+    period: Period
+    decided_at: dt.datetime
+    channel_id: int | None
+    message_id: int | None
 
 
 @dataclass(frozen=True, slots=True)

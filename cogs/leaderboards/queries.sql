@@ -29,6 +29,10 @@ SELECT id, guild_id, board, period, is_scheduled, decided_at, message_id FROM le
 -- name: lines
 SELECT place, member_id, points, is_winner FROM leaderboard_line WHERE post_id = :post_id ORDER BY place, member_id;
 
+-- name: postings
+SELECT id, board, period, decided_at, channel_id, message_id FROM leaderboard_post
+WHERE guild_id = :guild_id AND decided_at >= :since AND decided_at < :until ORDER BY decided_at, id;
+
 -- name: set_message!
 UPDATE leaderboard_post SET channel_id = :channel_id, message_id = :message_id WHERE id = :id;
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.clock import from_millis, to_millis
 from bot.ledger import Board, PeriodKind
 from bot.ledger import rules as ledger_rules
-from cogs.leaderboards.models import Line, Post
+from cogs.leaderboards.models import Line, Post, Posting
 
 if TYPE_CHECKING:
     from bot.database import Database, Transaction
@@ -83,6 +83,15 @@ class LeaderboardStore:
             row[6],
             tuple(lines),
         )
+
+    async def list_postings(
+        self, tx: Transaction, guild_id: int, start: dt.datetime, end: dt.datetime
+    ) -> list[Posting]:
+        """List what was decided on from one instant on and before another."""
+        rows = self._sql.postings(tx, guild_id=guild_id, since=to_millis(start), until=to_millis(end))
+        return [
+            Posting(row[0], Board(row[1]), _period(row[2]), from_millis(row[3]), row[4], row[5]) async for row in rows
+        ]
 
     async def set_message(self, tx: Transaction, post_id: int, channel_id: int, message_id: int) -> None:
         """Record where a post is."""

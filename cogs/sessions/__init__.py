@@ -134,6 +134,7 @@ async def setup(bot: Hearth) -> None:
     services = build_session_services(parts)
     for service in services:
         platform.add(service)
+    platform.agenda.register(services.agenda.listed)
     platform.guilds.on_changed(SessionSettings, services.plans.settings_changed)
     platform.digest.add("sessions", 40, _("Sessions and recaps"), NewsService(parts).news)
     live = LiveJobs(bot, services)

@@ -354,3 +354,21 @@ WHERE r.guild_id = :guild_id AND NOT r.is_over AND s.state <> 'draft' AND NOT EX
     WHERE t.series_id = r.id AND t.state <> 'draft'
         AND (t.starts_at > s.starts_at OR (t.starts_at = s.starts_at AND t.id > s.id))
 );
+-- name: asked_in
+-- The sessions in which somebody asked something.
+SELECT DISTINCT session_id FROM session_question WHERE guild_id = :guild_id AND asker_id = :member_id;
+
+-- name: sessions_between
+SELECT kind, title, about, starts_at, minutes, place, channel_id, link, host_id, capacity, slot_minutes, role_ids,
+    min_points, tier, cover_id, id, guild_id, state, series_id, occurs_at, event_id, event_seen, card_channel_id,
+    card_message_id, thread_id, panel_message_id, note, carried_from, revision, created_by, created_at, started_at,
+    ended_at
+FROM session WHERE guild_id = :guild_id AND starts_at >= :since AND starts_at < :until ORDER BY starts_at, id;
+
+-- name: open_series
+-- Those that go on, with the latest occurrence that is a session, and how many were published.
+SELECT r.id, r.recurrence, r.plan, r.planned_until,
+    max(CASE WHEN s.state <> 'cancelled' THEN s.occurs_at END), count(CASE WHEN s.state <> 'draft' THEN 1 END)
+FROM session_series AS r JOIN session AS s ON s.series_id = r.id
+WHERE r.guild_id = :guild_id AND NOT r.is_over
+GROUP BY r.id ORDER BY r.id;

@@ -11,10 +11,10 @@ import pytest
 from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 
+from bot.ics.zones import YEARS, zone_component
 from bot.zones import instant_of
 from cogs.sessions.models import Kind, Place, Plan, Repeat, Series, Session, State
 from cogs.sessions.render.calendar import LONGEST_URL, Sheet, calendar_file, google_link
-from cogs.sessions.render.zones import YEARS, zone_component
 from cogs.sessions.rules import recurrence_of
 from cogs.sessions.service.calendars import Entry
 

@@ -11,8 +11,8 @@ import discord
 
 from bot.i18n import say_number, translate
 from bot.text import shorten
-from cogs.leaderboards.models import TOP, Picture, PictureLine
-from cogs.leaderboards.render import PICTURE, POSTED, period_name
+from cogs.leaderboards.models import POSTED, TOP, Picture, PictureLine
+from cogs.leaderboards.render import PICTURE, period_name
 
 if TYPE_CHECKING:
     from cogs.leaderboards.models import Line, Post

@@ -8,13 +8,12 @@ from cogs.leaderboards.render.cards import (
     posted_card,
     shared_card,
 )
-from cogs.leaderboards.render.words import BOARDS, EMOJI, POSTED, SPANS, period_name
+from cogs.leaderboards.render.words import BOARDS, EMOJI, SPANS, period_name
 
 __all__ = [
     "BOARDS",
     "EMOJI",
     "PICTURE",
-    "POSTED",
     "SPANS",
     "board_lines",
     "board_title",

@@ -11,8 +11,8 @@ from bot.kit import card
 from bot.kit.views import gap, row
 from bot.ledger import Board
 from bot.text import inert
-from cogs.leaderboards.models import TOP, Unlisted
-from cogs.leaderboards.render.words import ABOUT, BOARDS, EMOJI, EMPTY, POSTED, SPANS, period_name
+from cogs.leaderboards.models import POSTED, TOP, Unlisted
+from cogs.leaderboards.render.words import ABOUT, BOARDS, EMOJI, EMPTY, SPANS, period_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,18 +5,17 @@ Drawn at twice the size at which Discord shows it, so that it is crisp on phones
 
 from __future__ import annotations
 
-import unicodedata
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageOps
+
+from bot.pictures import ACCENT, GROUND, MUTED, PANEL, REGULAR, SEMIBOLD, TEXT, TRACK, drawable, fitting, font
 
 if TYPE_CHECKING:
     from cogs.leaderboards.models import Picture, PictureLine
 
-Font = ImageFont.FreeTypeFont
 Box = tuple[float, float, float, float]
 
 WIDTH = 1100
@@ -28,19 +27,8 @@ MEDAL = 56
 BAR_HEIGHT = 8
 MOST_PIXELS = 1024  # on a side; a larger picture is not decoded
 
-GROUND = "#232428"
-PANEL = "#2B2D31"
-TEXT = "#F2F3F5"
-MUTED = "#A3A6AD"
-ACCENT = "#E2725B"
-TRACK = "#3A3C43"
 MEDALS = {1: "#F0B232", 2: "#C4C9D1", 3: "#D08B5B"}
 DISCS = ("#5B7FDE", "#B77BD1", "#C08A3E", "#D0656F", "#5E9A58", "#3F9C93", "#8A6FD1", "#B5623F")
-
-REGULAR, SEMIBOLD = "Regular", "Semibold"
-PROBE_SIZE = 24
-UNKNOWN = "\U0010ffff"  # no font has it: what is drawn instead is what is drawn for every missing letter
-ELLIPSIS = "…"
 
 
 def draw(picture: Picture) -> bytes:
@@ -56,21 +44,13 @@ def draw(picture: Picture) -> bytes:
     return packed.getvalue()
 
 
-def drawable(text: str) -> str:
-    """Return what the font can show of a text: without emoji, and without letters that it lacks."""
-    plain = unicodedata.normalize("NFKC", text)
-    return " ".join("".join(letter for letter in plain if letter == " " or _is_known(letter)).split())
-
-
 def _head(canvas: ImageDraw.ImageDraw, picture: Picture) -> None:
     canvas.rectangle((0, 0, WIDTH, 10), fill=ACCENT)
     room = WIDTH - 2 * EDGE
-    title = _fitting(drawable(picture.title), _font(SEMIBOLD, 56), room)
-    canvas.text((EDGE, 76), title, font=_font(SEMIBOLD, 56), fill=TEXT, anchor="lm")
+    title = fitting(drawable(picture.title), font(SEMIBOLD, 56), room)
+    canvas.text((EDGE, 76), title, font=font(SEMIBOLD, 56), fill=TEXT, anchor="lm")
     under = " · ".join(part for part in (drawable(picture.period), drawable(picture.server)) if part)
-    canvas.text(
-        (EDGE, 130), _fitting(under, _font(REGULAR, 32), room), font=_font(REGULAR, 32), fill=MUTED, anchor="lm"
-    )
+    canvas.text((EDGE, 130), fitting(under, font(REGULAR, 32), room), font=font(REGULAR, 32), fill=MUTED, anchor="lm")
 
 
 def _row(image: Image.Image, canvas: ImageDraw.ImageDraw, line: PictureLine, top: int) -> None:
@@ -82,11 +62,11 @@ def _row(image: Image.Image, canvas: ImageDraw.ImageDraw, line: PictureLine, top
     left = EDGE + 92
     image.paste(_face(line), (left, int(middle - AVATAR / 2)), _circle(AVATAR))
     left += AVATAR + 28
-    points = _fitting(drawable(line.points), _font(SEMIBOLD, 38), 260)
-    canvas.text((WIDTH - EDGE, middle), points, font=_font(SEMIBOLD, 38), fill=TEXT, anchor="rm")
-    right = WIDTH - EDGE - max(150, _font(SEMIBOLD, 38).getlength(points)) - 36
-    name = _fitting(_name(line), _font(SEMIBOLD, 36), right - left)
-    canvas.text((left, middle - 12), name, font=_font(SEMIBOLD, 36), fill=TEXT, anchor="lm")
+    points = fitting(drawable(line.points), font(SEMIBOLD, 38), 260)
+    canvas.text((WIDTH - EDGE, middle), points, font=font(SEMIBOLD, 38), fill=TEXT, anchor="rm")
+    right = WIDTH - EDGE - max(150, font(SEMIBOLD, 38).getlength(points)) - 36
+    name = fitting(_name(line), font(SEMIBOLD, 36), right - left)
+    canvas.text((left, middle - 12), name, font=font(SEMIBOLD, 36), fill=TEXT, anchor="lm")
     bar = (left, middle + 22, right, middle + 22 + BAR_HEIGHT)
     canvas.rounded_rectangle(bar, BAR_HEIGHT / 2, fill=TRACK)
     share = min(1.0, max(0.0, line.share))
@@ -98,9 +78,9 @@ def _place(image: Image.Image, canvas: ImageDraw.ImageDraw, place: int, middle: 
     centre = EDGE + 34
     if place in MEDALS:
         image.paste(MEDALS[place], (centre - MEDAL // 2, middle - MEDAL // 2), _circle(MEDAL))
-    font = _font(SEMIBOLD, 34)
+    letters = font(SEMIBOLD, 34)
     fill = GROUND if place in MEDALS else MUTED
-    canvas.text((centre, middle), _fitting(str(place), font, 84), font=font, fill=fill, anchor="mm")
+    canvas.text((centre, middle), fitting(str(place), letters, 84), font=letters, fill=fill, anchor="mm")
 
 
 def _name(line: PictureLine) -> str:
@@ -128,7 +108,7 @@ def _disc(name: str) -> Image.Image:
     image = Image.new("RGB", (AVATAR, AVATAR), DISCS[sum(map(ord, name)) % len(DISCS)])
     letter = next((letter for letter in name if letter.isalnum()), name[:1])
     ImageDraw.Draw(image).text(
-        (AVATAR / 2, AVATAR / 2), letter.upper()[:1], font=_font(SEMIBOLD, 34), fill="white", anchor="mm"
+        (AVATAR / 2, AVATAR / 2), letter.upper()[:1], font=font(SEMIBOLD, 34), fill="white", anchor="mm"
     )
     return image
 
@@ -139,34 +119,3 @@ def _circle(size: int) -> Image.Image:
     mask = Image.new("L", (size * 4, size * 4), 0)
     ImageDraw.Draw(mask).ellipse((0, 0, size * 4 - 1, size * 4 - 1), fill=255)
     return mask.resize((size, size), Image.Resampling.LANCZOS)
-
-
-def _fitting(text: str, font: Font, room: float) -> str:
-    if font.getlength(text) <= room:
-        return text
-    while text and font.getlength(text + ELLIPSIS) > room:
-        text = text[:-1].rstrip()
-    return text + ELLIPSIS
-
-
-@cache
-def _font(weight: str, size: int) -> Font:
-    path = files("font_source_sans_pro") / "files" / f"SourceSansPro-{weight}.ttf"
-    # The basic layout draws whatever it is given; the other one refuses some texts.
-    return ImageFont.truetype(BytesIO(path.read_bytes()), size, layout_engine=ImageFont.Layout.BASIC)
-
-
-@lru_cache(maxsize=4096)
-def _is_known(letter: str) -> bool:
-    return letter.isprintable() and _pixels(letter) != _unknown()
-
-
-@cache
-def _unknown() -> bytes:
-    return _pixels(UNKNOWN)
-
-
-def _pixels(letter: str) -> bytes:
-    image = Image.new("L", (PROBE_SIZE * 2, PROBE_SIZE * 2), 0)
-    ImageDraw.Draw(image).text((8, 8), letter, font=_font(SEMIBOLD, PROBE_SIZE), fill=255)
-    return image.tobytes()

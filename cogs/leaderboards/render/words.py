@@ -25,20 +25,6 @@ ABOUT: dict[Board, Text] = {
     Board.NEWCOMERS: _("Of the first weeks after joining"),
     Board.HOSTS: _("Greeting newcomers in person"),
 }
-POSTED: dict[tuple[PeriodKind, Board], Text] = {
-    (PeriodKind.WEEK, Board.HELPERS): _("Helpers of the week"),
-    (PeriodKind.WEEK, Board.OVERALL): _("Leaders of the week"),
-    (PeriodKind.WEEK, Board.NEWCOMERS): _("Newcomers of the week"),
-    (PeriodKind.WEEK, Board.HOSTS): _("Hosts of the week"),
-    (PeriodKind.MONTH, Board.HELPERS): _("Helpers of the month"),
-    (PeriodKind.MONTH, Board.OVERALL): _("Leaders of the month"),
-    (PeriodKind.MONTH, Board.NEWCOMERS): _("Newcomers of the month"),
-    (PeriodKind.MONTH, Board.HOSTS): _("Hosts of the month"),
-    (PeriodKind.SEASON, Board.HELPERS): _("Helpers of the season"),
-    (PeriodKind.SEASON, Board.OVERALL): _("Leaders of the season"),
-    (PeriodKind.SEASON, Board.NEWCOMERS): _("Newcomers of the season"),
-    (PeriodKind.SEASON, Board.HOSTS): _("Hosts of the season"),
-}
 EMOJI = {Board.HELPERS: "💡", Board.OVERALL: "🏆", Board.NEWCOMERS: "🌱", Board.HOSTS: "👋"}
 EMPTY: dict[Board, Text] = {
     Board.HELPERS: _("Nobody yet: the first place is free. An answer that helps, or a thanks, takes it."),

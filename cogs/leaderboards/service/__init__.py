@@ -1,5 +1,6 @@
 """What members and the team do with leaderboards. Knows the rules and the store; knows no Discord."""
 
+from cogs.leaderboards.service.agenda import AgendaService
 from cogs.leaderboards.service.base import (
     DECIDE_JOB,
     MARKS_JOB,
@@ -20,6 +21,7 @@ __all__ = [
     "POST_JOB",
     "ROLES_JOB",
     "TAKE_JOB",
+    "AgendaService",
     "BoardService",
     "Holding",
     "MarkService",

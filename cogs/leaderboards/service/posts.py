@@ -30,9 +30,16 @@ Holding = tuple[int, int]
 class PostService(Base):
     """Decides what is posted, once a period, and knows who holds the winners' role."""
 
+    async def recurrence(self, guild_id: int) -> Recurrence | None:
+        """Return when boards are posted; None when they are not."""
+        settings = await self._guilds.find_live(guild_id, LeaderboardSettings)
+        if settings is None or await self._guilds.find_live(guild_id, PointSettings) is None:
+            return None
+        return recurrence_of(settings, (await self._guilds.server(guild_id)).timezone)
+
     async def plan(self, guild_id: int) -> None:
         """Make the recurring job agree with the settings."""
-        wanted = await self._recurrence(guild_id)
+        wanted = await self.recurrence(guild_id)
         key = str(guild_id)
         async with self._store.database.transaction(lock=guild_id) as tx:
             next_at = wanted.next_after(self._clock.now()) if wanted is not None else None
@@ -55,7 +62,7 @@ class PostService(Base):
         A schedule that was changed meanwhile is planned anew. A period without points is passed over: nobody wins, and
         whoever has the role keeps it.
         """
-        if recurrence is None or await self._recurrence(guild_id) != recurrence:
+        if recurrence is None or await self.recurrence(guild_id) != recurrence:
             await self.plan(guild_id)
             return False
         async with self._store.database.transaction(lock=guild_id) as tx:
@@ -101,7 +108,7 @@ class PostService(Base):
 
     async def holdings(self, guild_id: int) -> tuple[set[Holding], set[Holding]]:
         """Return who should have the winners' role, and to whom it was given."""
-        is_posted = await self._recurrence(guild_id) is not None
+        is_posted = await self.recurrence(guild_id) is not None
         role_id = (await self._guilds.get(guild_id, LeaderboardSettings)).winners_role_id if is_posted else None
         async with self._store.database.reading() as tx:
             winners = await self._store.latest_winner_ids(tx, guild_id) if role_id is not None else []
@@ -117,12 +124,6 @@ class PostService(Base):
         """Record that a role was taken."""
         async with self._store.database.transaction() as tx:
             await self._store.drop_holder(tx, guild_id, holding)
-
-    async def _recurrence(self, guild_id: int) -> Recurrence | None:
-        settings = await self._guilds.find_live(guild_id, LeaderboardSettings)
-        if settings is None or await self._guilds.find_live(guild_id, PointSettings) is None:
-            return None
-        return recurrence_of(settings, (await self._guilds.server(guild_id)).timezone)
 
     async def _keep(
         self, tx: Transaction, guild_id: int, settings: LeaderboardSettings, period: Period, *, is_scheduled: bool

@@ -167,3 +167,16 @@ class Series:
     planned_until: dt.datetime | None
     """The latest occurrence that was made into a session."""
     is_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSeries:
+    """A series that goes on, as its next sessions will be."""
+
+    id: int
+    recurrence: Recurrence
+    plan: Plan
+    latest_at: dt.datetime
+    """The latest occurrence that was made into a session; all later ones are yet to be."""
+    is_draft: bool
+    """Whether nothing of it was published."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Event, vRecur
+from icalendar import Alarm, Event, vRecur
 
+from bot.ics import local, packed
 from bot.zones import wall_time
 from cogs.sessions.models import Place, State
-from cogs.sessions.render.zones import zone_component
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cogs.sessions.models import Plan, Series, Session
     from cogs.sessions.service.calendars import Entry
 
-PRODUCT = "-//Hearth//Sessions//EN"
+PRODUCT = "Sessions"
 LONGEST_URL = 512  # https://discord.com/developers/docs/components/reference#button
 LONGEST_TITLE = 60  # of the link's 512, percent-encoded
 CHANNEL_URL = "https://discord.com/channels/{guild}/{channel}"
@@ -46,16 +46,8 @@ def calendar_file(entries: Sequence[Entry], sheet: Sheet) -> bytes:
     A series is its rule; what was cancelled is left out of it, what was moved or changed stands beside it. Uids stay,
     and SEQUENCE grows with each change, so that importing a file again brings a calendar up to date.
     """
-    calendar = Calendar()
-    for name, value in (("version", "2.0"), ("prodid", PRODUCT), ("calscale", "GREGORIAN"), ("method", "PUBLISH")):
-        calendar.add(name, value)
-    calendar.add("x-wr-calname", sheet.name)
     events = [event for entry in entries for event in _events(entry, sheet)]
-    for zone, year in sorted(_zones_of(events).items()):
-        calendar.add_component(zone_component(zone, year))
-    for event in events:
-        calendar.add_component(event)
-    return calendar.to_ical()
+    return packed(events, name=sheet.name, product=PRODUCT)
 
 
 def google_link(entry: Entry) -> str | None:
@@ -94,7 +86,7 @@ def _master(series: Series, entry: Entry, sheet: Sheet, sequence: int) -> Event:
     event = _event(f"series-{series.id}", series.plan, entry.session, sheet, sequence)
     start = recurrence.start.replace(tzinfo=zone)
     event.add("dtstart", start)
-    event.add("dtend", _local(start.astimezone(dt.UTC) + dt.timedelta(minutes=series.plan.minutes), zone))
+    event.add("dtend", local(start.astimezone(dt.UTC) + dt.timedelta(minutes=series.plan.minutes), zone))
     rule = vRecur.from_ical(recurrence.rule)
     if series.is_over:
         rule["UNTIL"] = [max(_kept(series, entry.sessions))]
@@ -109,16 +101,16 @@ def _exception(session: Session, series: Series, sheet: Sheet, sequence: int) ->
     zone = ZoneInfo(series.recurrence.zone)
     event = _event(f"series-{series.id}", session.plan, session, sheet, sequence)
     event.add("recurrence-id", _occurrence(session, series))
-    event.add("dtstart", _local(session.plan.starts_at, zone))
-    event.add("dtend", _local(session.plan.ends_at, zone))
+    event.add("dtstart", local(session.plan.starts_at, zone))
+    event.add("dtend", local(session.plan.ends_at, zone))
     return event
 
 
 def _single(session: Session, span: tuple[dt.datetime, dt.datetime], sheet: Sheet) -> Event:
     zone = ZoneInfo(sheet.zone)
     event = _event(f"session-{session.id}", session.plan, session, sheet, session.revision)
-    event.add("dtstart", _local(span[0], zone))
-    event.add("dtend", _local(span[1], zone))
+    event.add("dtstart", local(span[0], zone))
+    event.add("dtend", local(span[1], zone))
     event.add("status", "CANCELLED" if session.state is State.CANCELLED else "CONFIRMED")
     return event
 
@@ -163,12 +155,6 @@ def _span(entry: Entry) -> tuple[dt.datetime, dt.datetime]:
     return starts_at, starts_at + dt.timedelta(minutes=plan.slot_minutes)
 
 
-def _local(at: dt.datetime, zone: ZoneInfo) -> dt.datetime:
-    """Place an instant on a zone's clocks; the second of a doubled hour, for which files have no word, stays in UTC."""
-    local = at.astimezone(zone)
-    return at.astimezone(dt.UTC) if local.fold else local
-
-
 def _occurrence(session: Session, series: Series) -> dt.datetime:
     """Return when the rule has a session, as it writes it: 02:30 also where clocks skip that time."""
     zone = ZoneInfo(series.recurrence.zone)
@@ -195,15 +181,3 @@ def _differs(session: Session, series: Series) -> bool:
     shown = ("title", "about", "minutes", "place", "channel_id", "link")
     is_changed = any(getattr(session.plan, name) != getattr(series.plan, name) for name in shown)
     return is_changed or session.plan.starts_at != session.occurs_at
-
-
-def _zones_of(events: Sequence[Event]) -> dict[str, int]:
-    """Return the zones that events name, each with the first year in which they do."""
-    found: dict[str, int] = {}
-    for event in events:
-        for name in ("dtstart", "dtend", "recurrence-id"):
-            at: Any = event.decoded(name) if name in event else None
-            zone = getattr(getattr(at, "tzinfo", None), "key", None)
-            if zone is not None and zone != "UTC":
-                found[zone] = min(at.year, found.get(zone, at.year))
-    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from cogs.sessions.service.agenda import AgendaService
 from cogs.sessions.service.attendance import AttendanceService
 from cogs.sessions.service.audience import Audience
 from cogs.sessions.service.calendars import CalendarService
@@ -40,6 +41,7 @@ class SessionServices:
     floors: FloorService
     tells: TellService
     audience: Audience
+    agenda: AgendaService
 
     def __iter__(self) -> Iterator[Any]:
         return (getattr(self, field.name) for field in fields(self))
@@ -62,6 +64,7 @@ def build_session_services(parts: Parts) -> SessionServices:
         FloorService(parts),
         TellService(parts, attendance),
         Audience(attendance),
+        AgendaService(parts),
     )
     for react in (built.reminders.started, built.floors.started, attendance.started):
         course.on_started(react)

@@ -72,7 +72,7 @@ class SessionStore:
     async def find(self, tx: Transaction, session_id: int) -> Session | None:
         """Return a session."""
         row = await self._sql.find_session(tx, id=session_id)
-        return _session(row) if row is not None else None
+        return session_of(row) if row is not None else None
 
     async def find_by_event(self, tx: Transaction, guild_id: int, event_id: int) -> Session | None:
         """Return the session that one of Discord's events is about."""
@@ -276,7 +276,8 @@ def plan_of(columns: dict[str, Any]) -> Plan:
     return Plan(**(columns | read))
 
 
-def _session(row: Row) -> Session:
+def session_of(row: Row) -> Session:
+    """Return the session of a row, its columns in the order of find_session."""
     plan = plan_of(dict(zip(PLAN_COLUMNS, row[:15], strict=True)))
     return Session(
         id=row[15],

@@ -205,7 +205,7 @@ class PlanService(Base):
             await self._enqueue(tx, BEGIN_JOB, post.id, post.guild_id, post.due_at)
 
     async def _check_to_come(self, tx: Transaction, announcement: Announcement) -> None:
-        """Raise BadInputError for what cannot go out, or not any more; what alone was moved counts with its own time."""
+        """Raise BadInputError for what cannot go out, or not any more; what was moved counts with its own time."""
         plan, posts = announcement.plan, await self._posts.open_of(tx, announcement.id)
         if plan.starts_at is not None and announcement.recurrence is None and posts:
             plan = replace(plan, starts_at=posts[0].due_at)

@@ -18,11 +18,13 @@ PERMISSIONS: dict[str, Text] = {
     "manage_messages": _("Manage Messages"),
     "manage_roles": _("Manage Roles"),
     "manage_threads": _("Manage Threads"),
+    "mention_everyone": _("Mention @everyone, @here and All Roles"),
     "moderate_members": _("Timeout Members"),
     "pin_messages": _("Pin Messages"),
     "read_message_history": _("Read Message History"),
     "send_messages": _("Send Messages"),
     "send_messages_in_threads": _("Send Messages in Threads"),
+    "send_polls": _("Create Polls"),
     "view_audit_log": _("View Audit Log"),
     "view_channel": _("View Channel"),
 }

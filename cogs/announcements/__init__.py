@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from bot.i18n import _, plural
 from bot.owndata import OwnData, OwnTable, WhenErased
-from cogs.announcements.cog import Listening
+from cogs.announcements.cog import AnnounceGroup, AnnounceWriting, Listening
 from cogs.announcements.jobs import ChangeJobs, DressJobs, PlanJobs, ReceiptJobs, SendJobs
 from cogs.announcements.models import AnnouncementSettings
 from cogs.announcements.service import AfterService, DigestService, LookService, Parts, SeriesService
 from cogs.announcements.store import AnnouncementStore, PostStore
-from cogs.announcements.views import RECEIPT_ITEMS
+from cogs.announcements.views import COMPOSER_ITEMS, RECEIPT_ITEMS, Previews
 
 if TYPE_CHECKING:
     from bot.client import Hearth
@@ -58,7 +58,7 @@ async def setup(bot: Hearth) -> None:
     )
     plans, after, looks = SeriesService(parts), AfterService(parts), LookService(parts)
     digests = DigestService(parts, platform.digest)
-    for service in (plans, after, looks, digests):
+    for service in (plans, after, looks, digests, Previews()):
         platform.add(service)
     platform.guilds.on_changed(AnnouncementSettings, after.settings_changed)
     for jobs in (
@@ -70,5 +70,8 @@ async def setup(bot: Hearth) -> None:
     ):
         for kind in jobs.kinds():
             platform.jobs.register(kind)
-    bot.add_dynamic_items(*RECEIPT_ITEMS)
-    await bot.add_cog(Listening(bot, after, digests))
+    bot.add_dynamic_items(*RECEIPT_ITEMS, *COMPOSER_ITEMS)
+    group = AnnounceGroup()
+    for cog in (Listening(bot, after, digests), AnnounceWriting(bot, group)):
+        await bot.add_cog(cog)
+    bot.tree.add_command(group)

@@ -81,6 +81,7 @@ SELECT COUNT(*) FROM announcement WHERE guild_id = :guild_id AND is_template;
 -- name: titled
 SELECT id FROM announcement
 WHERE guild_id = :guild_id AND is_template = :is_template AND LOWER(title) LIKE :part ESCAPE '\'
+    AND CAST(:states AS TEXT) LIKE '%,' || state || ',%'
 ORDER BY id DESC LIMIT :most;
 
 -- name: between
@@ -117,6 +118,13 @@ SELECT id FROM announcement_post WHERE announcement_id = :announcement_id AND oc
 
 -- name: posts_of
 SELECT id FROM announcement_post WHERE announcement_id = :announcement_id ORDER BY due_at DESC, id DESC LIMIT :most;
+
+-- name: newest_post_of$
+-- The latest that is out of what somebody wrote or approved.
+SELECT p.id FROM announcement_post AS p JOIN announcement AS a ON a.id = p.announcement_id
+WHERE p.guild_id = :guild_id AND p.state IN ('sending', 'sent')
+    AND (a.created_by = :member_id OR a.edited_by = :member_id OR a.approved_by = :member_id)
+ORDER BY p.due_at DESC, p.id DESC LIMIT 1;
 
 -- name: open_posts_of
 SELECT id FROM announcement_post

@@ -10,7 +10,7 @@ from simcord.backend.models import Overwrite
 
 from bot.kit.permissions import INVITED_WITH
 from cogs.announcements.models import AnnouncementSettings, Content, Layout, LinkButton, Mention, Plan, Poll, State
-from cogs.announcements.service import AfterService, SeriesService
+from cogs.announcements.service import AfterService, LookService, SeriesService
 from cogs.welcome.models import WelcomeSettings
 from tests.support.messages import button_of, text_of
 
@@ -42,6 +42,10 @@ class Newsroom:
     @property
     def plans(self):
         return self.env.bot.services[SeriesService]
+
+    @property
+    def looks(self):
+        return self.env.bot.services[LookService]
 
     @property
     def after(self):

@@ -1,5 +1,7 @@
 """Commands and listeners of announcements: parse, call one service method, render, reply."""
 
+from cogs.announcements.cog.groups import AnnounceGroup
 from cogs.announcements.cog.listeners import Listening
+from cogs.announcements.cog.writing import AnnounceWriting
 
-__all__ = ["Listening"]
+__all__ = ["AnnounceGroup", "AnnounceWriting", "Listening"]

@@ -95,8 +95,7 @@ class DressJobs:
 
     async def _publish(self, message: discord.Message, delivery: Delivery) -> None:
         if not isinstance(message.channel, discord.TextChannel) or not message.channel.is_news():
-            await self._service.troubled(delivery, Trouble.INVALID)
-            return
+            return  # the other channels of the post are what that was meant for
         if not message.flags.crossposted:
             free_at = await self._service.may_publish_at(delivery)
             if free_at > self._bot.services.clock.now():

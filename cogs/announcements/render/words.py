@@ -1,15 +1,20 @@
-"""What states and troubles are called, in one place."""
+"""What states, troubles and repetitions are called, in one place."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.i18n import _
+from bot.i18n import _, say_date, say_list, translate
+from bot.zones import wall_time
 from cogs.announcements.models import Layout, Mention, PostState, State, Trouble
 
 if TYPE_CHECKING:
-    from bot.i18n import Text
+    from zoneinfo import ZoneInfo
 
+    from bot.i18n import Text
+    from cogs.announcements.models import Plan
+
+SHORTEST_MONTH = 28
 STATES: dict[State, tuple[str, Text]] = {
     State.DRAFT: ("📝", _("Draft")),
     State.WAITING: ("⏳", _("Waiting for approval")),
@@ -48,9 +53,45 @@ LAYOUTS: dict[Layout, Text] = {
     Layout.EMBED: _("Embed"),
     Layout.TEXT: _("Plain message"),
 }
+WEEKDAYS: tuple[Text, ...] = (
+    _("Monday"),
+    _("Tuesday"),
+    _("Wednesday"),
+    _("Thursday"),
+    _("Friday"),
+    _("Saturday"),
+    _("Sunday"),
+)
+NTH: tuple[Text, ...] = (_("first"), _("second"), _("third"), _("fourth"), _("last"))
 MENTIONS: dict[Mention, Text] = {
     Mention.NONE: _("Nobody is pinged"),
     Mention.ROLE: _("A role"),
     Mention.HERE: _("@here: everybody who is online"),
     Mention.EVERYONE: _("@everyone"),
 }
+
+
+def say_repeat(plan: Plan, zone: ZoneInfo, locale: str) -> str:
+    """Say how a plan repeats on its zone's clocks; empty for one that goes out once."""
+    if plan.repeat is None or plan.starts_at is None:
+        return ""
+    local, repeat = wall_time(plan.starts_at, zone), plan.repeat
+    match repeat.every:
+        case "day":
+            said = translate(_("every day"), locale)
+        case "week":
+            days = [translate(WEEKDAYS[day], locale) for day in sorted(repeat.weekdays or (local.weekday(),))]
+            said = translate(_("every week: {days}"), locale, days=say_list(days, locale))
+        case "date":
+            text = (
+                _("on day {day} of each month")
+                if local.day <= SHORTEST_MONTH
+                else _("on day {day} of each month, or its last")
+            )
+            said = translate(text, locale, day=local.day)
+        case "weekday":
+            nth, day = translate(NTH[(local.day - 1) // 7], locale), translate(WEEKDAYS[local.weekday()], locale)
+            said = translate(_("on the {nth} {day} of each month"), locale, nth=nth, day=day)
+    if repeat.until is not None:
+        said += translate(_(" until {day}"), locale, day=say_date(repeat.until, "yMMMd", locale))
+    return said

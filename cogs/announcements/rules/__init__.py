@@ -6,6 +6,7 @@ from cogs.announcements.rules.outcome import STATES, WORTH_RETRYING, end_of
 from cogs.announcements.rules.schedule import (
     PUBLISHED_AN_HOUR,
     UNDO_WITHIN,
+    check_complete,
     check_draft,
     check_plan,
     may_approve,
@@ -21,6 +22,7 @@ __all__ = [
     "STATES",
     "UNDO_WITHIN",
     "WORTH_RETRYING",
+    "check_complete",
     "check_content",
     "check_draft",
     "check_plan",

@@ -38,13 +38,24 @@ def check_draft(plan: Plan) -> None:
         raise BadInputError(_("A post may be late by 1 minute to 7 days."))
 
 
-def check_plan(plan: Plan, now: dt.datetime) -> None:
-    """Raise BadInputError with what is missing or wrong about a plan that is to go out."""
+def check_complete(plan: Plan) -> None:
+    """Raise BadInputError with what is missing or wrong about a plan that may go out, whatever its time."""
     check_draft(plan)
     if not plan.channel_ids:
         raise BadInputError(_("Choose at least one channel."))
+
+
+def check_plan(plan: Plan, now: dt.datetime, recurrence: Recurrence | None = None) -> None:
+    """Raise BadInputError with what is missing or wrong about a plan that is to go out.
+
+    A series may have begun in the past, as long as it is not over.
+    """
+    check_complete(plan)
     if plan.starts_at is not None and plan.starts_at <= now:
-        raise BadInputError(_("That time is past. Choose one that is still to come, or *As soon as possible*."))
+        if recurrence is None:
+            raise BadInputError(_("That time is past. Choose one that is still to come, or none: as soon as possible."))
+        if recurrence.next_after(now) is None:
+            raise BadInputError(_("This series is over. Choose a later last day, or none."))
     if plan.starts_at is not None and plan.starts_at > now + FURTHEST:
         raise BadInputError(_("That is more than five years away. Choose something nearer."))
     if plan.repeat is not None and plan.starts_at is None:

@@ -87,6 +87,12 @@ class AfterService(SendService):
             await self._posts.set_trouble(tx, delivery.id, Trouble.FORBIDDEN)
             await self._enqueue(tx, RECEIPT_JOB, delivery.post_id, delivery.guild_id)
 
+    async def newest_of(self, guild_id: int, member_id: int) -> Outcome | None:
+        """Return the latest post that is out of what somebody wrote or approved."""
+        async with self._database.reading() as tx:
+            post_id = await self._posts.newest_of(tx, guild_id, member_id)
+            return None if post_id is None else await self._outcome(tx, post_id)
+
     async def by_message(self, guild_id: int, message_id: int) -> Delivery | None:
         """Return the delivery that a message is."""
         async with self._database.reading() as tx:

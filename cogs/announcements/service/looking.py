@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cogs.announcements.models import State
 from cogs.announcements.rules import week_of
 from cogs.announcements.service.base import Base
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Collection
 
     from cogs.announcements.models import Announcement, File, Plan, Post
 
@@ -21,10 +23,20 @@ class LookService(Base):
         async with self._database.reading() as tx:
             return await self._announcements.listed(tx, guild_id, which, most, skipped)
 
-    async def titled(self, guild_id: int, part: str, *, most: int, is_template: bool = False) -> list[Announcement]:
-        """List those with a part of a text in their title, the newest first."""
+    async def titled(
+        self,
+        guild_id: int,
+        part: str,
+        *,
+        most: int,
+        states: Collection[State] = tuple(State),
+        is_template: bool = False,
+    ) -> list[Announcement]:
+        """List those in some states with a part of a text in their title, the newest first."""
         async with self._database.reading() as tx:
-            return await self._announcements.titled(tx, guild_id, part, most=most, is_template=is_template)
+            return await self._announcements.titled(
+                tx, guild_id, part, most=most, states=states, is_template=is_template
+            )
 
     async def files(self, announcement: Announcement, file_ids: tuple[int, ...] | None = None) -> list[File]:
         """Return the copied files of an announcement, or those of them that a post has."""

@@ -9,7 +9,7 @@ from bot.errors import BadInputError, NotAllowedError
 from bot.i18n import _
 from bot.text import clean, inert
 from cogs.announcements.models import MOST_FILES, MOST_NOTE, TITLE_LENGTH, AnnouncementSettings, State
-from cogs.announcements.rules import check_draft, check_plan, may_approve, recurrence_of
+from cogs.announcements.rules import check_complete, check_draft, check_plan, may_approve, recurrence_of
 from cogs.announcements.service.base import ASK_JOB, BEGIN_JOB, OVERDUE_JOB, Base, Changed
 
 if TYPE_CHECKING:
@@ -50,9 +50,11 @@ class PlanService(Base):
             before = await self._get_planned(tx, guild_id, announcement_id, revision)
             if plan == before.plan:
                 return before
-            if before.state is State.SCHEDULED:
-                check_plan(plan, self._clock.now()) if plan.starts_at != before.plan.starts_at else check_draft(plan)
             recurrence = await self._recurrence(tx, guild_id, plan)
+            if before.state is not State.DRAFT:
+                check_complete(plan)
+            if before.state is State.SCHEDULED and plan.starts_at != before.plan.starts_at:
+                check_plan(plan, self._clock.now(), recurrence)
             now = self._clock.now()
             await self._announcements.set_plan(tx, announcement_id, plan, recurrence, by=by, at=now)
             texts = {"before": before.plan.content.text, "after": plan.content.text}
@@ -60,10 +62,20 @@ class PlanService(Base):
             await self._replan(tx, await self._get(tx, guild_id, announcement_id), before)
             return await self._get(tx, guild_id, announcement_id)
 
-    async def submit(self, guild_id: int, announcement_id: int, *, by: int, revision: int, others: int) -> Announcement:
+    async def submit(
+        self,
+        guild_id: int,
+        announcement_id: int,
+        *,
+        by: int,
+        revision: int,
+        others: int,
+        despite: str | None = None,
+    ) -> Announcement:
         """Hand a draft in: it waits for approval, or is scheduled where that is not wanted or nobody else could.
 
-        `others` is how many besides the authors may approve. Raises BadInputError, Changed and NotAllowedError.
+        `others` is how many besides the authors may approve; `despite` goes into the history: what whoever handed it
+        in was warned of. Raises BadInputError, Changed and NotAllowedError.
         """
         async with self._database.transaction(lock=guild_id) as tx:
             announcement = await self._get_planned(tx, guild_id, announcement_id, revision)
@@ -71,9 +83,9 @@ class PlanService(Base):
                 raise NotAllowedError(_("This is a template. /announce templates makes a draft of it."))
             if announcement.state is not State.DRAFT:
                 return announcement
-            check_plan(announcement.plan, self._clock.now())
+            await self._check_to_come(tx, announcement)
             settings = await self._guilds.get_in(tx, guild_id, AnnouncementSettings)
-            await self._note(tx, announcement, by, "submitted")
+            await self._note(tx, announcement, by, "submitted", after=despite)
             if settings.needs_approval and others:
                 await self._announcements.set_state(tx, announcement_id, State.WAITING)
                 await self._watch(tx, announcement)
@@ -96,7 +108,7 @@ class PlanService(Base):
                 raise NotAllowedError(_("This does not wait for approval: it was decided, or taken back."))
             if not may_approve(by, {announcement.created_by, announcement.edited_by}, others):
                 raise NotAllowedError(_("Somebody else approves what you wrote."))
-            check_plan(announcement.plan, self._clock.now())
+            await self._check_to_come(tx, announcement)
             await self._announcements.set_approved(tx, announcement_id, by)
             await self._note(tx, announcement, by, "approved")
             await self._schedule(tx, announcement)
@@ -186,7 +198,9 @@ class PlanService(Base):
             return
         now = self._clock.now()
         for post in await self._posts.open_of(tx, announcement.id):
-            await self._enqueue(tx, BEGIN_JOB, post.id, post.guild_id, post.due_at)
+            due_at = now if announcement.plan.starts_at is None else post.due_at
+            await self._posts.set_due(tx, post.id, due_at)
+            await self._enqueue(tx, BEGIN_JOB, post.id, post.guild_id, due_at)
             return
         post = await self._posts.add(tx, announcement, announcement.plan.starts_at or now)
         if post is not None:
@@ -209,6 +223,13 @@ class PlanService(Base):
                 return
             key = f"announcement:overdue:{announcement.id}:{announcement.revision}"
             await self._team.tell_in(tx, announcement.guild_id, key, OVERDUE, title=inert(announcement.plan.title))
+
+    async def _check_to_come(self, tx: Transaction, announcement: Announcement) -> None:
+        """Raise BadInputError for what cannot go out, or not any more; what was moved counts with its own time."""
+        plan, posts = announcement.plan, await self._posts.open_of(tx, announcement.id)
+        if plan.starts_at is not None and announcement.recurrence is None and posts:
+            plan = replace(plan, starts_at=posts[0].due_at)
+        check_plan(plan, self._clock.now(), announcement.recurrence)
 
     async def _resume(self, tx: Transaction, announcement: Announcement) -> None:
         """Have a series go on: what was moved stays moved, what passed meanwhile is left out."""

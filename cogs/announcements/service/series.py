@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.errors import BadInputError, NotAllowedError
 from bot.i18n import _
 from cogs.announcements.models import PostState, State
 from cogs.announcements.rules import next_times
-from cogs.announcements.service.base import BEGIN_JOB, NoAnnouncement
+from cogs.announcements.service.base import ASK_JOB, BEGIN_JOB, NoAnnouncement
 from cogs.announcements.service.planning import PlanService
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class SeriesService(PlanService):
                 for post in await self._posts.open_of(tx, announcement_id):
                     await self._jobs.cancel(tx, BEGIN_JOB, str(post.id))
                 await self._note(tx, announcement, by, "paused")
+                await self._enqueue(tx, ASK_JOB, announcement_id, guild_id)
             return await self._get(tx, guild_id, announcement_id)
 
     async def resume(self, guild_id: int, announcement_id: int, *, by: int) -> Announcement:
@@ -64,6 +65,7 @@ class SeriesService(PlanService):
                     if post.state is PostState.SCHEDULED and post.due_at <= now:
                         await self._posts.end(tx, post.id, PostState.SKIPPED, now)
                 await self._note(tx, announcement, by, "resumed")
+                await self._enqueue(tx, ASK_JOB, announcement_id, guild_id)
                 if announcement.state is State.SCHEDULED:
                     await self._resume(tx, await self._get(tx, guild_id, announcement_id))
             return await self._get(tx, guild_id, announcement_id)
@@ -109,6 +111,17 @@ class SeriesService(PlanService):
             await self._enqueue(tx, BEGIN_JOB, post.id, guild_id, by=by)
             await self._note(tx, announcement, by, "send_now", before=post.due_at.isoformat())
             return await self._get_post(tx, guild_id, post.id)
+
+    async def send_draft_now(
+        self, guild_id: int, announcement_id: int, *, by: int, revision: int, others: int
+    ) -> Announcement:
+        """Hand a draft in so that it goes out as soon as it may. Raises what `submit` raises."""
+        plan = (await self.get(guild_id, announcement_id)).plan
+        if plan.repeat is not None:
+            raise BadInputError(_("This repeats, so it needs its first time: hand it in with /announce edit."))
+        plan = replace(plan, starts_at=None)
+        saved = await self.save(guild_id, announcement_id, plan, by=by, revision=revision)
+        return await self.submit(guild_id, announcement_id, by=by, revision=saved.revision, others=others)
 
     async def _upcoming(self, tx: Transaction, announcement: Announcement, amount: int) -> list[Occurrence]:
         posts = await self._posts.of_announcement(tx, announcement.id, 100)

@@ -12,6 +12,8 @@ from bot.jobs import Recurrence
 from cogs.announcements.models import Announcement, Change, Content, File, Plan, Repeat, State
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from bot.database import Database, Row, Transaction
 
 FOLDER = Path(__file__).parent.parent
@@ -116,11 +118,21 @@ class AnnouncementStore:
         return await self._all(tx, [row[0] async for row in found]), total
 
     async def titled(
-        self, tx: Transaction, guild_id: int, part: str, *, most: int, is_template: bool = False
+        self,
+        tx: Transaction,
+        guild_id: int,
+        part: str,
+        *,
+        most: int,
+        states: Collection[State] = tuple(State),
+        is_template: bool = False,
     ) -> list[Announcement]:
-        """List those with a part of a text in their title, the newest first."""
+        """List those in some states with a part of a text in their title, the newest first."""
         escaped = part.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        rows = self._sql.titled(tx, guild_id=guild_id, part=f"%{escaped}%", is_template=is_template, most=most)
+        listed = f",{','.join(states)},"
+        rows = self._sql.titled(
+            tx, guild_id=guild_id, part=f"%{escaped}%", states=listed, is_template=is_template, most=most
+        )
         return await self._all(tx, [row[0] async for row in rows])
 
     async def between(

@@ -55,6 +55,10 @@ class PostStore:
         rows = self._sql.posts_of(tx, announcement_id=announcement_id, most=most)
         return await self._all(tx, [row[0] async for row in rows])
 
+    async def newest_of(self, tx: Transaction, guild_id: int, member_id: int) -> int | None:
+        """Return the latest post that is out of what somebody wrote or approved, by its id."""
+        return await self._sql.newest_post_of(tx, guild_id=guild_id, member_id=member_id)
+
     async def open_of(self, tx: Transaction, announcement_id: int) -> list[Post]:
         """List the posts of an announcement that are to go out, the soonest first."""
         rows = self._sql.open_posts_of(tx, announcement_id=announcement_id)

@@ -1,5 +1,7 @@
 """What is pressed."""
 
+from cogs.announcements.views.controls import COMPOSER_ITEMS
+from cogs.announcements.views.previewing import Previews
 from cogs.announcements.views.receipts import RECEIPT_ITEMS, marker_of, receipt_of
 
-__all__ = ["RECEIPT_ITEMS", "marker_of", "receipt_of"]
+__all__ = ["COMPOSER_ITEMS", "RECEIPT_ITEMS", "Previews", "marker_of", "receipt_of"]

@@ -10,8 +10,8 @@ import discord
 
 from bot.errors import BadInputError
 from bot.i18n import _, translate
-from bot.kit import BaseLayout, BaseModal, card, locale_of
-from bot.kit.views import row
+from bot.kit import BaseModal, locale_of
+from bot.kit.forms import offer_again
 from bot.kit.when import parse_duration, parse_when
 from bot.zones import wall_time
 from cogs.sessions.models import ABOUT_LENGTH, LINK_LENGTH, LONGEST_COVER, TITLE_LENGTH
@@ -124,29 +124,7 @@ class WordsForm(BaseModal):
     async def _offer_again(self, interaction: Interaction, typed: Typed, fault: BadInputError) -> None:
         locale = locale_of(interaction)
         form = WordsForm(self._on_words, now=self._now, zone=self._zone, locale=locale, plan=self._plan, typed=typed)
-        view = Correct(interaction.user.id, fault.in_language(locale), form, locale)
-        nobody = discord.AllowedMentions.none()
-        if interaction.response.is_done():
-            await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=nobody)
-        else:
-            await interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=nobody)
-            view.origin = interaction
-
-
-class Correct(BaseLayout):
-    """Says what is wrong with a form, and opens it again as it was filled in."""
-
-    def __init__(self, owner_id: int, fault: str, form: discord.ui.Modal, locale: str) -> None:
-        super().__init__(owner_id)
-        self._form = form
-        button: discord.ui.Button[Any] = discord.ui.Button(
-            emoji="✏️", label=translate(_("Correct it"), locale), style=discord.ButtonStyle.primary
-        )
-        button.callback = self._open
-        self.add_item(card(fault, row(button)))
-
-    async def _open(self, interaction: Interaction) -> None:
-        await interaction.response.send_modal(self._form)
+        await offer_again(interaction, fault, form)
 
 
 class PlacesForm(BaseModal):

@@ -79,13 +79,13 @@ def copies_in(evidence: Sequence[Evidence]) -> int:
     return sum(file.state in states for each in evidence for file in each.files)
 
 
-def evidence_lines(evidence: Sequence[Evidence], locale: str) -> list[str]:
-    """Quote the messages kept for a case, each with what became of its files."""
+def evidence_lines(evidence: Sequence[Evidence], locale: str, room: int = MOST_CHARACTERS) -> list[str]:
+    """Quote the messages kept for a case, each with what became of its files, in so many characters at most."""
     limit = QUOTED if len(evidence) <= 2 else QUOTED_BESIDE_OTHERS
     lines: list[str] = []
     for each in evidence:
         line = quote_lines(each, locale, limit)
-        if sum(map(len, lines)) + len(line) > MOST_CHARACTERS:
+        if sum(map(len, lines)) + len(line) > min(room, MOST_CHARACTERS):
             break
         lines.append(line)
     left = len(evidence) - len(lines)

@@ -66,6 +66,8 @@ CHANGES: dict[str, Text] = {
 GREY = discord.Colour.from_str("#8A8F98")
 RED = discord.Colour.from_str("#D9534F")
 MOST_CHANGES = 4
+ALL_TEXTS = 3900
+"""Of the 4,000 characters that a message's texts may have: https://discord.com/developers/docs/components/reference"""
 
 
 def case_card(case: Case, locale: str, now: dt.datetime, button: discord.ui.Item[Any]) -> discord.ui.LayoutView:
@@ -83,23 +85,26 @@ def case_details(
     case: Case, changes: list[CaseChange], evidence: list[Evidence], locale: str, now: dt.datetime
 ) -> discord.ui.LayoutView:
     """Lay out a case with what was changed about it and the messages kept for it."""
-    parts = ["\n".join(_lines(case, locale, now))]
-    parts += evidence_lines(evidence, locale)
-    for change in changes[-MOST_CHANGES:]:
-        text = CHANGES.get(change.what, CHANGES["reason"])
-        said = translate(
-            text,
-            locale,
-            who=f"<@{change.changed_by}>",
-            before=inert(change.before or "", 120),
-            after=inert(change.after or "", 120),
-        )
-        parts.append(f"-# <t:{int(change.changed_at.timestamp())}:f> {said}")
+    head = "\n".join(_lines(case, locale, now))
+    said = [_change(change, locale) for change in changes[-MOST_CHANGES:]]
+    room = ALL_TEXTS - len(head) - sum(map(len, said))
+    parts = [head, *evidence_lines(evidence, locale, room), *said]
     view = discord.ui.LayoutView(timeout=None)
     copies = copies_in(evidence)
     buttons = [row(EvidenceButton(Subject.CASE, case.id, copies, locale))] if copies else []
     view.add_item(card(*parts, *buttons))
     return view
+
+
+def _change(change: CaseChange, locale: str) -> str:
+    said = translate(
+        CHANGES.get(change.what, CHANGES["reason"]),
+        locale,
+        who=f"<@{change.changed_by}>",
+        before=inert(change.before or "", 120),
+        after=inert(change.after or "", 120),
+    )
+    return f"-# <t:{int(change.changed_at.timestamp())}:f> {said}"
 
 
 def member_card(

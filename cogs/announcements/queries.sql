@@ -185,7 +185,7 @@ SELECT id, post_id, guild_id, channel_id, state, message_id, poll_message_id, pu
 FROM announcement_delivery WHERE post_id = :post_id ORDER BY id;
 
 -- name: set_attempted!
-UPDATE announcement_delivery SET attempted_at = :attempted_at WHERE id = :id AND attempted_at IS NULL;
+UPDATE announcement_delivery SET attempted_at = :attempted_at WHERE id = :id;
 
 -- name: set_sent^
 UPDATE announcement_delivery SET state = 'sent', message_id = :message_id, trouble = NULL, sent_at = :sent_at

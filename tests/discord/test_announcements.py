@@ -238,6 +238,23 @@ class TestCrashes:
         assert (len(room.news.history()), len(room.chat.history())) == (1, 1)
         assert await room.state(announcement) is State.SENT
 
+    async def test_where_the_history_cannot_be_read_it_rather_fails_than_doubles(self, env, room):
+        announcement = await room.schedule(Content(text="Once"))
+        real = room.after.sent
+
+        async def die(_delivery, _message_id):
+            raise RuntimeError("killed")
+
+        room.after.sent = die
+        await env.pass_time(minutes=10, seconds=1)
+        room.after.sent = real
+        room.limit(room.news, read_message_history=True)
+        await env.restart()
+        await env.pass_time(minutes=5)
+        assert len(room.news.history()) == 1
+        assert await room.state(announcement) is State.FAILED
+        assert "Read Message History" in text_of(room.receipt())
+
     async def test_removed_from_the_server_it_stops_and_goes_on_when_it_is_back(self, env, room):
         await room.schedule(Content(text="Hi"))
         guild = env.bot.get_guild(room.guild.id)

@@ -93,9 +93,18 @@ class Press:
             process.stop(signal.SIGKILL)
             await process.exit_code()
         self.discord.rest.release()
+        self.talk(self.chance.choice((0, 0, 20, 250)))
         if self.chance.random() < 0.5:
             self.discord.world.nonces.clear()  # Discord knows them for some minutes only
         self.ask(LET_GO)
+
+    def talk(self, lines):
+        """Let much be said, so that what was posted is not among the newest."""
+        world = self.discord.world
+        somebody = world.guilds[str(self.guild_id)]["members"][0]["user"]
+        for channel in self.channels:
+            for line in range(lines):
+                world.message(channel, somebody, content=f"talk {line}")
 
     def ask(self, statement):
         with closing(sqlite3.connect(self.folder / "hearth.db", timeout=30)) as database, database:

@@ -64,7 +64,7 @@ CREATE INDEX announcement_post_open ON announcement_post (guild_id) WHERE state 
 CREATE INDEX announcement_post_pings ON announcement_post (guild_id, ping, due_at) WHERE ping IS NOT NULL;
 
 -- A post in one channel. state: pending, sent, failed, deleting, deleted. trouble: why a channel did not take it, or not all of it.
--- attempted_at: when Discord was first asked to take it; from then on its message is looked for before it is sent.
+-- attempted_at: when Discord was last asked to take it; once it was, its message is looked for before it is sent again.
 CREATE TABLE announcement_delivery (
     id BIGINT PRIMARY KEY,
     post_id BIGINT NOT NULL REFERENCES announcement_post (id) ON DELETE CASCADE,

@@ -11,7 +11,7 @@ from bot.i18n import _
 from bot.jobs import JobKind
 from bot.kit.channels import find_channel
 from bot.kit.delivery import mark_of
-from cogs.announcements.jobs.finding import Finder
+from cogs.announcements.jobs.finding import CannotLook, Channel, Finder
 from cogs.announcements.models import DeliveryState, Trouble
 from cogs.announcements.render import edit_of
 from cogs.announcements.service import DELETE_JOB, EDIT_JOB
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from bot.jobs import Job
     from cogs.announcements.models import Sending
     from cogs.announcements.service import AfterService, LookService
-
-Channel = discord.TextChannel | discord.Thread | discord.VoiceChannel | discord.StageChannel
 
 
 class ChangeJobs:
@@ -73,7 +71,7 @@ class ChangeJobs:
                     await _delete(channel, message_id, has_thread=content is not None and bool(content.thread))
                 if delivery.poll_message_id is not None:
                     await _delete(channel, delivery.poll_message_id)
-            except discord.Forbidden:
+            except (CannotLook, discord.Forbidden):
                 await self._service.not_deleted(delivery)
                 return
         await self._service.deleted(delivery)

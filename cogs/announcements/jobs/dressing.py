@@ -12,7 +12,7 @@ from bot.jobs import JobKind, Postpone
 from bot.kit import Undeliverable, deliver
 from bot.kit.channels import find_channel
 from bot.logs import get_logger
-from cogs.announcements.jobs.finding import nonce_of
+from cogs.announcements.jobs.finding import Channel, nonce_of
 from cogs.announcements.models import DeliveryState, Trouble
 from cogs.announcements.render import poll_of
 from cogs.announcements.service import DRESS_JOB
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 log = get_logger(__name__)
 
-Channel = discord.TextChannel | discord.Thread | discord.VoiceChannel | discord.StageChannel
 HAS_THREAD = 160004  # "A thread has already been created for this message"
 IS_PUBLISHED = 40033  # "This message has already been crossposted"
 LOOKED_AT = 20
@@ -92,6 +91,9 @@ class DressJobs:
                     return
         sent = await deliver(message.channel, nonce=nonce_of("p", delivery), poll=poll_of(poll))
         await self._service.poll_sent(delivery, sent.id)
+        current = await self._service.sending(delivery.id)
+        if current is None or current.delivery.state is not DeliveryState.SENT:  # taken down meanwhile
+            await sent.delete()
 
     async def _publish(self, message: discord.Message, delivery: Delivery) -> None:
         if not isinstance(message.channel, discord.TextChannel) or not message.channel.is_news():

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from bot.kit.delivery import find_sent, mark_of
+import discord
+
+from bot.kit.delivery import mark_of
 from cogs.announcements.models import Layout
 from cogs.announcements.render import is_same
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import discord
 
     from bot.client import Hearth
     from cogs.announcements.models import Content, Delivery, File
@@ -20,9 +20,19 @@ if TYPE_CHECKING:
 
 SKEW = dt.timedelta(minutes=2)
 """By how much our clock and Discord's may differ."""
-LOOKED_AT = 200
+LONGEST = dt.timedelta(minutes=10)
+"""How long after an attempt its message can appear, at most."""
+LOOKED_AT = 2000
+"""Messages, however much is said in those minutes."""
 BASE = 36
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+Channel = discord.TextChannel | discord.Thread | discord.VoiceChannel | discord.StageChannel
+
+
+class CannotLook(Exception):  # noqa: N818 - says what is the case
+    """The bot may not read a channel's history, which Discord answers with an empty one."""
 
 
 class Finder:
@@ -33,27 +43,31 @@ class Finder:
         self._service = service
 
     async def find(
-        self, channel: discord.abc.Messageable, delivery: Delivery, content: Content, files: Sequence[File]
+        self, channel: Channel, delivery: Delivery, content: Content, files: Sequence[File]
     ) -> discord.Message | None:
-        """Return the message that an attempt left. Raises discord.Forbidden where the history cannot be read."""
+        """Return the message that the last attempt left: whatever earlier ones left was found before it.
+
+        Raises CannotLook.
+        """
         if delivery.attempted_at is None:
             return None
-        since = delivery.attempted_at - SKEW
-        if content.layout is Layout.CARD:
-            await _can_look(channel)
-            return await find_sent(channel, mark_of(delivery.id), since)
+        if not channel.permissions_for(channel.guild.me).read_message_history:
+            raise CannotLook
+        since, until = delivery.attempted_at - SKEW, delivery.attempted_at + LONGEST
         known = await self._service.known_messages(delivery, since)
         async for message in channel.history(limit=LOOKED_AT, after=since, oldest_first=True):
-            is_ours = message.author == self._bot.user and message.id not in known
-            if is_ours and is_same(message, content, files):
+            if message.created_at > until:
+                return None
+            if message.author == self._bot.user and message.id not in known and _is(message, delivery, content, files):
                 return message
         return None
 
 
-async def _can_look(channel: discord.abc.Messageable) -> None:
-    """Raise discord.Forbidden where the history cannot be read, rather than take that for an empty one."""
-    async for _message in channel.history(limit=1):
-        return
+def _is(message: discord.Message, delivery: Delivery, content: Content, files: Sequence[File]) -> bool:
+    if content.layout is not Layout.CARD:
+        return is_same(message, content, files)
+    layout = discord.ui.LayoutView.from_message(message, timeout=None)
+    return any(item.id == mark_of(delivery.id) for item in layout.walk_children())
 
 
 def nonce_of(kind: str, delivery: Delivery) -> str:

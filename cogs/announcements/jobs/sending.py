@@ -13,7 +13,7 @@ from bot.kit import Undeliverable, UndeliveredReason, deliver
 from bot.kit.channels import find_channel
 from bot.kit.delivery import mark_of
 from bot.logs import get_logger
-from cogs.announcements.jobs.finding import Finder, nonce_of
+from cogs.announcements.jobs.finding import CannotLook, Channel, Finder, nonce_of
 from cogs.announcements.models import DeliveryState, Mention, Trouble
 from cogs.announcements.render import message_of
 from cogs.announcements.service import BEGIN_JOB, SEND_JOB
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 log = get_logger(__name__)
 
-Channel = discord.TextChannel | discord.Thread | discord.VoiceChannel | discord.StageChannel
 NONCE_WINDOW = dt.timedelta(minutes=1)
 """For how long Discord surely still knows a nonce; it says no more than "a few minutes"."""
 TROUBLES = {
@@ -94,7 +93,7 @@ class SendJobs:
         files = await self._looks.files(sending.announcement, content.file_ids)
         try:
             found = await self._finder.find(channel, delivery, content, files)
-        except discord.Forbidden:
+        except (CannotLook, discord.Forbidden):
             if self._bot.services.clock.now() - delivery.attempted_at < NONCE_WINDOW:
                 return False  # Discord itself keeps this one from being doubled
             await self._service.failed(delivery, Trouble.FORBIDDEN)

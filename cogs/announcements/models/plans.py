@@ -178,7 +178,7 @@ class Delivery:
     published_at: dt.datetime | None
     trouble: Trouble | None
     attempted_at: dt.datetime | None
-    """When Discord was first asked to take it: from then on, look before sending."""
+    """When Discord was last asked to take it: once it was, look before sending again."""
     sent_at: dt.datetime | None
 
     @property

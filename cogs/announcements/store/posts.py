@@ -134,7 +134,7 @@ class PostStore:
         return None if row is None else await self.delivery(tx, row[0])
 
     async def set_attempted(self, tx: Transaction, delivery_id: int, at: dt.datetime) -> None:
-        """Record, before Discord is asked for the first time, that it may have taken it."""
+        """Record, before Discord is asked, that it may have taken it."""
         await self._sql.set_attempted(tx, id=delivery_id, attempted_at=to_millis(at))
 
     async def set_sent(self, tx: Transaction, delivery_id: int, message_id: int, at: dt.datetime) -> bool:

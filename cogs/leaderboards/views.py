@@ -180,7 +180,7 @@ class BoardView(BaseLayout):
 
 class LookButton(
     PersistentItem[discord.ui.Button[Any]],
-    template=r"leaderboards:look:(?P<board>\w+):(?P<key>\w+(?::[\w-]+)?):(?P<id>\d+)",
+    template=rf"leaderboards:look:(?P<board>{'|'.join(Board)}):(?P<key>\w+(?::[\w-]+)?):(?P<id>\d+)",
 ):
     """Shows whoever presses it the board with their own place."""
 

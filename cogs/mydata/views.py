@@ -20,7 +20,12 @@ DEFAULTS = {preference: preference is not Preference.MATCHES for preference in P
 """Everything is on until switched off, but for being suggested to strangers: that is asked."""
 
 
-class PreferenceButton(PersistentItem[discord.ui.Button[Any]], template=r"mydata:prefer:(?P<name>\w+):(?P<on>[01])"):
+NAMES = "|".join(Preference)
+
+
+class PreferenceButton(
+    PersistentItem[discord.ui.Button[Any]], template=rf"mydata:prefer:(?P<name>{NAMES}):(?P<on>[01])"
+):
     """Switches one preference of who presses it."""
 
     def __init__(self, preference: Preference, locale: str = "en", *, is_on: bool) -> None:

@@ -22,6 +22,7 @@ from cogs.announcements.models import AnnouncementSettings, Content, Layout, Pla
 from cogs.welcome.models import WelcomeSettings
 from tests.support.announcements import NewsWorld
 from tests.wire.process import BotProcess
+from tests.wire.standin.faults import KINDS, Fault
 from tests.wire.test_run import STARTED, STOP_SECONDS, environment_of
 
 TRIALS = int(os.environ.get("HEARTH_TRIALS", "5"))
@@ -36,9 +37,9 @@ LET_GO = "UPDATE job SET run_at = 0 WHERE state = 'running'"
 class Press:
     """A server that posts to three channels, and a bot that is killed while it does."""
 
-    def __init__(self, discord, guild, folder) -> None:
+    def __init__(self, discord, guild, folder, channels=CHANNELS) -> None:
         self.discord, self.guild_id, self.folder = discord, int(guild["id"]), folder
-        names = (f"news-{number}" for number in range(CHANNELS))
+        names = (f"news-{number}" for number in range(channels))
         self.channels = [discord.world.channel(guild["id"], name)["id"] for name in names]
         self.chance = random.Random(SEED)
         self.environment = environment_of(discord, folder)
@@ -54,9 +55,9 @@ class Press:
             await guilds.set(self.guild_id, WelcomeSettings(enabled=False))
             await guilds.set(self.guild_id, AnnouncementSettings(enabled=True))
 
-    async def plan(self, trial):
+    async def plan(self, trial, layout=None):
         """Have a post go out as soon as the bot runs."""
-        layout = self.chance.choice(list(Layout))
+        layout = layout or self.chance.choice(list(Layout))
         content = Content(text=f"Post {trial}.", layout=layout)
         plan = Plan(title=f"Trial {trial}", content=content, channel_ids=tuple(map(int, self.channels)))
         async with self.services() as services:
@@ -98,6 +99,16 @@ class Press:
             self.discord.world.nonces.clear()  # Discord knows them for some minutes only
         self.ask(LET_GO)
 
+    async def run_until_settled(self, seconds=60):
+        """Let the bot do all that is left."""
+        async with self.process() as process:
+            await process.wrote(STARTED)
+            async with asyncio.timeout(seconds):
+                while self.ask(SETTLED) or self.ask(BEGUN):
+                    await asyncio.sleep(0.2)
+            process.stop()
+            assert await process.exit_code(STOP_SECONDS) == 0
+
     def talk(self, lines):
         """Let much be said, so that what was posted is not among the newest."""
         world = self.discord.world
@@ -138,12 +149,37 @@ async def test_killed_at_any_step_each_channel_has_each_post_exactly_once(press)
         await press.plan(trial)
         await press.run_and_kill(trial)
         assert max(press.copies(trial)) <= 1
-    async with press.process() as process:
-        await process.wrote(STARTED)
-        async with asyncio.timeout(60):
-            while press.ask(SETTLED) or press.ask(BEGUN):
-                await asyncio.sleep(0.2)
-        process.stop()
-        assert await process.exit_code(STOP_SECONDS) == 0
+    await press.run_until_settled()
     print(f"{TRIALS} kills with seed {SEED}: {press.kills}")  # noqa: T201 - the figures of a long run
     assert [press.copies(trial) for trial in range(TRIALS)] == [[1] * CHANNELS] * TRIALS
+
+
+async def test_whatever_goes_wrong_on_the_way_each_channel_has_it_exactly_once(discord, guild, tmp_path):
+    """Each channel has a fault of its own: before Discord did anything, or after it posted and nobody heard of it."""
+    wrong = [
+        (kind, is_done, layout) for kind in KINDS for is_done, layout in ((False, Layout.CARD), (True, Layout.TEXT))
+    ]
+    press = Press(discord, guild, tmp_path, len(wrong))
+    await press.set_up()
+    for trial, layout in enumerate((Layout.CARD, Layout.TEXT)):
+        press.channels, every = (
+            [channel for channel, (_kind, _done, its) in zip(press.channels, wrong, strict=True) if its is layout],
+            press.channels,
+        )
+        await press.plan(trial, layout)
+        press.channels = every
+    for channel, (kind, is_done, _layout) in zip(press.channels, wrong, strict=True):
+        discord.rest.faults.plan(Fault("POST", f"/channels/{channel}/messages", kind, is_done=is_done))
+    discord.world.nonces = _Forgetful()
+    await press.run_until_settled(90)
+    assert discord.rest.faults.left == 0
+    copies = [sum(pair) for pair in zip(press.copies(0), press.copies(1), strict=True)]
+    assert dict(zip(wrong, copies, strict=True)) == dict.fromkeys(wrong, 1)
+
+
+class _Forgetful(dict):
+    """Nonces that Discord knows for three seconds: discord.py's own next try is within them, a later attempt is not."""
+
+    def __setitem__(self, key, message_id):
+        super().__setitem__(key, message_id)
+        asyncio.get_running_loop().call_later(3, self.pop, key, None)

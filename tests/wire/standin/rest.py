@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from tests.wire.standin.faults import Faults, answer_of
 from tests.wire.standin.journal import Request
 from tests.wire.standin.limits import Verdict
 from tests.wire.standin.world import RefusedError
@@ -35,6 +36,7 @@ class Rest:
     def __init__(self, world: World, gateway: Gateway, journal: Journal) -> None:
         self.world, self.gateway, self.journal = world, gateway, journal
         self.shards = 1
+        self.faults = Faults()
         self.limits: Limits | None = None
         """The limits that are kept; none unless a test sets them."""
         self.is_holding = False
@@ -90,6 +92,14 @@ class Rest:
         verdict = self.limits.judge(request.method, path) if self.limits is not None else Verdict()
         if verdict.retry_after:
             return _come_again(request, verdict)
+        fault = self.faults.take(noted)
+        if fault is None or fault.is_done:
+            response = await self._handle(request, handler, noted)
+            response.headers.update(rate_limit(request, verdict))
+        await self.journal.note(noted)
+        return response if fault is None else answer_of(fault, request)
+
+    async def _handle(self, request: web.Request, handler: Handler, noted: Request) -> web.StreamResponse:
         try:
             self._authorize(request)
             response = await handler(request)
@@ -105,8 +115,6 @@ class Rest:
         except Exception as error:  # a fault of ours must not look like one of Discord's, which are retried
             self.journal.faults.append(error)
             raise
-        response.headers.update(rate_limit(request, verdict))
-        await self.journal.note(noted)
         return response
 
     async def _hold_back(self, noted: Request) -> None:

@@ -120,6 +120,10 @@ class Gateway:
         self.world, self.journal = world, journal
         self.url = ""
         self.heartbeat_seconds = 41.25
+        self.ready_after = 0.0
+        """Seconds from IDENTIFY to READY."""
+        self.is_deaf = False
+        """Whether heartbeats are never acknowledged."""
         self.denied_intents = 0
         """Privileged intents that the application has not switched on."""
         self.sessions: dict[str, Session] = {}
@@ -183,7 +187,7 @@ class Gateway:
 
     async def _answer(self, socket: Socket, session: Session | None, payload: Payload) -> Session | None:
         op, data = payload["op"], payload["d"]
-        if op == HEARTBEAT:
+        if op == HEARTBEAT and not self.is_deaf:
             await socket.send({"op": HEARTBEAT_ACK})
         elif op == IDENTIFY:
             return await self._identify(socket, data)
@@ -203,6 +207,7 @@ class Gateway:
         session = Session(shard=tuple(data.get("shard", (0, 1))), intents=data["intents"], socket=socket)
         self.sessions[session.id] = session
         guilds = [guild for guild in self.world.guilds.values() if session.serves(guild["id"])]
+        await asyncio.sleep(self.ready_after)
         await session.dispatch("READY", self._ready(session, guilds))
         for guild in guilds:
             await session.dispatch("GUILD_CREATE", self.guild_create(guild))

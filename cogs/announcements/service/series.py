@@ -85,6 +85,7 @@ class SeriesService(PlanService):
                 await self._plan_next(tx, announcement, occurs_at)
             words = {"before": post.due_at.isoformat(), "after": to.isoformat()}
             await self._note(tx, announcement, by, "moved", **words)
+            await self._enqueue(tx, ASK_JOB, announcement_id, guild_id)
             return await self._get_post(tx, guild_id, post.id)
 
     async def skip(self, guild_id: int, announcement_id: int, occurs_at: dt.datetime, *, by: int) -> None:
@@ -95,6 +96,7 @@ class SeriesService(PlanService):
             await self._jobs.cancel(tx, BEGIN_JOB, str(post.id))
             await self._posts.end(tx, post.id, PostState.SKIPPED, self._clock.now())
             await self._note(tx, announcement, by, "skipped", before=post.due_at.isoformat())
+            await self._enqueue(tx, ASK_JOB, announcement_id, guild_id)
             if announcement.state is State.SCHEDULED and not announcement.is_paused:
                 await self._plan_next(tx, announcement, occurs_at)
             await self._follow(tx, announcement, post, PostState.SKIPPED)

@@ -72,7 +72,7 @@ class TestTheCard:
         words = text_of(room.card())
         for part in ("News", "Waiting for approval", "every day", "Next:", f"<#{room.news.id}>", "handed it in"):
             assert part in words
-        assert r"New \*\*shoes\*\*" in words
+        assert "New **shoes**" in words
         assert f"<@{room.ann.id}>" in words
 
     async def test_approved_it_says_by_whom_and_it_goes_out(self, env, room):

@@ -11,7 +11,7 @@ from bot.i18n import Text, _, translate
 from bot.kit import PersistentItem, answer, card, guild_of, locale_of, service_of
 from bot.kit.context import say
 from bot.kit.views import row
-from bot.text import inert, shorten
+from bot.text import shorten
 from cogs.announcements.forms.composing import reject_form
 from cogs.announcements.models import State
 from cogs.announcements.render.plans import history_text, plan_text
@@ -36,7 +36,7 @@ LOOKS: dict[str, tuple[str, Text, discord.ButtonStyle]] = {
     "preview": ("👁️", _("Preview"), discord.ButtonStyle.secondary),
 }
 DECIDED = _("This does not wait for approval: it was decided, or taken back.")
-QUOTED = 300
+QUOTED = 700
 LATEST = 4
 """Changes that the card tells of."""
 
@@ -128,13 +128,15 @@ def ask_card(
     locale: str,
 ) -> discord.ui.LayoutView:
     """Lay out what the team is asked, or how it was decided."""
-    text = announcement.plan.content.text
-    lines = [plan_text(announcement, zone, locale, upcoming=upcoming)]
-    if text:
-        lines.append(f"> {inert(shorten(' '.join(text.split()), QUOTED))}")
+    head = [plan_text(announcement, zone, locale, upcoming=upcoming)]
     if concerns is not None and concerns.lines:
-        lines.append(concerns.text(locale))
-    lines.append(history_text(changes[:LATEST], locale))
+        head.append(concerns.text(locale))
+    parts: list[discord.ui.Item[Any] | str] = ["\n".join(head)]
+    if announcement.plan.content.text:
+        # As members will see it, not inert: that is what is to be judged. Nobody is pinged by a card.
+        words = shorten(announcement.plan.content.text, QUOTED)
+        parts += [discord.ui.Separator(), words, discord.ui.Separator()]
+    parts += [history_text(changes, locale, most=LATEST), row(*ask_buttons(announcement, locale))]
     view = discord.ui.LayoutView(timeout=None)
-    view.add_item(card("\n".join(lines), row(*ask_buttons(announcement, locale))))
+    view.add_item(card(*parts))
     return view

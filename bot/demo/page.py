@@ -51,6 +51,7 @@ TRIES = (
     Try("tomasz", "mod-log", "press History, then /warn somebody"),
     Try("ida", "team", "/welcome funnel, /welcome test"),
     Try("ida", "team", "/session start, then Next on its panel; /session create"),
+    Try("ida", "team", "press Approve on the last places; /announce create"),
     Try("ida", "lounge", "/setup show"),
 )
 

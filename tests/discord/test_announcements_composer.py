@@ -504,3 +504,17 @@ class TestKeeping:
         assert len(re.findall(r"'type': \d", shown)) <= 40
         assert len(desk.says) <= 4000
         assert "and 15 more" in desk.says
+
+
+async def test_while_it_is_being_sent_the_composer_says_what_to_do(env, room, desk):
+    await desk.choose("channels", room.news)
+    draft = await desk.draft()
+    await room.plans.submit(room.guild.id, draft.id, by=room.ann.id, revision=draft.revision, others=0)
+    async with env.bot.services.database.reading() as tx:
+        [post] = await room.after._posts.open_of(tx, draft.id)
+    await room.after.begin(post.id)
+    await desk.choose("layout", "embed")
+    assert "This is being sent right now" in "".join(text_of(each) for each in messages(desk.last))
+    await env.pass_time(seconds=5)
+    [message] = room.news.history()
+    assert message.embeds == []

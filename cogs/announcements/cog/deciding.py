@@ -24,8 +24,8 @@ from cogs.announcements.cog.picking import (
     picked_time,
 )
 from cogs.announcements.models import MOST_NOTE, WHEN_LENGTH, State
-from cogs.announcements.service import SeriesService
-from cogs.announcements.views.asking import DECIDED, give_back
+from cogs.announcements.service import IS_DECIDED, SeriesService
+from cogs.announcements.views.asking import give_back
 from cogs.announcements.views.deciding import ask_to_send, say_instead
 from cogs.announcements.views.permits import require_approver, require_author
 from cogs.announcements.views.sheets import open_sheet
@@ -64,7 +64,7 @@ class AnnounceDeciding(commands.Cog):
         await require_approver(interaction)
         found = await picked(interaction, announcement)
         if found.state is not State.WAITING:
-            raise NotAllowedError(DECIDED)
+            raise NotAllowedError(IS_DECIDED)
         await open_sheet(interaction, found)
 
     @app_commands.rename(announcement=_("announcement"), reason=_("reason"))

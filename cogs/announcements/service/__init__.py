@@ -15,14 +15,18 @@ from cogs.announcements.service.base import (
     Parts,
 )
 from cogs.announcements.service.looking import LookService
+from cogs.announcements.service.planning import BEING_SENT, IS_DECIDED, IS_OVER
 from cogs.announcements.service.series import Occurrence, SeriesService
 
 __all__ = [
     "ASK_JOB",
     "BEGIN_JOB",
+    "BEING_SENT",
     "DELETE_JOB",
     "DRESS_JOB",
     "EDIT_JOB",
+    "IS_DECIDED",
+    "IS_OVER",
     "RECEIPT_JOB",
     "SEND_JOB",
     "TAKE_UP_JOB",

@@ -15,7 +15,7 @@ from bot.text import shorten
 from cogs.announcements.forms.composing import reject_form
 from cogs.announcements.models import State
 from cogs.announcements.render.plans import history_text, plan_text
-from cogs.announcements.service import SeriesService
+from cogs.announcements.service import IS_DECIDED, SeriesService
 from cogs.announcements.views.handing import scheduled_words
 from cogs.announcements.views.permits import count_others, require_approver, require_reader
 from cogs.announcements.views.previewing import Previews
@@ -35,7 +35,6 @@ LOOKS: dict[str, tuple[str, Text, discord.ButtonStyle]] = {
     "reject": ("↩️", _("Give back"), discord.ButtonStyle.danger),
     "preview": ("👁️", _("Preview"), discord.ButtonStyle.secondary),
 }
-DECIDED = _("This does not wait for approval: it was decided, or taken back.")
 QUOTED = 700
 LATEST = 4
 """Changes that the card tells of."""
@@ -90,7 +89,7 @@ class AskButton(
         await require_approver(interaction)
         found = await service_of(interaction, SeriesService).get(guild_of(interaction).id, self.announcement_id)
         if found.state not in {State.WAITING, State.SCHEDULED}:
-            raise NotAllowedError(DECIDED)
+            raise NotAllowedError(IS_DECIDED)
         await interaction.response.send_modal(reject_form(self._reject, locale_of(interaction)))
 
     async def _reject(self, interaction: Interaction, values: list[Any]) -> None:

@@ -115,14 +115,6 @@ def poll_form(on_answers: Answered, locale: str, content: Content) -> FieldForm:
     return FieldForm(_("Poll"), fields, on_answers, locale)
 
 
-def move_form(on_answers: Answered, locale: str, zone: ZoneInfo) -> FieldForm:
-    """Ask for another time."""
-    hint = translate(WHEN_HINT, locale, zone=zone.key)
-    return FieldForm(
-        _("Another time"), (Field(_("When"), hint, "", WHEN_LENGTH, is_required=True),), on_answers, locale
-    )
-
-
 def reject_form(on_answers: Answered, locale: str) -> FieldForm:
     """Ask why it is given back."""
     hint = translate(_("The authors read it, on the card and in the draft"), locale)

@@ -117,8 +117,10 @@ async def _sheet(interaction: Interaction, announcement: Announcement, out: Outc
             buttons.append(ChangeButton(out.post.id, locale))
     parts.append(history_text(changes, locale))
     view = discord.ui.LayoutView(timeout=None)
-    rows = [row(*buttons)] if buttons else []
-    view.add_item(card("\n".join(filter(None, parts)), *rows))
+    items: list[discord.ui.Item[Any] | str] = []
+    for part in filter(None, parts):
+        items += [discord.ui.Separator(), part] if items else [part]
+    view.add_item(card(*items, *([row(*buttons)] if buttons else [])))
     return view
 
 

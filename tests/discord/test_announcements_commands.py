@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from cogs.announcements.models import AnnouncementSettings, Content, LinkButton, Poll, PostState, Repeat, State
+from cogs.announcements.models import AnnouncementSettings, Content, LinkButton, Mention, Poll, PostState, Repeat, State
 from tests.discord.test_announcements import Newsroom, posted
 from tests.support.messages import text_of
 from tests.support.newsdesk import NewsDesk, fill, messages, values
@@ -275,6 +275,19 @@ class TestDeciding:
         assert "goes out now" in words(await room.ben.click(sheet, custom_id=custom_id))
         await env.pass_time(seconds=5)
         assert len(room.news.history()) == 1
+
+    async def test_send_now_over_the_weeks_budget_says_so_and_writes_it_down(self, env, room):
+        await env.bot.services.guilds.change(room.guild.id, AnnouncementSettings, pings_each_week=1)
+        content = Content(text="A", mention=Mention.ROLE, role_id=room.fans.id)
+        await room.schedule(content, channels=[room.chat])
+        other = await room.schedule(content)
+        draft = await room.plans.duplicate(room.guild.id, other.id, by=room.ann.id)
+        await room.plans.cancel(room.guild.id, other.id, by=room.ann.id)
+        asked = await run(room, "send-now", announcement=str(draft.id))
+        assert "is pinged 1 time already" in words(asked)
+        await yes(room, asked)
+        shown = words(await run(room, "preview", announcement=str(draft.id)))
+        assert "handed it in, knowing of 1 other ping that week" in shown
 
 
 class TestTakingBack:

@@ -115,15 +115,24 @@ class SeriesService(PlanService):
             return await self._get_post(tx, guild_id, post.id)
 
     async def send_draft_now(
-        self, guild_id: int, announcement_id: int, *, by: int, revision: int, others: int
+        self,
+        guild_id: int,
+        announcement_id: int,
+        *,
+        by: int,
+        revision: int,
+        others: int,
+        despite: str | None = None,
     ) -> Announcement:
-        """Hand a draft in so that it goes out as soon as it may. Raises what `submit` raises."""
+        """Hand a draft in so that it goes out as soon as it may. Takes and raises what `submit` does."""
         plan = (await self.get(guild_id, announcement_id)).plan
         if plan.repeat is not None:
             raise BadInputError(_("This repeats, so it needs its first time: hand it in with /announce edit."))
         plan = replace(plan, starts_at=None)
         saved = await self.save(guild_id, announcement_id, plan, by=by, revision=revision)
-        return await self.submit(guild_id, announcement_id, by=by, revision=saved.revision, others=others)
+        return await self.submit(
+            guild_id, announcement_id, by=by, revision=saved.revision, others=others, despite=despite
+        )
 
     async def _upcoming(self, tx: Transaction, announcement: Announcement, amount: int) -> list[Occurrence]:
         posts = await self._posts.of_announcement(tx, announcement.id, 100)

@@ -90,8 +90,14 @@ async def _send(interaction: Interaction, announcement: Announcement) -> str:
         text = _("📤 **{title}** goes out now. The receipt says how it went.")
         return translate(text, locale, title=inert(announcement.plan.title))
     others = await count_others(interaction, {announcement.created_by, announcement.edited_by, by})
+    pings = (await concerns_of(client, guild, announcement, locale)).pings
     handed_in = await plans.send_draft_now(
-        guild.id, announcement.id, by=by, revision=announcement.revision, others=others
+        guild.id,
+        announcement.id,
+        by=by,
+        revision=announcement.revision,
+        others=others,
+        despite=str(pings) if pings else None,
     )
     server = await client.services.guilds.server(guild.id)
     return handed_in_words(handed_in, server.team_channel_id, locale)

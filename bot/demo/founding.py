@@ -100,6 +100,7 @@ async def set_up(world: World) -> None:
         "moderation": {"log_channel_id": world.channel_for("mod-log").id},
         "appeals": {"channel_id": world.channel_for("appeals").id},
         "sessions": {"enabled": True, "channel_id": world.channel_for("sessions").id, "ahead": 1},
+        "announcements": {"enabled": True},
         "leaderboards": {
             "channel_id": world.channel_for("leaderboard").id,
             "winners_role_id": world.roles["star"].id,

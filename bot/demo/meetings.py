@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias
 
 from bot.demo import simulator
+from bot.demo.hands import button_of, changing, fill, latest, parts_of, shown
 from bot.demo.story import duration, moment
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Callable, Iterator
 
     import discord
     import simcord
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     Shown: TypeAlias = "discord.Message | simcord.ResponseMessage"
     Beat: TypeAlias = "tuple[dt.datetime, Callable[[], object]]"
 
-T = TypeVar("T")
 CARD = "sessions:answer:"
-PATIENCE = 500  # looks, one every hundredth of a second
 QUARTER = dt.timedelta(minutes=15)
 PLAYED = 2  # a visit's answers are at once, its questions some minutes later
 
@@ -62,19 +60,19 @@ async def plan(world: World, meeting: Meeting, starts_at: dt.datetime) -> None:
     actor = world.people[meeting.who]
     form = actor.slash(world.channel_for("team"), "session create")
     when = f"<t:{int(starts_at.timestamp())}:f>"  # as the clocks change, a time of day may come twice or not at all
-    composer = await _shown(world, _fill(world, actor, form, meeting.title, meeting.about, when, "1h"))
+    composer = await shown(world, fill(world, actor, form, meeting.title, meeting.about, when, "1h"))
     if meeting.places:
         form = actor.click(composer, label="Places, link")
-        await _changing(world, composer, _fill(world, actor, form, str(meeting.places)))
+        await changing(world, composer, fill(world, actor, form, str(meeting.places)))
     if meeting.repeats:
-        await _changing(world, composer, actor.select(composer, [meeting.repeats], custom_id="repeat"))
-    await _changing(world, composer, actor.click(composer, label="Publish"))
+        await changing(world, composer, actor.select(composer, [meeting.repeats], custom_id="repeat"))
+    await changing(world, composer, actor.click(composer, label="Publish"))
     simulator.dismiss(world.env, composer)
 
 
 async def answer(world: World, meeting: Meeting, visit: Visit) -> None:
     """Say who comes, and who may."""
-    card = await _latest(world, world.channel_for("sessions"), meeting.title, CARD)
+    card = await latest(world, world.channel_for("sessions"), meeting.title, CARD)
     for choice, keys in (("going", visit.going), ("maybe", visit.maybe)):
         for key in keys:
             await _press(world, key, card, CARD, choice)
@@ -82,11 +80,11 @@ async def answer(world: World, meeting: Meeting, visit: Visit) -> None:
 
 async def ask(world: World, meeting: Meeting, visit: Visit) -> None:
     """Ask, and vote for what others asked."""
-    card = await _latest(world, world.channel_for("sessions"), meeting.title, CARD)
+    card = await latest(world, world.channel_for("sessions"), meeting.title, CARD)
     for asked in visit.asks:
         actor = world.people[asked.who]
-        form = actor.click(card, custom_id=_button(card, "sessions:ask:"))
-        said = await _shown(world, _fill(world, actor, form, asked.say, asked.anonymous))
+        form = actor.click(card, custom_id=button_of(card, "sessions:ask:"))
+        said = await shown(world, fill(world, actor, form, asked.say, asked.anonymous))
         simulator.dismiss(world.env, said)
     for asked in visit.asks:
         for key in asked.votes:
@@ -94,10 +92,10 @@ async def ask(world: World, meeting: Meeting, visit: Visit) -> None:
 
 
 async def _vote(world: World, actor: simcord.MemberActor, card: Shown, asked: Asked) -> None:
-    questions = await _shown(world, actor.click(card, custom_id=_button(card, "sessions:questions:")))
-    rows = (part for part in _parts(questions.components) if "accessory" in part)
+    questions = await shown(world, actor.click(card, custom_id=button_of(card, "sessions:questions:")))
+    rows = (part for part in parts_of(questions.components) if "accessory" in part)
     row = next(part for part in rows if asked.say in str(part["components"]))
-    await _changing(world, questions, actor.click(questions, custom_id=row["accessory"]["custom_id"]))
+    await changing(world, questions, actor.click(questions, custom_id=row["accessory"]["custom_id"]))
     simulator.dismiss(world.env, questions)
 
 
@@ -116,16 +114,16 @@ async def leave(world: World, held: Held) -> None:
 
 async def step(world: World, meeting: Meeting, button: str) -> None:
     """Press a button of the panel."""
-    panel = await _latest(world, world.channel_for("team"), meeting.title, "sessions:end:")
-    await world.people[meeting.who].click(panel, custom_id=_button(panel, button))
+    panel = await latest(world, world.channel_for("team"), meeting.title, "sessions:end:")
+    await world.people[meeting.who].click(panel, custom_id=button_of(panel, button))
 
 
 async def end(world: World, meeting: Meeting) -> None:
     """End the session, and say that one is sure."""
-    panel = await _latest(world, world.channel_for("team"), meeting.title, "sessions:end:")
+    panel = await latest(world, world.channel_for("team"), meeting.title, "sessions:end:")
     actor = world.people[meeting.who]
-    question = await _shown(world, actor.click(panel, custom_id=_button(panel, "sessions:end:")))
-    await _changing(world, question, actor.click(question, custom_id=_button(question, "")))
+    question = await shown(world, actor.click(panel, custom_id=button_of(panel, "sessions:end:")))
+    await changing(world, question, actor.click(question, custom_id=button_of(question, "")))
     simulator.dismiss(world.env, question)
 
 
@@ -133,19 +131,19 @@ async def rate(world: World, held: Held) -> None:
     """Say how it was, in direct messages."""
     for key, stars in held.stars.items():
         user = world.people[key].user
-        survey = await _latest(world, user.dm_channel, "", "sessions:stars:")
-        await user.click(survey, custom_id=_button(survey, "sessions:stars:", str(stars)))
-        survey = await _latest(world, user.dm_channel, "", "sessions:done:")
-        await user.click(survey, custom_id=_button(survey, "sessions:done:"))
+        survey = await latest(world, user.dm_channel, "", "sessions:stars:")
+        await user.click(survey, custom_id=button_of(survey, "sessions:stars:", str(stars)))
+        survey = await latest(world, user.dm_channel, "", "sessions:done:")
+        await user.click(survey, custom_id=button_of(survey, "sessions:done:"))
 
 
 async def tell(world: World, meeting: Meeting, held: Held) -> None:
     """Write the recap and publish it."""
     actor = world.people[meeting.who]
     for button, words in (("sessions:recap:edit:", (held.notes, held.recording)), ("sessions:recap:publish:", ())):
-        draft = await _latest(world, world.channel_for("team"), meeting.title, "sessions:recap:edit:")
-        result = actor.click(draft, custom_id=_button(draft, button))
-        said = await _shown(world, _fill(world, actor, result, *words) if words else result)
+        draft = await latest(world, world.channel_for("team"), meeting.title, "sessions:recap:edit:")
+        result = actor.click(draft, custom_id=button_of(draft, button))
+        said = await shown(world, fill(world, actor, result, *words) if words else result)
         simulator.dismiss(world.env, said)
 
 
@@ -157,72 +155,5 @@ def _on_the_quarter(at: dt.datetime) -> dt.datetime:
 
 async def _press(world: World, key: str, message: Shown, start: str, ending: str) -> None:
     """Press a button whose answer is for whoever pressed, and put that away as people do."""
-    result = world.people[key].click(message, custom_id=_button(message, start, ending))
-    simulator.dismiss(world.env, await _shown(world, result))
-
-
-async def _fill(
-    world: World, actor: simcord.MemberActor, opening: Awaitable[simcord.InteractionResult], *answers: str | bool
-) -> simcord.InteractionResult:
-    """Open a form, and fill its fields in their order."""
-    form = await opening
-    modal = await _until(world, lambda: form.modal)
-    fields = [label["component"]["custom_id"] for label in modal["components"]]
-    return await actor.submit_modal(form, dict(zip(fields, answers, strict=False)))
-
-
-async def _shown(world: World, acting: Awaitable[simcord.InteractionResult]) -> simcord.ResponseMessage:
-    """Do something, and return the message with which the bot answers."""
-    result = await acting
-
-    def answered() -> simcord.ResponseMessage | None:
-        found = (message for message in [*reversed(result.followups), result.response] if message is not None)
-        return next((message for message in found if message.content or message.components), None)
-
-    return await _until(world, answered)
-
-
-async def _changing(world: World, message: simcord.ResponseMessage, acting: Awaitable[object]) -> None:
-    """Do something, and wait until a message shows it."""
-    before = message.components
-    await acting
-    await _until(world, lambda: message.components != before or None)
-
-
-async def _latest(world: World, channel: simcord.ChannelHandle, text: str, start: str) -> discord.Message:
-    """Return the latest message that says this and has a button whose custom_id starts so."""
-
-    def fits(message: discord.Message) -> bool:
-        parts = [part for component in message.components for part in _parts(component.to_dict())]
-        says = any(text in str(part.get("content", "")) for part in parts)
-        return says and any(str(part.get("custom_id", "")).startswith(start) for part in parts)
-
-    return await _until(world, lambda: next(filter(fits, reversed(channel.history())), None))
-
-
-async def _until(world: World, look: Callable[[], T | None]) -> T:
-    """Wait for what the bot does: on a busy machine its database may need longer than settling waits."""
-    for _turn in range(PATIENCE):
-        found = look()
-        if found is not None:
-            return found
-        await asyncio.sleep(0.01)
-        await simulator.settle(world.env)
-    raise TimeoutError
-
-
-def _button(message: Shown, start: str, ending: str = "") -> str:
-    """Return the custom_id that starts and ends so."""
-    plain = [part if isinstance(part, dict) else part.to_dict() for part in message.components]
-    ids = (str(part["custom_id"]) for part in _parts(plain) if "custom_id" in part)
-    return next(custom_id for custom_id in ids if custom_id.startswith(start) and custom_id.endswith(ending))
-
-
-def _parts(node: Any) -> Iterator[dict[str, Any]]:
-    """Find the components of a message, however deep they are nested, in their order."""
-    if isinstance(node, dict):
-        yield node
-        node = list(node.values())
-    if isinstance(node, list):
-        for each in node:
-            yield from _parts(each)
+    result = world.people[key].click(message, custom_id=button_of(message, start, ending))
+    simulator.dismiss(world.env, await shown(world, result))

@@ -47,6 +47,7 @@ TRIES = (
     Try("jonas", "leaderboard", "press My place, then /leaderboard"),
     Try("priya", "appeals", "press Accept, Reduce or Decline; Rufus is told"),
     Try("ida", "team", "/session start, then Next on its panel"),
+    Try("ida", "team", "press Approve on the last places; /announce create"),
 )
 
 

@@ -158,6 +158,24 @@ class Meeting(_Part):
     held: Held | None = None
 
 
+class Notice(_Part):
+    """An announcement, written by one of the team and approved by another."""
+
+    at: str
+    who: str
+    title: str
+    say: str
+    channels: tuple[str, ...] = Field(alias="in")
+    goes: str
+    """A moment as of a line, with a minus where it is still to come."""
+    buttons: tuple[str, ...] = ()
+    reactions: str = ""
+    repeats: str = ""
+    approver: str = ""
+    approved: str = ""
+    """When; it waits for approval where nobody has."""
+
+
 class Newcomer(_Part):
     """Somebody who joins while one watches; `after` are the seconds they take for the rules screen."""
 
@@ -177,6 +195,7 @@ class Story(_Part):
     deeds: tuple[Deed, ...]
     rulings: tuple[Ruling, ...]
     meetings: tuple[Meeting, ...]
+    notices: tuple[Notice, ...]
     newcomers: tuple[Newcomer, ...]
 
     @property

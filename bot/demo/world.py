@@ -19,13 +19,12 @@ from simcord.backend.cdn import CDN_BASE
 
 from bot.app import build_bot
 from bot.clock import SystemClock
-from bot.demo import simulator
+from bot.demo import meetings, newsroom, simulator
 from bot.demo.clock import WorldClock
 from bot.demo.court import appeal, rule
 from bot.demo.deeds import award
 from bot.demo.faces import face_of
 from bot.demo.founding import furnish, give_roles, invite_first, set_up
-from bot.demo.meetings import course_of
 from bot.demo.story import Line, Newcomer, Person, Ruling, Story, duration, load_story, moment
 from bot.kit import custom_ids_of
 from bot.members import Milestone, Preference
@@ -148,7 +147,8 @@ async def _live(world: World, now: dt.datetime) -> None:
         beats.append((moment(line.at, now, zone), lambda line=line, happens=happens: happens(world, line)))
     beats += [(moment(deed.at, now, zone), partial(award, world, deed, id_)) for id_, deed in enumerate(story.deeds, 1)]
     beats += [beat for ruling in story.rulings for beat in _ruled(world, ruling, moment(ruling.at, now, zone))]
-    beats += [beat for meeting in story.meetings for beat in course_of(world, meeting, now)]
+    beats += [beat for meeting in story.meetings for beat in meetings.course_of(world, meeting, now)]
+    beats += [beat for notice in story.notices for beat in newsroom.course_of(world, notice, now)]
     beats += [(at, lambda: None) for at in _mornings(now, zone)]
     for at, happen in sorted(beats, key=lambda beat: beat[0]):
         simulator.move_to(world.env, at)

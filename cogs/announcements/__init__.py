@@ -6,12 +6,19 @@ from typing import TYPE_CHECKING
 
 from bot.i18n import _, plural
 from bot.owndata import OwnData, OwnTable, WhenErased
-from cogs.announcements.cog import AnnounceGroup, AnnounceWriting, Listening
-from cogs.announcements.jobs import ChangeJobs, DressJobs, PlanJobs, ReceiptJobs, SendJobs
+from cogs.announcements.cog import (
+    AnnounceDeciding,
+    AnnounceGroup,
+    AnnounceLooking,
+    AnnounceTakingBack,
+    AnnounceWriting,
+    Listening,
+)
+from cogs.announcements.jobs import AskJobs, ChangeJobs, DressJobs, PlanJobs, ReceiptJobs, SendJobs
 from cogs.announcements.models import AnnouncementSettings
 from cogs.announcements.service import AfterService, DigestService, LookService, Parts, SeriesService
 from cogs.announcements.store import AnnouncementStore, PostStore
-from cogs.announcements.views import COMPOSER_ITEMS, RECEIPT_ITEMS, Previews
+from cogs.announcements.views import COMPOSER_ITEMS, RECEIPT_ITEMS, AskButton, ChangeButton, Previews
 
 if TYPE_CHECKING:
     from bot.client import Hearth
@@ -67,11 +74,18 @@ async def setup(bot: Hearth) -> None:
         DressJobs(bot, after),
         ChangeJobs(bot, after, looks),
         ReceiptJobs(bot, after),
+        AskJobs(bot, plans, after),
     ):
         for kind in jobs.kinds():
             platform.jobs.register(kind)
-    bot.add_dynamic_items(*RECEIPT_ITEMS, *COMPOSER_ITEMS)
+    bot.add_dynamic_items(*RECEIPT_ITEMS, *COMPOSER_ITEMS, AskButton, ChangeButton)
     group = AnnounceGroup()
-    for cog in (Listening(bot, after, digests), AnnounceWriting(bot, group)):
+    for cog in (
+        Listening(bot, after, digests),
+        AnnounceWriting(bot, group),
+        AnnounceLooking(bot, group),
+        AnnounceDeciding(bot, group),
+        AnnounceTakingBack(bot, group),
+    ):
         await bot.add_cog(cog)
     bot.tree.add_command(group)

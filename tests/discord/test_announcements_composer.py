@@ -16,6 +16,9 @@ from tests.discord.test_announcements import Newsroom, posted
 from tests.support.messages import text_of
 from tests.support.newsdesk import NewsDesk, fill, messages, png, values
 
+SEVERAL, ONE = True, False
+"""Answers to a poll."""
+
 
 @pytest.fixture
 async def room(env):
@@ -45,7 +48,7 @@ class TestWriting:
         await desk.type("colour", "green")
         await desk.type("files", [("shoe.png", png())])
         await desk.type("beneath", "Talk", "👍🎉")
-        await desk.type("poll", "Which?", "Red\nBlue", "2d", True)
+        await desk.type("poll", "Which?", "Red\nBlue", "2d", SEVERAL)
         await desk.type("when", "friday 18:00", "45m")
         shown, preview = desk.says, desk.preview
         for words in ("Shop, Sizes", "1 file", "🧵 Talk", "👍 🎉", "📊 Which?", "UTC: Fri, 12 Jun 2026, 18:00"):
@@ -200,17 +203,17 @@ class TestControls:
         assert (await desk.content()) == content
 
     async def test_polls(self, desk):
-        await desk.type("poll", "Which?", "Red\nBlue\nRed", "7d", False)
+        await desk.type("poll", "Which?", "Red\nBlue\nRed", "7d", ONE)
         assert (await desk.content()).poll == Poll(question="Which?", answers=("Red", "Blue"), hours=168)
         for answers, sentence in (
-            (("Which?", "Red", "1d", False), "2 to 10 answers"),
-            (("", "Red\nBlue", "1d", False), "The question of a poll"),
-            (("Which?", "Red\nBlue", "90d", False), "1 hour to 32 days"),
-            (("Which?", "Red\n" + "x" * 56, "1d", False), "1 to 55 characters"),
+            (("Which?", "Red", "1d", ONE), "2 to 10 answers"),
+            (("", "Red\nBlue", "1d", ONE), "The question of a poll"),
+            (("Which?", "Red\nBlue", "90d", ONE), "1 hour to 32 days"),
+            (("Which?", "Red\n" + "x" * 56, "1d", ONE), "1 to 55 characters"),
         ):
             await desk.type("poll", *answers)
             assert sentence in desk.said(), answers
-        await desk.type("poll", "", "", "24h", False)
+        await desk.type("poll", "", "", "24h", ONE)
         assert (await desk.content()).poll is None
 
     async def test_followers_are_offered_only_for_news_channels(self, env, room, desk):
@@ -355,7 +358,7 @@ class TestWhatIsWorthKnowing:
         await desk.choose("channels", room.news, room.chat)
         assert "I lack Send Messages." in desk.says
         await desk.type("beneath", "Talk", "👍")
-        await desk.type("poll", "Which?", "A\nB", "1d", False)
+        await desk.type("poll", "Which?", "A\nB", "1d", ONE)
         says = desk.says
         assert (
             f"In <#{room.chat.id}> I lack Send Messages, Create Public Threads, Add Reactions and Create Polls." in says
@@ -496,8 +499,22 @@ class TestKeeping:
         await desk.press(f"ping_{room.fans.id}")
         await desk.type("when", "tomorrow 23:00", "30m")
         await desk.choose("repeat", "week")
-        await desk.type("poll", "y" * 300, "A\nB", "1d", False)
+        await desk.type("poll", "y" * 300, "A\nB", "1d", ONE)
         shown = str(desk.panel.components)
         assert len(re.findall(r"'type': \d", shown)) <= 40
         assert len(desk.says) <= 4000
         assert "and 15 more" in desk.says
+
+
+async def test_while_it_is_being_sent_the_composer_says_what_to_do(env, room, desk):
+    await desk.choose("channels", room.news)
+    draft = await desk.draft()
+    await room.plans.submit(room.guild.id, draft.id, by=room.ann.id, revision=draft.revision, others=0)
+    async with env.bot.services.database.reading() as tx:
+        [post] = await room.after._posts.open_of(tx, draft.id)
+    await room.after.begin(post.id)
+    await desk.choose("layout", "embed")
+    assert "This is being sent right now" in "".join(text_of(each) for each in messages(desk.last))
+    await env.pass_time(seconds=5)
+    [message] = room.news.history()
+    assert message.embeds == []

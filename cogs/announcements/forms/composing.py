@@ -22,6 +22,7 @@ from cogs.announcements.models import (
     TEXT_LENGTH,
     THREAD_LENGTH,
     TITLE_LENGTH,
+    WHEN_LENGTH,
 )
 from cogs.announcements.rules.typed import say_buttons, say_colour
 
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from cogs.announcements.models import Content, File, Plan
 
 Interaction = discord.Interaction[Any]
-WHEN_LENGTH = 100
 BUTTONS_LENGTH = MOST_BUTTONS * (LABEL_LENGTH + LINK_LENGTH + 4)
 WHEN_HINT = _("Like “friday 18:00” or “2027-03-31 18:00”, on the clocks of {zone}")
 if TYPE_CHECKING:
@@ -113,14 +113,6 @@ def poll_form(on_answers: Answered, locale: str, content: Content) -> FieldForm:
         Field(_("Several answers"), translate(_("Whether one may choose more than one"), locale), is_many),
     )
     return FieldForm(_("Poll"), fields, on_answers, locale)
-
-
-def move_form(on_answers: Answered, locale: str, zone: ZoneInfo) -> FieldForm:
-    """Ask for another time."""
-    hint = translate(WHEN_HINT, locale, zone=zone.key)
-    return FieldForm(
-        _("Another time"), (Field(_("When"), hint, "", WHEN_LENGTH, is_required=True),), on_answers, locale
-    )
 
 
 def reject_form(on_answers: Answered, locale: str) -> FieldForm:

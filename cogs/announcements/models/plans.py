@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 SOURCE = "announcement"
 MOST_NOTE = 300
+WHEN_LENGTH = 100
 MOST_TOLERANCE = 7 * 24 * 60
 
 

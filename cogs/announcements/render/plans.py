@@ -52,8 +52,7 @@ def plan_text(announcement: Announcement, zone: ZoneInfo, locale: str, *, upcomi
     later = [f"<t:{int(each.due_at.timestamp())}:f>" for each in upcoming if not each.is_skipped]
     if plan.repeat is not None and later:
         lines.append(translate(_("-# Next: {times}"), locale, times=" · ".join(later)))
-    lines += [f"📢 {channels_text(plan, locale)}", f"🔔 {mention_text(plan.content, locale)}"]
-    lines += [_extras(plan.content, locale), _who_line(announcement, locale)]
+    lines += [f"📢 {channels_text(plan, locale)}", _extras(plan.content, locale), _who_line(announcement, locale)]
     if announcement.note and announcement.state in {State.DRAFT, State.CANCELLED}:
         text = _("↩️ Given back: {why}") if announcement.state is State.DRAFT else _("🚫 Why: {why}")
         lines.append(translate(text, locale, why=inert(announcement.note)))
@@ -106,13 +105,17 @@ def channels_text(plan: Plan, locale: str, *, named: int = NAMED) -> str:
 def mention_text(content: Content, locale: str) -> str:
     """Say whom a post pings."""
     if content.mention is Mention.NONE:
-        return translate(MENTIONS[Mention.NONE], locale)
-    return translate(_("Pings {whom}"), locale, whom=content.mentioned)
+        return "🔕 " + translate(MENTIONS[Mention.NONE], locale)
+    return "🔔 " + translate(_("Pings {whom}"), locale, whom=content.mentioned)
 
 
-def history_text(changes: Sequence[Change], locale: str) -> str:
-    """Tell who did what, the latest first."""
-    return "\n".join(_change_line(change, locale) for change in changes[:HISTORY])
+def history_text(changes: Sequence[Change], locale: str, *, most: int = HISTORY) -> str:
+    """Tell who did what, the latest first; what somebody did several times in a row is told once."""
+    told: list[Change] = []
+    for change in changes:
+        if not told or (told[-1].what, told[-1].changed_by) != (change.what, change.changed_by):
+            told.append(change)
+    return "\n".join(_change_line(change, locale) for change in told[:most])
 
 
 def _change_line(change: Change, locale: str) -> str:
@@ -120,8 +123,11 @@ def _change_line(change: Change, locale: str) -> str:
     done = translate(DONE.get(change.what, change.what), locale)
     who = f"<@{change.changed_by}> " if change.changed_by else ""
     line = f"-# {at} {who}{done}"
-    if change.what in {"rejected", "cancelled", "submitted"} and change.after:
+    if change.what in {"rejected", "cancelled"} and change.after:
         line += f": {inert(' '.join(change.after.split()))}"
+    if change.what == "submitted" and change.after and change.after.isdecimal():
+        text = plural(", knowing of {count} other ping that week", ", knowing of {count} other pings that week")
+        line += translate(text, locale, count=int(change.after))
     return shorten(line, LONGEST_LINE)
 
 
@@ -146,7 +152,7 @@ def _when_line(announcement: Announcement, zone: ZoneInfo, locale: str) -> str:
 
 
 def _extras(content: Content, locale: str) -> str:
-    parts = [f"🪧 {translate(LAYOUTS[content.layout], locale)}"]
+    parts = [mention_text(content, locale), f"🪧 {translate(LAYOUTS[content.layout], locale)}"]
     if content.buttons:
         parts.append("🔗 " + ", ".join(inert(button.label) for button in content.buttons))
     if content.file_ids:

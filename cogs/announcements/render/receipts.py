@@ -43,7 +43,7 @@ def receipt(outcome: Outcome, locale: str, buttons: Sequence[discord.ui.Item[Any
     if len(ordered) > SHOWN:
         lines.append(translate(_("… and {count} more channels"), locale, count=len(ordered) - SHOWN))
     if post.content is not None and post.content.text:
-        words = inert(shorten(" ".join(post.content.text.split()), QUOTED))
+        words = inert(shorten(" ".join(discord.utils.remove_markdown(post.content.text).split()), QUOTED))
         lines.append(f"-# {words}")
     view = discord.ui.LayoutView(timeout=None)
     items: list[discord.ui.Item[Any] | str] = ["\n".join(lines)]

@@ -18,15 +18,19 @@ from cogs.announcements.service.base import (
 )
 from cogs.announcements.service.digests import DigestService
 from cogs.announcements.service.looking import LookService
+from cogs.announcements.service.planning import BEING_SENT, IS_DECIDED, IS_OVER
 from cogs.announcements.service.series import Occurrence, SeriesService
 
 __all__ = [
     "ASK_JOB",
     "BEGIN_JOB",
+    "BEING_SENT",
     "DELETE_JOB",
     "DIGEST_JOB",
     "DRESS_JOB",
     "EDIT_JOB",
+    "IS_DECIDED",
+    "IS_OVER",
     "OVERDUE_JOB",
     "RECEIPT_JOB",
     "SEND_JOB",

@@ -10,7 +10,7 @@ from cogs.announcements.service.base import Base
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from cogs.announcements.models import Announcement, File, Plan, Post
 
@@ -37,6 +37,17 @@ class LookService(Base):
             return await self._announcements.titled(
                 tx, guild_id, part, most=most, states=states, is_template=is_template
             )
+
+    async def times(self, announcements: Sequence[Announcement]) -> dict[int, dt.datetime]:
+        """Return when announcements go out next, or last went out, by their ids; those without a time are left out."""
+        found: dict[int, dt.datetime] = {}
+        async with self._database.reading() as tx:
+            for announcement in announcements:
+                posts = await self._posts.of_announcement(tx, announcement.id, 1)
+                at = posts[0].due_at if posts else announcement.plan.starts_at
+                if at is not None:
+                    found[announcement.id] = at
+        return found
 
     async def files(self, announcement: Announcement, file_ids: tuple[int, ...] | None = None) -> list[File]:
         """Return the copied files of an announcement, or those of them that a post has."""

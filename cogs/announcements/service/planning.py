@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 BEING_SENT = _("This is being sent right now. Wait until it is out: then *Edit* changes the message itself.")
 OVERDUE = _("“{title}” was not approved in time and did not go out. /announce edit gives it a new time.")
+IS_DECIDED = _("This does not wait for approval: it was decided, or taken back.")
 IS_OVER = _("This went out or was cancelled. /announce duplicate makes a new draft of it.")
 
 
@@ -105,7 +106,7 @@ class PlanService(Base):
         async with self._database.transaction(lock=guild_id) as tx:
             announcement = await self._get_planned(tx, guild_id, announcement_id, revision)
             if announcement.state is not State.WAITING:
-                raise NotAllowedError(_("This does not wait for approval: it was decided, or taken back."))
+                raise NotAllowedError(IS_DECIDED)
             if not may_approve(by, {announcement.created_by, announcement.edited_by}, others):
                 raise NotAllowedError(_("Somebody else approves what you wrote."))
             await self._check_to_come(tx, announcement)
@@ -123,7 +124,7 @@ class PlanService(Base):
         async with self._database.transaction(lock=guild_id) as tx:
             announcement = await self._get_planned(tx, guild_id, announcement_id)
             if announcement.state not in {State.WAITING, State.SCHEDULED}:
-                raise NotAllowedError(_("This does not wait for approval: it was decided, or taken back."))
+                raise NotAllowedError(IS_DECIDED)
             await self._hold(tx, announcement, State.DRAFT, said)
             await self._note(tx, announcement, by, "rejected", after=said)
             return await self._get(tx, guild_id, announcement_id)

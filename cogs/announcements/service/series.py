@@ -85,6 +85,7 @@ class SeriesService(PlanService):
                 await self._plan_next(tx, announcement, occurs_at)
             words = {"before": post.due_at.isoformat(), "after": to.isoformat()}
             await self._note(tx, announcement, by, "moved", **words)
+            await self._enqueue(tx, ASK_JOB, announcement_id, guild_id)
             return await self._get_post(tx, guild_id, post.id)
 
     async def skip(self, guild_id: int, announcement_id: int, occurs_at: dt.datetime, *, by: int) -> None:
@@ -95,6 +96,7 @@ class SeriesService(PlanService):
             await self._jobs.cancel(tx, BEGIN_JOB, str(post.id))
             await self._posts.end(tx, post.id, PostState.SKIPPED, self._clock.now())
             await self._note(tx, announcement, by, "skipped", before=post.due_at.isoformat())
+            await self._enqueue(tx, ASK_JOB, announcement_id, guild_id)
             if announcement.state is State.SCHEDULED and not announcement.is_paused:
                 await self._plan_next(tx, announcement, occurs_at)
             await self._follow(tx, announcement, post, PostState.SKIPPED)
@@ -113,15 +115,24 @@ class SeriesService(PlanService):
             return await self._get_post(tx, guild_id, post.id)
 
     async def send_draft_now(
-        self, guild_id: int, announcement_id: int, *, by: int, revision: int, others: int
+        self,
+        guild_id: int,
+        announcement_id: int,
+        *,
+        by: int,
+        revision: int,
+        others: int,
+        despite: str | None = None,
     ) -> Announcement:
-        """Hand a draft in so that it goes out as soon as it may. Raises what `submit` raises."""
+        """Hand a draft in so that it goes out as soon as it may. Takes and raises what `submit` does."""
         plan = (await self.get(guild_id, announcement_id)).plan
         if plan.repeat is not None:
             raise BadInputError(_("This repeats, so it needs its first time: hand it in with /announce edit."))
         plan = replace(plan, starts_at=None)
         saved = await self.save(guild_id, announcement_id, plan, by=by, revision=revision)
-        return await self.submit(guild_id, announcement_id, by=by, revision=saved.revision, others=others)
+        return await self.submit(
+            guild_id, announcement_id, by=by, revision=saved.revision, others=others, despite=despite
+        )
 
     async def _upcoming(self, tx: Transaction, announcement: Announcement, amount: int) -> list[Occurrence]:
         posts = await self._posts.of_announcement(tx, announcement.id, 100)

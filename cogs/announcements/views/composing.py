@@ -41,15 +41,15 @@ FORMS: tuple[tuple[tuple[str, str, Text], ...], ...] = (
         ("text", "✏️", _("Text")),
         ("colour", "🎨", _("Colour")),
         ("buttons", "🔗", _("Buttons")),
-        ("files", "🖼️", _("Files")),
     ),
     (
+        ("files", "🖼️", _("Files")),
         ("when", "🕒", _("When")),
-        ("beneath", "🧵", _("Thread, reactions")),
         ("poll", "📊", _("Poll")),
     ),
+    (("beneath", "🧵", _("Thread, reactions")),),
 )
-"""The buttons that open a form, row by row."""
+"""The buttons that open a form, row by row: as many as fit beside each other on a phone."""
 
 
 def panel(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -104,8 +105,10 @@ async def _channel_lines(guild: discord.Guild, announcement: Announcement, local
     content, lines = announcement.plan.content, list[str]()
     if content.mention is Mention.ROLE and guild.get_role(content.role_id or 0) is None:
         lines.append(translate(_("The role it pings is gone: choose another, or nobody."), locale))
-    for channel_id in announcement.plan.channel_ids:
-        channel = await find_channel(guild, channel_id)
+    channel_ids = announcement.plan.channel_ids
+    # At once: somebody waits for the answer, and what is not at hand is asked of Discord.
+    channels = await asyncio.gather(*(find_channel(guild, channel_id) for channel_id in channel_ids))
+    for channel_id, channel in zip(channel_ids, channels, strict=True):
         if not isinstance(channel, Postable):
             lines.append(
                 translate(_("<#{channel}> is gone, or hidden from me: choose another."), locale, channel=channel_id)

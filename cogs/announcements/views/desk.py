@@ -10,8 +10,8 @@ import discord
 from bot.errors import BadInputError, NotAllowedError
 from bot.i18n import Text, _, translate
 from bot.kit import guild_of, locale_of, member_of, service_of
-from cogs.announcements.models import Mention
-from cogs.announcements.service import Changed, SeriesService
+from cogs.announcements.models import Mention, State
+from cogs.announcements.service import BEING_SENT, IS_OVER, Changed, SeriesService
 from cogs.announcements.views.composing import closing, panel, question
 from cogs.announcements.views.concerns import Concerns, concerns_of, may_ping
 from cogs.announcements.views.permits import count_others, require_author
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 Interaction = discord.Interaction[Any]
 CHANGED = _("It was changed meanwhile. Here it is as it stands now: choose again.")
-IS_OVER = _("This went out or was cancelled. /announce duplicate makes a new draft of it.")
 MAY_NOT_PING = _("You may not ping {whom} there yourself, so I do not do it for you. An admin can.")
 
 
@@ -49,8 +48,9 @@ class Desk:
         found = await service_of(interaction, SeriesService).get(guild_of(interaction).id, announcement_id)
         desk = cls(interaction, found, settings)
         if not found.state.is_planned:
-            await desk.end(IS_OVER)
-            raise NotAllowedError(IS_OVER)
+            text = BEING_SENT if found.state is State.SENDING else IS_OVER
+            await desk.end(text)
+            raise NotAllowedError(text)
         if revision is not None and found.revision != revision:
             await desk.show()
             raise BadInputError(CHANGED)

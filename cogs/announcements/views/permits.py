@@ -39,6 +39,29 @@ async def require_approver(interaction: discord.Interaction[Any]) -> Announcemen
     return settings
 
 
+async def require_reader(interaction: discord.Interaction[Any]) -> AnnouncementSettings:
+    """Refuse who may neither plan announcements nor let them out. Raises NotAllowedError and NotSetUpError."""
+    try:
+        return await require_author(interaction)
+    except NotAllowedError:
+        client: Hearth = interaction.client
+        settings = await client.services.guilds.get(guild_of(interaction).id, AnnouncementSettings)
+        if not _has(member_of(interaction), settings.approver_role_ids):
+            raise
+        return settings
+
+
+async def require_sender(interaction: discord.Interaction[Any]) -> AnnouncementSettings:
+    """Refuse who may not have what is approved sent before its time: that is up to approvers, where there are others.
+
+    Raises NotAllowedError and NotSetUpError.
+    """
+    settings = await require_author(interaction)
+    if settings.needs_approval and await count_others(interaction, {interaction.user.id}):
+        await require_approver(interaction)
+    return settings
+
+
 async def count_others(interaction: discord.Interaction[Any], authors: Collection[int]) -> int:
     """Count who, besides the authors, may let an announcement out: with nobody else, authors approve their own."""
     client: Hearth = interaction.client

@@ -34,11 +34,14 @@ class Previews:
     def __init__(self) -> None:
         self._shown: dict[tuple[int, int], discord.WebhookMessage] = {}
 
-    async def show(self, interaction: Interaction, announcement: Announcement) -> None:
-        """Show a post as it will be sent, in place of its last preview; says so where Discord would not take it."""
+    async def show(self, interaction: Interaction, announcement: Announcement, *, is_new: bool = False) -> None:
+        """Show a post as it will be sent, in place of its last preview; says so where Discord would not take it.
+
+        With `is_new`, it is shown beneath what was said last.
+        """
         key = (announcement.id, interaction.user.id)
         files = await service_of(interaction, LookService).files(announcement)
-        before = self._young(interaction, key)
+        before = self._young(interaction, key) if not is_new else None
         try:
             if before is not None and _same_kind(before, announcement.plan.content):
                 with contextlib.suppress(discord.NotFound):  # dismissed meanwhile: it is shown anew

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import discord
+from aiolimiter import AsyncLimiter
 
 from bot.i18n import _
 from bot.jobs import JobKind
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 log = get_logger(__name__)
 
+A_SECOND = 40
+"""Posts. Discord answers a bot 50 requests a second, and shuts it out after 10,000 refusals in ten minutes:
+https://discord.com/developers/docs/topics/rate-limits; the rest is for everything else that the bot does."""
 NONCE_WINDOW = dt.timedelta(minutes=1)
 """For how long Discord surely still knows a nonce; it says no more than "a few minutes"."""
 TROUBLES = {
@@ -43,6 +47,7 @@ class SendJobs:
         self._service = service
         self._looks = looks
         self._finder = Finder(bot, service)
+        self._pace = AsyncLimiter(A_SECOND, 1)
 
     def kinds(self) -> list[JobKind]:
         """List the kinds of jobs to register."""
@@ -111,6 +116,7 @@ class SendJobs:
             await self._service.failed(delivery, Trouble.ROLE_GONE)
             return
         files = await self._looks.files(sending.announcement, content.file_ids)
+        await self._pace.acquire()
         if not await self._service.attempt(delivery):
             return
         try:

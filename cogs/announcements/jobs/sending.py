@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+import aiohttp
 import discord
 from aiolimiter import AsyncLimiter
 
@@ -30,6 +31,8 @@ log = get_logger(__name__)
 A_SECOND = 40
 """Posts. Discord answers a bot 50 requests a second, and shuts it out after 10,000 refusals in ten minutes:
 https://discord.com/developers/docs/topics/rate-limits; the rest is for everything else that the bot does."""
+MOST_ATTEMPTS = 2_100
+"""More than five minutes apart fit into seven days: a post's own deadline comes first."""
 NONCE_WINDOW = dt.timedelta(minutes=1)
 """For how long Discord surely still knows a nonce; it says no more than "a few minutes"."""
 TROUBLES = {
@@ -58,7 +61,7 @@ class SendJobs:
                 self.send,
                 title=_("Announcement to a channel"),
                 is_bulk=True,
-                max_attempts=20,  # the post's own deadline comes first
+                max_attempts=MOST_ATTEMPTS,
                 backoff=dt.timedelta(seconds=5),
                 backoff_cap=dt.timedelta(minutes=5),
                 on_dead=self.give_up,
@@ -85,10 +88,19 @@ class SendJobs:
             await self._send(channel, sending, content)
 
     async def give_up(self, job: Job) -> None:
-        """Record that Discord could not be reached for too long."""
+        """Record that Discord could not be reached for too long, unless the last attempt got through."""
         sending = await self._service.sending(int(job.payload["id"]))
-        if sending is not None:
-            await self._service.failed(sending.delivery, Trouble.UNREACHABLE)
+        guild = self._bot.get_guild(job.guild_id or 0)
+        if sending is None or guild is None:
+            return
+        content = sending.post.content
+        try:
+            channel = await find_channel(guild, sending.delivery.channel_id)
+            if content is not None and isinstance(channel, Channel) and await self._was_sent(channel, sending, content):
+                return
+        except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
+            log.info("not known whether an announcement is out", guild_id=guild.id, reason=type(error).__name__)
+        await self._service.failed(sending.delivery, Trouble.UNREACHABLE)
 
     async def _was_sent(self, channel: Channel, sending: Sending, content: Content) -> bool:
         """Settle a delivery whose earlier attempt got through, or of which that cannot be known."""

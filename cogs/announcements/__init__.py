@@ -9,7 +9,7 @@ from bot.owndata import OwnData, OwnTable, WhenErased
 from cogs.announcements.cog import AnnounceGroup, AnnounceWriting, Listening
 from cogs.announcements.jobs import ChangeJobs, DressJobs, PlanJobs, ReceiptJobs, SendJobs
 from cogs.announcements.models import AnnouncementSettings
-from cogs.announcements.service import AfterService, DigestService, LookService, Parts, SeriesService
+from cogs.announcements.service import AfterService, AgendaService, DigestService, LookService, Parts, SeriesService
 from cogs.announcements.store import AnnouncementStore, PostStore
 from cogs.announcements.views import COMPOSER_ITEMS, RECEIPT_ITEMS, Previews
 
@@ -57,9 +57,10 @@ async def setup(bot: Hearth) -> None:
         PostStore(platform.database),
     )
     plans, after, looks = SeriesService(parts), AfterService(parts), LookService(parts)
-    digests = DigestService(parts, platform.digest)
-    for service in (plans, after, looks, digests, Previews()):
+    digests, agenda = DigestService(parts, platform.digest), AgendaService(parts, platform.agenda)
+    for service in (plans, after, looks, digests, agenda, Previews()):
         platform.add(service)
+    platform.agenda.register(agenda.listed)
     platform.guilds.on_changed(AnnouncementSettings, after.settings_changed)
     for jobs in (
         SendJobs(bot, after, looks),

@@ -1,5 +1,6 @@
 """What is planned, what is sent, what became of it, and what a server may set about it."""
 
+from cogs.announcements.models.agenda import Going
 from cogs.announcements.models.content import (
     ANSWER_LENGTH,
     LABEL_LENGTH,
@@ -64,6 +65,7 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "File",
+    "Going",
     "Layout",
     "LinkButton",
     "Mention",

@@ -1,6 +1,7 @@
 """Announcements without Discord."""
 
 from cogs.announcements.service.aftermath import AfterService
+from cogs.announcements.service.agenda import AgendaService, entry_of
 from cogs.announcements.service.base import (
     ASK_JOB,
     BEGIN_JOB,
@@ -32,6 +33,7 @@ __all__ = [
     "SEND_JOB",
     "TAKE_UP_JOB",
     "AfterService",
+    "AgendaService",
     "Changed",
     "DigestService",
     "LookService",
@@ -39,4 +41,5 @@ __all__ = [
     "Occurrence",
     "Parts",
     "SeriesService",
+    "entry_of",
 ]

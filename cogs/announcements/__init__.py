@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from bot.i18n import _, plural
 from bot.owndata import OwnData, OwnTable, WhenErased
-from cogs.announcements.cog import AnnounceGroup, AnnounceWriting, Listening
+from cogs.announcements.cog import AnnounceCalendar, AnnounceGroup, AnnounceWriting, Listening
 from cogs.announcements.jobs import ChangeJobs, DressJobs, PlanJobs, ReceiptJobs, SendJobs
 from cogs.announcements.models import AnnouncementSettings
 from cogs.announcements.service import AfterService, AgendaService, DigestService, LookService, Parts, SeriesService
 from cogs.announcements.store import AnnouncementStore, PostStore
-from cogs.announcements.views import COMPOSER_ITEMS, RECEIPT_ITEMS, Previews
+from cogs.announcements.views import CALENDAR_ITEMS, COMPOSER_ITEMS, RECEIPT_ITEMS, Previews
 
 if TYPE_CHECKING:
     from bot.client import Hearth
@@ -71,8 +71,8 @@ async def setup(bot: Hearth) -> None:
     ):
         for kind in jobs.kinds():
             platform.jobs.register(kind)
-    bot.add_dynamic_items(*RECEIPT_ITEMS, *COMPOSER_ITEMS)
+    bot.add_dynamic_items(*RECEIPT_ITEMS, *COMPOSER_ITEMS, *CALENDAR_ITEMS)
     group = AnnounceGroup()
-    for cog in (Listening(bot, after, digests), AnnounceWriting(bot, group)):
+    for cog in (Listening(bot, after, digests), AnnounceWriting(bot, group), AnnounceCalendar(bot, group)):
         await bot.add_cog(cog)
     bot.tree.add_command(group)

@@ -1,7 +1,8 @@
 """Commands and listeners of announcements: parse, call one service method, render, reply."""
 
+from cogs.announcements.cog.calendar import AnnounceCalendar
 from cogs.announcements.cog.groups import AnnounceGroup
 from cogs.announcements.cog.listeners import Listening
 from cogs.announcements.cog.writing import AnnounceWriting
 
-__all__ = ["AnnounceGroup", "AnnounceWriting", "Listening"]
+__all__ = ["AnnounceCalendar", "AnnounceGroup", "AnnounceWriting", "Listening"]

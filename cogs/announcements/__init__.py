@@ -6,12 +6,20 @@ from typing import TYPE_CHECKING
 
 from bot.i18n import _, plural
 from bot.owndata import OwnData, OwnTable, WhenErased
-from cogs.announcements.cog import AnnounceCalendar, AnnounceGroup, AnnounceWriting, Listening
+from cogs.announcements.cog import AnnounceCalendar, AnnounceGroup, AnnounceSheets, AnnounceWriting, Listening
 from cogs.announcements.jobs import ChangeJobs, DressJobs, PlanJobs, ReceiptJobs, SendJobs
 from cogs.announcements.models import AnnouncementSettings
-from cogs.announcements.service import AfterService, AgendaService, DigestService, LookService, Parts, SeriesService
+from cogs.announcements.service import (
+    AfterService,
+    AgendaService,
+    DigestService,
+    LookService,
+    Parts,
+    SeriesService,
+    SheetService,
+)
 from cogs.announcements.store import AnnouncementStore, PostStore
-from cogs.announcements.views import CALENDAR_ITEMS, COMPOSER_ITEMS, RECEIPT_ITEMS, Previews
+from cogs.announcements.views import CALENDAR_ITEMS, COMPOSER_ITEMS, IMPORT_ITEMS, RECEIPT_ITEMS, Previews
 
 if TYPE_CHECKING:
     from bot.client import Hearth
@@ -58,7 +66,7 @@ async def setup(bot: Hearth) -> None:
     )
     plans, after, looks = SeriesService(parts), AfterService(parts), LookService(parts)
     digests, agenda = DigestService(parts, platform.digest), AgendaService(parts, platform.agenda)
-    for service in (plans, after, looks, digests, agenda, Previews()):
+    for service in (plans, after, looks, digests, agenda, SheetService(parts), Previews()):
         platform.add(service)
     platform.agenda.register(agenda.listed)
     platform.guilds.on_changed(AnnouncementSettings, after.settings_changed)
@@ -71,8 +79,13 @@ async def setup(bot: Hearth) -> None:
     ):
         for kind in jobs.kinds():
             platform.jobs.register(kind)
-    bot.add_dynamic_items(*RECEIPT_ITEMS, *COMPOSER_ITEMS, *CALENDAR_ITEMS)
+    bot.add_dynamic_items(*RECEIPT_ITEMS, *COMPOSER_ITEMS, *CALENDAR_ITEMS, *IMPORT_ITEMS)
     group = AnnounceGroup()
-    for cog in (Listening(bot, after, digests), AnnounceWriting(bot, group), AnnounceCalendar(bot, group)):
+    for cog in (
+        Listening(bot, after, digests),
+        AnnounceWriting(bot, group),
+        AnnounceCalendar(bot, group),
+        AnnounceSheets(bot, group),
+    ):
         await bot.add_cog(cog)
     bot.tree.add_command(group)

@@ -14,6 +14,10 @@ UPDATE announcement SET source_key = :source_key WHERE id = :id;
 -- name: find_by_source_key$
 SELECT id FROM announcement WHERE guild_id = :guild_id AND source_key = :source_key;
 
+-- name: made_of
+SELECT id, source_key FROM announcement
+WHERE guild_id = :guild_id AND source_key >= :first AND source_key <= :last ORDER BY id;
+
 -- name: set_plan!
 UPDATE announcement SET
     title = :title, content = :content, channel_ids = :channel_ids, starts_at = :starts_at, repeat = :repeat,
@@ -92,6 +96,18 @@ SELECT id, guild_id, state, title, content, channel_ids, starts_at, repeat, recu
 FROM announcement
 WHERE guild_id = :guild_id AND is_template = FALSE AND state IN ('draft', 'waiting', 'scheduled')
     AND starts_at < :until AND (recurrence IS NOT NULL OR starts_at >= :since)
+ORDER BY starts_at, id;
+
+-- name: exported
+-- All that is planned, with when it goes out once it alone was moved.
+SELECT id, guild_id, state, title, content, channel_ids, starts_at, repeat, recurrence, tolerance_minutes, is_paused,
+    is_template, note, revision, created_by, created_at, edited_by, approved_by,
+    ask_channel_id, ask_message_id,
+    CASE WHEN recurrence IS NULL THEN (
+        SELECT MIN(p.due_at) FROM announcement_post AS p WHERE p.announcement_id = a.id AND p.state = 'scheduled'
+    ) END
+FROM announcement AS a
+WHERE guild_id = :guild_id AND is_template = FALSE AND state IN ('draft', 'waiting', 'scheduled')
 ORDER BY starts_at, id;
 
 -- name: made_between

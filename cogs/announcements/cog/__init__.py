@@ -3,6 +3,7 @@
 from cogs.announcements.cog.calendar import AnnounceCalendar
 from cogs.announcements.cog.groups import AnnounceGroup
 from cogs.announcements.cog.listeners import Listening
+from cogs.announcements.cog.sheets import AnnounceSheets
 from cogs.announcements.cog.writing import AnnounceWriting
 
-__all__ = ["AnnounceCalendar", "AnnounceGroup", "AnnounceWriting", "Listening"]
+__all__ = ["AnnounceCalendar", "AnnounceGroup", "AnnounceSheets", "AnnounceWriting", "Listening"]

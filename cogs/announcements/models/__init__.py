@@ -40,6 +40,7 @@ from cogs.announcements.models.plans import (
     Trouble,
 )
 from cogs.announcements.models.settings import AnnouncementSettings
+from cogs.announcements.models.sheets import Fault, Places, Sheet, SheetRow
 
 __all__ = [
     "ANSWER_LENGTH",
@@ -64,18 +65,22 @@ __all__ = [
     "Content",
     "Delivery",
     "DeliveryState",
+    "Fault",
     "File",
     "Going",
     "Layout",
     "LinkButton",
     "Mention",
     "Outcome",
+    "Places",
     "Plan",
     "Poll",
     "Post",
     "PostState",
     "Repeat",
     "Sending",
+    "Sheet",
+    "SheetRow",
     "State",
     "Trouble",
 ]

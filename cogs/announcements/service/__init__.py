@@ -20,6 +20,7 @@ from cogs.announcements.service.base import (
 from cogs.announcements.service.digests import DigestService
 from cogs.announcements.service.looking import LookService
 from cogs.announcements.service.series import Occurrence, SeriesService
+from cogs.announcements.service.sheets import MOST_BYTES, SheetService
 
 __all__ = [
     "ASK_JOB",
@@ -28,6 +29,7 @@ __all__ = [
     "DIGEST_JOB",
     "DRESS_JOB",
     "EDIT_JOB",
+    "MOST_BYTES",
     "OVERDUE_JOB",
     "RECEIPT_JOB",
     "SEND_JOB",
@@ -41,5 +43,6 @@ __all__ = [
     "Occurrence",
     "Parts",
     "SeriesService",
+    "SheetService",
     "entry_of",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from bot.agenda import EVERYONE, Entry, Limits, Source, conflicts_of
+from bot.agenda import EVERYONE, Entry, Limits, Source, conflicts, conflicts_of
 from bot.agenda import State as Standing
 from bot.clock import to_millis
 from cogs.announcements.models import AnnouncementSettings, PostState, State
@@ -14,6 +14,8 @@ from cogs.announcements.service.base import Base
 from cogs.announcements.store import AgendaStore
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.agenda import Agenda, Conflict, Pings
     from cogs.announcements.models import Announcement, Going, Plan
     from cogs.announcements.service.base import Parts
@@ -22,6 +24,7 @@ MOMENT = dt.timedelta(milliseconds=1)
 DAY = dt.timedelta(days=1)
 MOST_OF_A_SERIES = 400
 """Of one series, no more than so many posts that are still to come are listed."""
+NEW = "new-"
 UNDECIDED = {State.DRAFT, State.WAITING}
 STANDINGS = {State.DRAFT: Standing.DRAFT, State.WAITING: Standing.WAITING}
 ENDS = {
@@ -81,6 +84,18 @@ class AgendaService(Base):
         listed = await self._agenda.between(announcement.guild_id, since - DAY, until + DAY)
         entry = next((each for each in listed if each.id == entry.id), entry)  # where it was moved to, if it was
         return conflicts_of(entry, listed, limits)
+
+    async def conflicts_among(self, guild_id: int, plans: Mapping[str, Plan]) -> dict[str, list[Conflict]]:
+        """Find what would be wrong with plans that are not kept yet, among each other and in the calendar."""
+        timed = {key: (plan, plan.starts_at) for key, plan in plans.items() if plan.starts_at is not None}
+        if not timed:
+            return {}
+        limits, times = await self.limits(guild_id), [at for _plan, at in timed.values()]
+        since, until = week_of(min(times), limits.zone)[0], week_of(max(times), limits.zone)[1]
+        entries = {key: entry_of(plan, f"{NEW}{key}", at) for key, (plan, at) in timed.items()}
+        listed = await self._agenda.between(guild_id, since - DAY, until + DAY)
+        found = conflicts([*listed, *entries.values()], limits)
+        return {key: found[entry.id] for key, entry in entries.items() if entry.id in found}
 
 
 def entry_of(plan: Plan, key: str, at: dt.datetime) -> Entry:

@@ -71,6 +71,18 @@ class AnnouncementStore:
         """Say whether an announcement was made of it before."""
         return await self._sql.find_by_source_key(tx, guild_id=guild_id, source_key=key) is not None
 
+    async def list_made_of(self, tx: Transaction, guild_id: int, prefix: str) -> list[Announcement]:
+        """List what was made of a file: of lines whose keys are a prefix and six digits."""
+        rows = self._sql.made_of(tx, guild_id=guild_id, first=f"{prefix}000000", last=f"{prefix}999999")
+        # Some collations of PostgreSQL pass over punctuation, so that more may lie between.
+        return await self._all(tx, [row[0] async for row in rows if row[1].startswith(prefix)])
+
+    async def exported(self, tx: Transaction, guild_id: int) -> list[tuple[Announcement, dt.datetime | None]]:
+        """List all that is planned, each with its time, which is another than planned where it was moved."""
+        rows = self._sql.exported(tx, guild_id=guild_id)
+        found = [(announcement_of(row), row[20]) async for row in rows]
+        return [(each, each.plan.starts_at if moved is None else from_millis(moved)) for each, moved in found]
+
     async def set_plan(
         self,
         tx: Transaction,

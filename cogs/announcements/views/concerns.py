@@ -16,6 +16,8 @@ from cogs.announcements.models import Layout, Mention
 from cogs.announcements.service import AgendaService
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.agenda import Conflict
     from bot.client import Hearth
     from bot.guilds import ServerSettings
@@ -75,9 +77,14 @@ def lacking(channel: Postable, content: Content) -> list[str]:
 
 def may_ping(member: discord.Member, guild: discord.Guild, announcement: Announcement, content: Content) -> bool:
     """Say whether somebody may ping by hand whom a post pings, in each of its channels."""
+    return may_ping_in(member, guild, announcement.plan.channel_ids, content)
+
+
+def may_ping_in(member: discord.Member, guild: discord.Guild, channel_ids: Iterable[int], content: Content) -> bool:
+    """Say whether somebody may ping by hand, in these channels, whom a post pings."""
     if not _needs_mention(guild, content):
         return True
-    channels = [guild.get_channel_or_thread(each) for each in announcement.plan.channel_ids]
+    channels = [guild.get_channel_or_thread(each) for each in channel_ids]
     known = [channel for channel in channels if channel is not None]
     if not known:
         return member.guild_permissions.mention_everyone

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from bot.i18n import _, plural
 from bot.owndata import OwnData, OwnTable, WhenErased
-from cogs.announcements.cog import AnnounceCalendar, AnnounceGroup, AnnounceSheets, AnnounceWriting, Listening
+from cogs.announcements.cog import (
+    AnnounceCalendar,
+    AnnounceDigest,
+    AnnounceGroup,
+    AnnounceSheets,
+    AnnounceWriting,
+    Listening,
+)
 from cogs.announcements.jobs import ChangeJobs, DressJobs, PlanJobs, ReceiptJobs, SendJobs
 from cogs.announcements.models import AnnouncementSettings
 from cogs.announcements.service import (
@@ -19,7 +26,7 @@ from cogs.announcements.service import (
     SheetService,
 )
 from cogs.announcements.store import AnnouncementStore, PostStore
-from cogs.announcements.views import CALENDAR_ITEMS, COMPOSER_ITEMS, IMPORT_ITEMS, RECEIPT_ITEMS, Previews
+from cogs.announcements.views import CALENDAR_ITEMS, COMPOSER_ITEMS, DIGEST_ITEMS, IMPORT_ITEMS, RECEIPT_ITEMS, Previews
 
 if TYPE_CHECKING:
     from bot.client import Hearth
@@ -79,13 +86,14 @@ async def setup(bot: Hearth) -> None:
     ):
         for kind in jobs.kinds():
             platform.jobs.register(kind)
-    bot.add_dynamic_items(*RECEIPT_ITEMS, *COMPOSER_ITEMS, *CALENDAR_ITEMS, *IMPORT_ITEMS)
+    bot.add_dynamic_items(*RECEIPT_ITEMS, *COMPOSER_ITEMS, *CALENDAR_ITEMS, *IMPORT_ITEMS, *DIGEST_ITEMS)
     group = AnnounceGroup()
     for cog in (
         Listening(bot, after, digests),
         AnnounceWriting(bot, group),
         AnnounceCalendar(bot, group),
         AnnounceSheets(bot, group),
+        AnnounceDigest(bot, group),
     ):
         await bot.add_cog(cog)
     bot.tree.add_command(group)

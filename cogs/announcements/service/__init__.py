@@ -17,7 +17,7 @@ from cogs.announcements.service.base import (
     NoAnnouncement,
     Parts,
 )
-from cogs.announcements.service.digests import DigestService
+from cogs.announcements.service.digests import Coming, DigestService
 from cogs.announcements.service.looking import LookService
 from cogs.announcements.service.series import Occurrence, SeriesService
 from cogs.announcements.service.sheets import MOST_BYTES, SheetService
@@ -37,6 +37,7 @@ __all__ = [
     "AfterService",
     "AgendaService",
     "Changed",
+    "Coming",
     "DigestService",
     "LookService",
     "NoAnnouncement",

@@ -102,7 +102,7 @@ class TestTheMonth:
         [message] = room.news.history()
         text = text_of(await opened(room))
         assert (
-            f"· sent · <#{room.news.id}> · https://discord.com/channels/{room.guild.id}/{room.news.id}/{message.id}"
+            f"· sent · <#{room.news.id}> · [look](https://discord.com/channels/{room.guild.id}/{room.news.id}/{message.id})"
             in text
         )
 

@@ -82,7 +82,7 @@ def test_an_entry_says_when_what_where_whom_it_pings_and_what_is_wrong():
     text = entry_text(one, [Conflict(clash=Clash.SESSION, other=talk)], "en")
     assert text.split("\n") == [
         "✅ <t:1781107200:f> · 📢 **\\*Big\\* @\u200beveryone \\<\u200b@\u200b1\\>** 🔁",
-        "-# Announcement · sent · <#1> <#2> <#3> and 1 more · pings @everyone · https://discord.com/channels/1/2/3",
+        "-# Announcement · sent · <#1> <#2> <#3> and 1 more · pings @everyone · [look](https://discord.com/channels/1/2/3)",
         "-# ⚠️ At the same time as the session “Title 2”.",
     ]
 

@@ -60,7 +60,8 @@ def entry_text(entry: Entry, conflicts: Sequence[Conflict], locale: str) -> str:
     title = f"{SOURCE_SIGNS[entry.source]} **{inert(entry.title, TITLE_LENGTH)}**"
     first = f"{SIGNS[entry.state]} {at} · {title}" + (" 🔁" if entry.repeats else "")
     about = [source_word(entry.source, locale), state_word(entry.state, locale), _channels(entry, locale)]
-    about += [_whom(entry, locale), entry.link]
+    look = "" if entry.link is None else translate(_("[look]({link})"), locale, link=entry.link)
+    about += [_whom(entry, locale), look]
     lines = [first, "-# " + " · ".join(part for part in about if part)]
     lines += [f"-# {WARNING} {conflict_sentence(conflict, locale)}" for conflict in conflicts]
     return "\n".join(lines)

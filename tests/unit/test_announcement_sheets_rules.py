@@ -55,6 +55,10 @@ def kept(text):
     return "\n".join(text.splitlines()).strip()
 
 
+def is_title(text):
+    return not is_blank(text) and clean(text, 100) == text
+
+
 @st.composite
 def plans(draw):
     mention, role_id = draw(MENTIONS)
@@ -72,7 +76,7 @@ def plans(draw):
     )
     starts_at = draw(st.one_of(st.none(), LATER))
     return Plan(
-        title=draw(TEXTS.map(lambda text: clean(text, 100)).filter(lambda text: not is_blank(text))),
+        title=draw(TEXTS.map(lambda text: clean(text, 100)).filter(is_title)),
         content=content,
         channel_ids=tuple(draw(st.lists(st.sampled_from([NEWS, CHAT, OTHER_CHAT]), unique=True))),
         starts_at=starts_at,

@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from bot.agenda.models import Source
+from bot.agenda.models import Source, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -63,10 +63,10 @@ class Conflict:
 def conflicts(entries: Iterable[Entry], limits: Limits) -> dict[EntryId, list[Conflict]]:
     """Return what is wrong with each entry to come, one of each kind at most; without those that are fine.
 
-    What was sent, is on or is over is in the way of others and not to blame itself. What was cancelled or missed is in
-    nobody's way. Takes n log n for n entries, however many are at once.
+    What was sent, is on or is over is in the way of others and not to blame itself. What was cancelled or missed, or is
+    held back, is in nobody's way. Takes n log n for n entries, however many are at once.
     """
-    taking_place = [entry for entry in entries if entry.state.takes_place]
+    taking_place = [entry for entry in entries if entry.state.takes_place and entry.state is not State.PAUSED]
     found: defaultdict[EntryId, list[Conflict]] = defaultdict(list)
     for entry, conflict in _all(taking_place, limits):
         if entry.state.is_to_come:

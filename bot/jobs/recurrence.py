@@ -10,7 +10,7 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 LONGEST_GAP = dt.timedelta(days=1)  # a zone that moves across the date line skips a whole day
+SPARE = 50  # occurrences of the day before and after, hourly at most
 DAY_NAMES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -69,6 +70,18 @@ class Recurrence:
         """Yield the occurrences strictly after an aware instant, up to and including `until`, in UTC."""
         upcoming = self._upcoming(after)
         return upcoming if until is None else takewhile(lambda at: at <= until, upcoming)
+
+    def between(self, after: dt.datetime, until: dt.datetime, most: int) -> list[dt.datetime]:
+        """List the first occurrences strictly after an aware instant, up to and including another, in UTC.
+
+        The same as `occurrences`, all at once: a calendar of many series asks for whole months.
+        """
+        latest = wall_time(until, self._zone) + LONGEST_GAP
+        times = takewhile(
+            lambda local: local <= latest, self._rule.from_local(wall_time(after, self._zone) - LONGEST_GAP)
+        )
+        some = islice(times, most + SPARE)
+        return sorted(at for at in {instant_of(local, self._zone) for local in some} if after < at <= until)[:most]
 
     def _upcoming(self, at: dt.datetime | None) -> Iterator[dt.datetime]:
         while at is not None and (at := self.next_after(at)) is not None:

@@ -7,18 +7,38 @@ from typing import TYPE_CHECKING
 from bot.i18n import _, plural
 from bot.owndata import OwnData, OwnTable, WhenErased
 from cogs.announcements.cog import (
+    AnnounceCalendar,
     AnnounceDeciding,
+    AnnounceDigest,
     AnnounceGroup,
     AnnounceLooking,
+    AnnounceSheets,
     AnnounceTakingBack,
     AnnounceWriting,
     Listening,
 )
 from cogs.announcements.jobs import AskJobs, ChangeJobs, DressJobs, PlanJobs, ReceiptJobs, SendJobs
 from cogs.announcements.models import AnnouncementSettings
-from cogs.announcements.service import AfterService, DigestService, LookService, Parts, SeriesService
+from cogs.announcements.service import (
+    AfterService,
+    AgendaService,
+    DigestService,
+    LookService,
+    Parts,
+    SeriesService,
+    SheetService,
+)
 from cogs.announcements.store import AnnouncementStore, PostStore
-from cogs.announcements.views import COMPOSER_ITEMS, RECEIPT_ITEMS, AskButton, ChangeButton, Previews
+from cogs.announcements.views import (
+    CALENDAR_ITEMS,
+    COMPOSER_ITEMS,
+    DIGEST_ITEMS,
+    IMPORT_ITEMS,
+    RECEIPT_ITEMS,
+    AskButton,
+    ChangeButton,
+    Previews,
+)
 
 if TYPE_CHECKING:
     from bot.client import Hearth
@@ -64,9 +84,10 @@ async def setup(bot: Hearth) -> None:
         PostStore(platform.database),
     )
     plans, after, looks = SeriesService(parts), AfterService(parts), LookService(parts)
-    digests = DigestService(parts, platform.digest)
-    for service in (plans, after, looks, digests, Previews()):
+    digests, agenda = DigestService(parts, platform.digest), AgendaService(parts, platform.agenda)
+    for service in (plans, after, looks, digests, agenda, SheetService(parts), Previews()):
         platform.add(service)
+    platform.agenda.register(agenda.listed)
     platform.guilds.on_changed(AnnouncementSettings, after.settings_changed)
     for jobs in (
         SendJobs(bot, after, looks),
@@ -78,7 +99,8 @@ async def setup(bot: Hearth) -> None:
     ):
         for kind in jobs.kinds():
             platform.jobs.register(kind)
-    bot.add_dynamic_items(*RECEIPT_ITEMS, *COMPOSER_ITEMS, AskButton, ChangeButton)
+    items = (*RECEIPT_ITEMS, *COMPOSER_ITEMS, *CALENDAR_ITEMS, *IMPORT_ITEMS, *DIGEST_ITEMS, AskButton, ChangeButton)
+    bot.add_dynamic_items(*items)
     group = AnnounceGroup()
     for cog in (
         Listening(bot, after, digests),
@@ -86,6 +108,9 @@ async def setup(bot: Hearth) -> None:
         AnnounceLooking(bot, group),
         AnnounceDeciding(bot, group),
         AnnounceTakingBack(bot, group),
+        AnnounceCalendar(bot, group),
+        AnnounceSheets(bot, group),
+        AnnounceDigest(bot, group),
     ):
         await bot.add_cog(cog)
     bot.tree.add_command(group)

@@ -14,6 +14,10 @@ UPDATE announcement SET source_key = :source_key WHERE id = :id;
 -- name: find_by_source_key$
 SELECT id FROM announcement WHERE guild_id = :guild_id AND source_key = :source_key;
 
+-- name: made_of
+SELECT id, source_key FROM announcement
+WHERE guild_id = :guild_id AND source_key >= :first AND source_key <= :last ORDER BY id;
+
 -- name: set_plan!
 UPDATE announcement SET
     title = :title, content = :content, channel_ids = :channel_ids, starts_at = :starts_at, repeat = :repeat,
@@ -45,7 +49,7 @@ FROM announcement WHERE id = :id;
 -- name: planned
 -- What has not gone out for good, the soonest first; drafts without a time come last.
 SELECT id FROM announcement AS a
-WHERE guild_id = :guild_id AND NOT is_template AND state IN ('draft', 'waiting', 'scheduled', 'sending')
+WHERE guild_id = :guild_id AND is_template = FALSE AND state IN ('draft', 'waiting', 'scheduled', 'sending')
 ORDER BY COALESCE(
     (SELECT MIN(p.due_at) FROM announcement_post AS p WHERE p.announcement_id = a.id AND p.state = 'scheduled'),
     starts_at, 9000000000000000
@@ -54,29 +58,29 @@ LIMIT :most OFFSET :skipped;
 
 -- name: count_planned$
 SELECT COUNT(*) FROM announcement
-WHERE guild_id = :guild_id AND NOT is_template AND state IN ('draft', 'waiting', 'scheduled', 'sending');
+WHERE guild_id = :guild_id AND is_template = FALSE AND state IN ('draft', 'waiting', 'scheduled', 'sending');
 
 -- name: in_state
-SELECT id FROM announcement WHERE guild_id = :guild_id AND NOT is_template AND state = :state ORDER BY id DESC
+SELECT id FROM announcement WHERE guild_id = :guild_id AND is_template = FALSE AND state = :state ORDER BY id DESC
 LIMIT :most OFFSET :skipped;
 
 -- name: count_in_state$
-SELECT COUNT(*) FROM announcement WHERE guild_id = :guild_id AND NOT is_template AND state = :state;
+SELECT COUNT(*) FROM announcement WHERE guild_id = :guild_id AND is_template = FALSE AND state = :state;
 
 -- name: ended
 SELECT id FROM announcement
-WHERE guild_id = :guild_id AND NOT is_template AND state IN ('sent', 'cancelled', 'failed', 'missed')
+WHERE guild_id = :guild_id AND is_template = FALSE AND state IN ('sent', 'cancelled', 'failed', 'missed')
 ORDER BY edited_at DESC, id DESC LIMIT :most OFFSET :skipped;
 
 -- name: count_ended$
 SELECT COUNT(*) FROM announcement
-WHERE guild_id = :guild_id AND NOT is_template AND state IN ('sent', 'cancelled', 'failed', 'missed');
+WHERE guild_id = :guild_id AND is_template = FALSE AND state IN ('sent', 'cancelled', 'failed', 'missed');
 
 -- name: templates
-SELECT id FROM announcement WHERE guild_id = :guild_id AND is_template ORDER BY title, id LIMIT :most OFFSET :skipped;
+SELECT id FROM announcement WHERE guild_id = :guild_id AND is_template = TRUE ORDER BY title, id LIMIT :most OFFSET :skipped;
 
 -- name: count_templates$
-SELECT COUNT(*) FROM announcement WHERE guild_id = :guild_id AND is_template;
+SELECT COUNT(*) FROM announcement WHERE guild_id = :guild_id AND is_template = TRUE;
 
 -- name: titled
 SELECT id FROM announcement
@@ -84,12 +88,46 @@ WHERE guild_id = :guild_id AND is_template = :is_template AND LOWER(title) LIKE 
     AND CAST(:states AS TEXT) LIKE '%,' || state || ',%'
 ORDER BY id DESC LIMIT :most;
 
--- name: between
+-- name: planned_between
 -- What may have a post in a stretch of time: series, and what is not made into a post yet.
-SELECT id FROM announcement
-WHERE guild_id = :guild_id AND NOT is_template AND state IN ('draft', 'waiting', 'scheduled')
+SELECT id, guild_id, state, title, content, channel_ids, starts_at, repeat, recurrence, tolerance_minutes, is_paused,
+    is_template, note, revision, created_by, created_at, edited_by, approved_by,
+    ask_channel_id, ask_message_id
+FROM announcement
+WHERE guild_id = :guild_id AND is_template = FALSE AND state IN ('draft', 'waiting', 'scheduled')
     AND starts_at < :until AND (recurrence IS NOT NULL OR starts_at >= :since)
 ORDER BY starts_at, id;
+
+-- name: exported
+-- All that is planned, with when it goes out once it alone was moved.
+SELECT id, guild_id, state, title, content, channel_ids, starts_at, repeat, recurrence, tolerance_minutes, is_paused,
+    is_template, note, revision, created_by, created_at, edited_by, approved_by,
+    ask_channel_id, ask_message_id,
+    CASE WHEN recurrence IS NULL THEN (
+        SELECT MIN(p.due_at) FROM announcement_post AS p WHERE p.announcement_id = a.id AND p.state = 'scheduled'
+    ) END
+FROM announcement AS a
+WHERE guild_id = :guild_id AND is_template = FALSE AND state IN ('draft', 'waiting', 'scheduled')
+ORDER BY starts_at, id;
+
+-- name: made_between
+-- Which of the occurrences of a stretch of time are posts already, wherever they were moved to.
+SELECT p.announcement_id, p.occurs_at
+FROM announcement AS a JOIN announcement_post AS p ON p.announcement_id = a.id
+WHERE a.guild_id = :guild_id AND a.is_template = FALSE AND a.state IN ('draft', 'waiting', 'scheduled')
+    AND p.occurs_at >= :since AND p.occurs_at < :until;
+
+-- name: going_between
+-- What goes out, or did, in a stretch of time, with what a calendar says of it.
+SELECT p.id, p.announcement_id, p.occurs_at, p.due_at, p.state, p.ping, a.title, a.state, a.is_paused,
+    a.recurrence IS NULL AND a.starts_at = p.occurs_at, a.recurrence IS NOT NULL, a.channel_ids
+FROM announcement_post AS p JOIN announcement AS a ON a.id = p.announcement_id
+WHERE p.guild_id = :guild_id AND p.due_at >= :since AND p.due_at < :until AND p.state <> 'skipped';
+
+-- name: delivered_between
+SELECT p.id, d.channel_id, CASE WHEN d.state = 'sent' THEN d.message_id END
+FROM announcement_post AS p JOIN announcement_delivery AS d ON d.post_id = p.id
+WHERE p.guild_id = :guild_id AND p.due_at >= :since AND p.due_at < :until ORDER BY d.id;
 
 -- name: add_file!
 INSERT INTO announcement_file (id, announcement_id, guild_id, name, kind, content)
@@ -133,10 +171,6 @@ WHERE announcement_id = :announcement_id AND state IN ('scheduled', 'sending') O
 -- name: count_open_posts$
 SELECT COUNT(*) FROM announcement_post
 WHERE announcement_id = :announcement_id AND state IN ('scheduled', 'sending');
-
--- name: posts_between
-SELECT id FROM announcement_post
-WHERE guild_id = :guild_id AND due_at >= :since AND due_at < :until ORDER BY due_at, id;
 
 -- name: open_posts
 SELECT id FROM announcement_post WHERE guild_id = :guild_id AND state IN ('scheduled', 'sending') ORDER BY due_at, id;
@@ -219,7 +253,7 @@ WHERE channel_id = :channel_id AND published_at > :since ORDER BY published_at;
 
 -- name: known_messages
 SELECT message_id FROM announcement_delivery
-WHERE channel_id = :channel_id AND message_id >= :since AND id <> :id;
+WHERE guild_id = :guild_id AND message_id >= :since AND channel_id = :channel_id AND id <> :id;
 
 -- name: by_message^
 SELECT id FROM announcement_delivery

@@ -1,4 +1,4 @@
-"""Queries of points, thanks and answers find what they read by an index, on servers with millions of entries, too."""
+"""Queries of points, thanks, answers and announcements find what they read by an index, however much a server has."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-ROOMS = ("bot/ledger", "bot/ledger/boards", "cogs/points", "cogs/thanks", "cogs/answers")
+ROOMS = ("bot/ledger", "bot/ledger/boards", "cogs/points", "cogs/thanks", "cogs/answers", "cogs/announcements")
 LARGE = {"ledger_entry", "ledger_account", "ledger_day", "ledger_standing", "ledger_refusal", "tier_member"} | {
     *("thanks", "thanks_act", "question", "question_reply", "question_also_helpful", "question_ping"),
+    *("announcement", "announcement_post", "announcement_delivery", "announcement_change"),
 }
-WHOLE = {"tiers", "count_tiers", "askers", "open_in"}
-"""Those that are about all members with a tier, or all questions that are still open or followed."""
+WHOLE = {"tiers", "count_tiers", "askers", "open_in", "open_posts", "newest_post_of"}
+"""Those that are about all members with a tier, all questions that are still open or followed, all posts to come, or
+that stop at the first they find."""
 STEP = re.compile(r"(?P<how>SCAN|SEARCH) (?P<table>\w+)(?P<by>.*)")
 
 

@@ -10,7 +10,7 @@ from bot.clock import to_millis
 from bot.guilds import ServerSettings
 from bot.settings import Settings
 from cogs.announcements.models import AnnouncementSettings, Content, Plan
-from cogs.announcements.service import AfterService, DigestService, LookService, Parts, SeriesService
+from cogs.announcements.service import AfterService, AgendaService, DigestService, LookService, Parts, SeriesService
 from cogs.announcements.store import AnnouncementStore, PostStore
 
 GUILD, ANN, BEN, HERE, THERE, ELSEWHERE = 1, 10, 11, 70, 71, 72
@@ -38,6 +38,8 @@ class NewsWorld:
         platform = services.guilds, services.jobs, services.team, services.clock
         parts = Parts(database, *platform, AnnouncementStore(database), PostStore(database))
         self.digests = DigestService(parts, services.digest)
+        self.agenda = AgendaService(parts, services.agenda)
+        services.agenda.register(self.agenda.listed)
         self.plans, self.after, self.looks = SeriesService(parts), AfterService(parts), LookService(parts)
 
     @classmethod

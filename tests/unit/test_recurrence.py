@@ -80,6 +80,8 @@ def test_every_rule_is_what_dateutil_expands_put_on_the_clocks_of_the_zone(rule,
     found = list(recurrence.occurrences(after, until))
     assert found == expected
     assert all(earlier < later for earlier, later in pairwise(found))
+    assert recurrence.between(after, until, 10_000) == expected
+    assert recurrence.between(after, until, 3) == expected[:3]
 
 
 @given(rules, starts, st.sampled_from(ZONES))

@@ -1,5 +1,6 @@
 """What is planned, what is sent, what became of it, and what a server may set about it."""
 
+from cogs.announcements.models.agenda import Going
 from cogs.announcements.models.content import (
     ANSWER_LENGTH,
     LABEL_LENGTH,
@@ -40,6 +41,7 @@ from cogs.announcements.models.plans import (
     Trouble,
 )
 from cogs.announcements.models.settings import AnnouncementSettings
+from cogs.announcements.models.sheets import Fault, Places, Sheet, SheetRow
 
 __all__ = [
     "ANSWER_LENGTH",
@@ -65,17 +67,22 @@ __all__ = [
     "Content",
     "Delivery",
     "DeliveryState",
+    "Fault",
     "File",
+    "Going",
     "Layout",
     "LinkButton",
     "Mention",
     "Outcome",
+    "Places",
     "Plan",
     "Poll",
     "Post",
     "PostState",
     "Repeat",
     "Sending",
+    "Sheet",
+    "SheetRow",
     "State",
     "Trouble",
 ]

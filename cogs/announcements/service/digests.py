@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.digest import Span
@@ -30,6 +31,14 @@ AT_LEAST = dt.timedelta(minutes=10)
 """How long before its time a draft is of use."""
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """The next digest: when its draft is made, and when it is posted."""
+
+    draft_at: dt.datetime
+    post_at: dt.datetime
+
+
 class DigestService(PlanService):
     """Plans and writes digests."""
 
@@ -49,44 +58,54 @@ class DigestService(PlanService):
             if not settings.enabled or settings.digest_channel_id is None:
                 await self._jobs.cancel(tx, DIGEST_JOB, str(guild_id))
                 return None
-            now, zone = self._clock.now(), (await self._guilds.server_in(tx, guild_id)).zone
-            times = _times(settings, now, zone)
-            post_at = times.next_after(now + AT_LEAST)
-            while post_at is not None and await self._announcements.has_source_key(tx, guild_id, _key(post_at)):
-                post_at = times.next_after(post_at)
-            if post_at is None:
+            coming = await self._coming(tx, guild_id, settings)
+            if coming is None:
                 return None
-            lead = dt.timedelta(hours=settings.digest_lead_hours)
             await self._jobs.enqueue(
                 tx,
                 DIGEST_JOB,
                 str(guild_id),
-                max(now, post_at - lead),
+                coming.draft_at,
                 guild_id=guild_id,
-                payload={"post_at": post_at.isoformat()},
+                payload={"post_at": coming.post_at.isoformat()},
                 replace=True,
             )
-            return post_at
+            return coming.post_at
 
-    async def write(self, guild_id: int, post_at: dt.datetime, *, by: int) -> Announcement | None:
-        """Make the draft of a digest and ask for its approval, once; None when there is nothing to tell.
+    async def coming(self, guild_id: int) -> Coming | None:
+        """Return when the next digest comes of which there is no draft yet; None where there is to be none."""
+        async with self._database.reading() as tx:
+            settings = await self._guilds.get_in(tx, guild_id, AnnouncementSettings)
+            if not settings.enabled or settings.digest_channel_id is None:
+                return None
+            return await self._coming(tx, guild_id, settings)
+
+    async def text(self, guild_id: int, post_at: dt.datetime) -> str | None:
+        """Put together what a digest would say now; None when there is nothing to tell.
 
         Told is what happened in the week before now, and what comes in the week after the digest.
         """
+        settings, server = await self._guilds.get(guild_id, AnnouncementSettings), await self._guilds.server(guild_id)
+        now = self._clock.now()
+        span = Span(post_at - WEEK if post_at <= now else now - WEEK, now, post_at + WEEK)
+        sections = await self._digest.sections(guild_id, span, without=frozenset(settings.digest_without))
+        if not sections:
+            return None
+        return digest_text(translate(HEAD, server.language), settings.digest_intro.strip(), sections)
+
+    async def write(self, guild_id: int, post_at: dt.datetime, *, by: int) -> Announcement | None:
+        """Make the draft of a digest and ask for its approval, once; None when there is nothing to tell."""
         settings = await self._guilds.find_live(guild_id, AnnouncementSettings)
         if settings is None or settings.digest_channel_id is None:
             return None
-        server, now = await self._guilds.server(guild_id), self._clock.now()
-        span = Span(post_at - WEEK if post_at <= now else now - WEEK, now, post_at + WEEK)
-        sections = await self._digest.sections(guild_id, span, without=frozenset(settings.digest_without))
+        server, text = await self._guilds.server(guild_id), await self.text(guild_id, post_at)
         date = f"{wall_time(post_at, server.zone):%Y-%m-%d}"
         async with self._database.transaction(lock=guild_id) as tx:
             if await self._announcements.has_source_key(tx, guild_id, _key(post_at)):
                 return None
-            if not sections:
+            if text is None:
                 await self._team.tell_in(tx, guild_id, f"digest:{date}", NOTHING, date=date)
                 return None
-            text = digest_text(translate(HEAD, server.language), settings.digest_intro.strip(), sections)
             title = translate(TITLE, server.language, date=date)
             plan = Plan(
                 title=title,
@@ -96,6 +115,15 @@ class DigestService(PlanService):
                 tolerance_minutes=settings.tolerance_minutes,
             )
             return await self._add(tx, guild_id, plan, post_at, by)
+
+    async def _coming(self, tx: Transaction, guild_id: int, settings: AnnouncementSettings) -> Coming | None:
+        now, zone = self._clock.now(), (await self._guilds.server_in(tx, guild_id)).zone
+        times = _times(settings, now, zone)
+        post_at = times.next_after(now + AT_LEAST)
+        while post_at is not None and await self._announcements.has_source_key(tx, guild_id, _key(post_at)):
+            post_at = times.next_after(post_at)
+        lead = dt.timedelta(hours=settings.digest_lead_hours)
+        return None if post_at is None else Coming(max(now, post_at - lead), post_at)
 
     async def _add(self, tx: Transaction, guild_id: int, plan: Plan, post_at: dt.datetime, by: int) -> Announcement:
         draft = await self._announcements.add(tx, guild_id, plan, None, by=by, at=self._clock.now())

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Sequence
 
-    from cogs.announcements.models import Announcement, File, Plan, Post
+    from cogs.announcements.models import Announcement, File, Plan
 
 
 class LookService(Base):
@@ -65,13 +65,3 @@ class LookService(Base):
         since, until = week_of(plan.starts_at or self._clock.now(), zone)
         async with self._database.reading() as tx:
             return await self._posts.pings(tx, guild_id, ping, since, until, but=but)
-
-    async def between(
-        self, guild_id: int, since: dt.datetime, until: dt.datetime
-    ) -> tuple[list[Announcement], list[tuple[Announcement, Post]]]:
-        """Return what is planned for a stretch of time, and the posts that are made for it already."""
-        async with self._database.reading() as tx:
-            planned = await self._announcements.between(tx, guild_id, since, until)
-            posts = await self._posts.between(tx, guild_id, since, until)
-            made = [(await self._announcements.find(tx, post.announcement_id), post) for post in posts]
-        return planned, [(announcement, post) for announcement, post in made if announcement is not None]

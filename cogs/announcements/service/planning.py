@@ -29,7 +29,7 @@ class PlanService(Base):
     async def draft(self, guild_id: int, plan: Plan, *, by: int, is_template: bool = False) -> Announcement:
         """Keep what somebody wrote. Raises BadInputError and NotSetUpError."""
         await self._guilds.live(guild_id, AnnouncementSettings)
-        plan = _cleaned(plan)
+        plan = cleaned(plan)
         check_draft(plan)
         async with self._database.transaction(lock=guild_id) as tx:
             recurrence = await self._recurrence(tx, guild_id, plan)
@@ -45,7 +45,7 @@ class PlanService(Base):
 
         Raises BadInputError, Changed, and NotAllowedError for what is out or over.
         """
-        plan = _cleaned(plan)
+        plan = cleaned(plan)
         check_draft(plan)
         async with self._database.transaction(lock=guild_id) as tx:
             before = await self._get_planned(tx, guild_id, announcement_id, revision)
@@ -283,7 +283,8 @@ class PlanService(Base):
         return recurrence_of(plan, (await self._guilds.server_in(tx, guild_id)).zone)
 
 
-def _cleaned(plan: Plan) -> Plan:
+def cleaned(plan: Plan) -> Plan:
+    """Return a plan as it is kept."""
     # Discord cuts white space off: a message is found again only by the text that it really has.
     text = "\n".join(plan.content.text.splitlines()).strip()
     return replace(plan, title=clean(plan.title, TITLE_LENGTH), content=plan.content.model_copy(update={"text": text}))

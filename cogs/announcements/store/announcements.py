@@ -61,7 +61,7 @@ class AnnouncementStore:
     async def find(self, tx: Transaction, announcement_id: int) -> Announcement | None:
         """Return an announcement."""
         row = await self._sql.find_announcement(tx, id=announcement_id)
-        return _announcement(row) if row is not None else None
+        return announcement_of(row) if row is not None else None
 
     async def set_source_key(self, tx: Transaction, announcement_id: int, key: str) -> None:
         """Record what an announcement was made of by itself."""
@@ -70,6 +70,18 @@ class AnnouncementStore:
     async def has_source_key(self, tx: Transaction, guild_id: int, key: str) -> bool:
         """Say whether an announcement was made of it before."""
         return await self._sql.find_by_source_key(tx, guild_id=guild_id, source_key=key) is not None
+
+    async def list_made_of(self, tx: Transaction, guild_id: int, prefix: str) -> list[Announcement]:
+        """List what was made of a file: of lines whose keys are a prefix and six digits."""
+        rows = self._sql.made_of(tx, guild_id=guild_id, first=f"{prefix}000000", last=f"{prefix}999999")
+        # Some collations of PostgreSQL pass over punctuation, so that more may lie between.
+        return await self._all(tx, [row[0] async for row in rows if row[1].startswith(prefix)])
+
+    async def exported(self, tx: Transaction, guild_id: int) -> list[tuple[Announcement, dt.datetime | None]]:
+        """List all that is planned, each with its time, which is another than planned where it was moved."""
+        rows = self._sql.exported(tx, guild_id=guild_id)
+        found = [(announcement_of(row), row[20]) async for row in rows]
+        return [(each, each.plan.starts_at if moved is None else from_millis(moved)) for each, moved in found]
 
     async def set_plan(
         self,
@@ -133,13 +145,6 @@ class AnnouncementStore:
         rows = self._sql.titled(
             tx, guild_id=guild_id, part=f"%{escaped}%", states=listed, is_template=is_template, most=most
         )
-        return await self._all(tx, [row[0] async for row in rows])
-
-    async def between(
-        self, tx: Transaction, guild_id: int, since: dt.datetime, until: dt.datetime
-    ) -> list[Announcement]:
-        """List the planned ones that may go out in a stretch of time."""
-        rows = self._sql.between(tx, guild_id=guild_id, since=to_millis(since), until=to_millis(until))
         return await self._all(tx, [row[0] async for row in rows])
 
     async def add_file(self, tx: Transaction, announcement: Announcement, name: str, kind: str, content: bytes) -> int:
@@ -217,7 +222,8 @@ def _repeat(text: str) -> Repeat:
     return Repeat(every=found["every"], weekdays=tuple(found["weekdays"]), until=until)
 
 
-def _announcement(row: Row) -> Announcement:
+def announcement_of(row: Row) -> Announcement:
+    """Read a row of an announcement."""
     plan = Plan(
         title=row[3],
         content=Content.model_validate_json(row[4]),

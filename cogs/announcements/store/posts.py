@@ -73,11 +73,6 @@ class PostStore:
         rows = self._sql.open_posts(tx, guild_id=guild_id)
         return await self._all(tx, [row[0] async for row in rows])
 
-    async def between(self, tx: Transaction, guild_id: int, since: dt.datetime, until: dt.datetime) -> list[Post]:
-        """List the posts of a stretch of time, in whatever state."""
-        rows = self._sql.posts_between(tx, guild_id=guild_id, since=to_millis(since), until=to_millis(until))
-        return await self._all(tx, [row[0] async for row in rows])
-
     async def pings(
         self, tx: Transaction, guild_id: int, ping: str, since: dt.datetime, until: dt.datetime, *, but: int
     ) -> int:
@@ -177,7 +172,8 @@ class PostStore:
     async def known_messages(self, tx: Transaction, delivery: Delivery, since: dt.datetime) -> set[int]:
         """Return the messages in a channel since then that are other deliveries'."""
         first = (to_millis(since) - DISCORD_EPOCH) << 22
-        rows = self._sql.known_messages(tx, channel_id=delivery.channel_id, since=max(0, first), id=delivery.id)
+        place = {"guild_id": delivery.guild_id, "channel_id": delivery.channel_id}
+        rows = self._sql.known_messages(tx, since=max(0, first), id=delivery.id, **place)
         return {row[0] async for row in rows}
 
     async def _all(self, tx: Transaction, ids: list[int]) -> list[Post]:

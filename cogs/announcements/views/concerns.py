@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import discord
 
+from bot.agenda import Clash, conflict_sentence
 from bot.i18n import _, plural, say_list, translate
 from bot.kit.channels import find_channel
 from bot.permissions import say_permission
 from bot.text import inert
-from cogs.announcements.models import AnnouncementSettings, Layout, Mention, PostState, State
-from cogs.announcements.service import LookService
+from cogs.announcements.models import Layout, Mention
+from cogs.announcements.service import AgendaService
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.agenda import Conflict
     from bot.client import Hearth
+    from bot.guilds import ServerSettings
     from cogs.announcements.models import Announcement, Content
 
-AN_HOUR = dt.timedelta(hours=1)
 SHOWN = 8
 """Lines shown one by one; the others are counted."""
 Postable = discord.TextChannel | discord.Thread | discord.VoiceChannel | discord.StageChannel
@@ -45,22 +48,12 @@ class Concerns:
 
 async def concerns_of(client: Hearth, guild: discord.Guild, announcement: Announcement, locale: str) -> Concerns:
     """Find what speaks against a post as it is planned."""
-    looks = client.services[LookService]
-    plan, lines = announcement.plan, await _channel_lines(guild, announcement, locale)
-    settings = await client.services.guilds.get(guild.id, AnnouncementSettings)
-    pings = await looks.pings_that_week(guild.id, plan, but=announcement.id)
-    is_over = bool(settings.pings_each_week) and pings >= settings.pings_each_week
-    if is_over:
-        text = plural(
-            "That week, {whom} is pinged {count} time already.", "That week, {whom} is pinged {count} times already."
-        )
-        lines.append(translate(text, locale, whom=plan.content.mentioned, count=pings))
+    lines = await _channel_lines(guild, announcement, locale)
+    conflicts = await client.services[AgendaService].conflicts(announcement)
     server = await client.services.guilds.server(guild.id)
-    if plan.starts_at is not None and server.is_quiet_at(plan.starts_at):
-        text = _("It goes out at night: {start} to {end} are this server's quiet hours.")
-        lines.append(translate(text, locale, start=f"{server.quiet_from:%H:%M}", end=f"{server.quiet_until:%H:%M}"))
-    lines += await _near_lines(looks, client.services.clock.now(), announcement, locale)
-    return Concerns(tuple(lines), pings if is_over else 0)
+    lines += [_conflict_line(announcement, conflict, server, locale) for conflict in conflicts]
+    pings = next((conflict.count - 1 for conflict in conflicts if conflict.clash is Clash.PINGS), 0)
+    return Concerns(tuple(lines), pings)
 
 
 def lacking(channel: Postable, content: Content) -> list[str]:
@@ -85,9 +78,14 @@ def lacking(channel: Postable, content: Content) -> list[str]:
 
 def may_ping(member: discord.Member, guild: discord.Guild, announcement: Announcement, content: Content) -> bool:
     """Say whether somebody may ping by hand whom a post pings, in each of its channels."""
+    return may_ping_in(member, guild, announcement.plan.channel_ids, content)
+
+
+def may_ping_in(member: discord.Member, guild: discord.Guild, channel_ids: Iterable[int], content: Content) -> bool:
+    """Say whether somebody may ping by hand, in these channels, whom a post pings."""
     if not _needs_mention(guild, content):
         return True
-    channels = [guild.get_channel_or_thread(each) for each in announcement.plan.channel_ids]
+    channels = [guild.get_channel_or_thread(each) for each in channel_ids]
     known = [channel for channel in channels if channel is not None]
     if not known:
         return member.guild_permissions.mention_everyone
@@ -124,35 +122,23 @@ async def _channel_lines(guild: discord.Guild, announcement: Announcement, local
     return lines
 
 
-async def _near_lines(looks: LookService, now: dt.datetime, announcement: Announcement, locale: str) -> list[str]:
-    """Name what goes to one of the same channels within an hour."""
-    at = announcement.plan.starts_at or now
-    since, until = at - AN_HOUR, at + AN_HOUR
-    planned, posts = await looks.between(announcement.guild_id, since, until)
-    near = {
-        other.id: (other, post.due_at)
-        for other, post in posts
-        if post.state in {PostState.SCHEDULED, PostState.SENDING, PostState.SENT}
-    }
-    for other in planned:
-        times = _times(other, since, until)
-        if times and other.state is not State.DRAFT:
-            near.setdefault(other.id, (other, times[0]))
-    near.pop(announcement.id, None)
-    lines: list[str] = []
-    for other, time in near.values():
-        shared = [each for each in announcement.plan.channel_ids if each in other.plan.channel_ids]
-        if shared:
+def _conflict_line(announcement: Announcement, conflict: Conflict, server: ServerSettings, locale: str) -> str:
+    """Say what the calendar found, with what it takes to choose another time or place."""
+    plan, other = announcement.plan, conflict.other
+    match conflict.clash:
+        case Clash.NIGHT:
+            text = _("It goes out at night: {start} to {end} are this server's quiet hours.")
+            return translate(text, locale, start=f"{server.quiet_from:%H:%M}", end=f"{server.quiet_until:%H:%M}")
+        case Clash.PINGS:
+            text = plural(
+                "That week, {whom} is pinged {count} time already.",
+                "That week, {whom} is pinged {count} times already.",
+            )
+            return translate(text, locale, whom=plan.content.mentioned, count=conflict.count - 1)
+        case Clash.CHANNEL if other is not None:
+            shared = next((each for each in plan.channel_ids if each in other.channel_ids), 0)
             text = _("“{title}” goes to {channel} at {when}: within an hour of this.")
-            when = f"<t:{int(time.timestamp())}:t>"
-            lines.append(translate(text, locale, title=inert(other.plan.title), channel=f"<#{shared[0]}>", when=when))
-    return lines
-
-
-def _times(other: Announcement, since: dt.datetime, until: dt.datetime) -> list[dt.datetime]:
-    if other.is_paused:
-        return []
-    if other.recurrence is not None:
-        return list(other.recurrence.occurrences(since, until))
-    starts_at = other.plan.starts_at
-    return [starts_at] if starts_at is not None and since <= starts_at <= until else []
+            when = f"<t:{int(other.starts_at.timestamp())}:t>"
+            return translate(text, locale, title=inert(other.title), channel=f"<#{shared}>", when=when)
+        case _:
+            return conflict_sentence(conflict, locale)

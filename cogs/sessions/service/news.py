@@ -28,11 +28,12 @@ class NewsService(Base):
             coming = await self._sessions.upcoming(tx, guild_id, span.until, MOST_NAMED)
             told = await self._sessions.published_between(tx, guild_id, span.since, span.until)
         lines: list[str] = []
+        come_along = translate(_("Come along"), language)
         for session in (each for each in coming if each.plan.starts_at < span.ahead):
             line = f"<t:{int(session.plan.starts_at.timestamp())}:F>: {inert(session.plan.title)}"
             if session.card_message_id is not None:
                 place = f"{guild_id}/{session.card_channel_id}/{session.card_message_id}"
-                line += f" · [{translate(_('Come along'), language)}](https://discord.com/channels/{place})"
+                line += f" · [{come_along}](https://discord.com/channels/{place})"
             lines.append(line)
         recap = _("Recap of {title}: {link}")
         lines += [

@@ -26,7 +26,7 @@ FORGING = re.compile(
 
 def clean(text: str, limit: int, *, lines: int = 1) -> str:
     """Return what is readable of a text: no controls, no invisible or piled-up marks, few lines, `limit` characters."""
-    rows = [" ".join(_readable(" ".join(row.translate(SPACES).split())).split()) for row in text.splitlines()]
+    rows = [_settled(row.translate(SPACES)) for row in text.splitlines()]
     rows = [row for row in rows if row]
     kept = [*rows[: lines - 1], " ".join(rows[lines - 1 :])]
     return shorten("\n".join(row for row in kept if row), limit)
@@ -68,6 +68,14 @@ def _defused(found: re.Match[str]) -> str:
             return f"\\{piece}{ZERO_WIDTH}"
         case _:
             return f"\\{piece}"
+
+
+def _settled(line: str) -> str:
+    """Return what is readable of a line, looked at until nothing changes: what joined two letters may lose one."""
+    before, line = None, " ".join(line.split())
+    while line != before:
+        before, line = line, " ".join(_readable(line).split())
+    return line
 
 
 def _readable(line: str) -> str:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.text import clean, inert, is_blank, shorten
@@ -71,6 +71,7 @@ def test_what_is_stored_has_no_control_no_direction_and_fits(text):
     kept.encode()
 
 
+@example("é\u0301\u0301\u0301\u200d\u0301x")
 @given(texts)
 def test_cleaning_twice_changes_nothing(text):
     once = clean(text, 300, lines=6)

@@ -15,8 +15,9 @@ import click
 from bot.cli import read_settings, wait_for
 from bot.clock import SystemClock
 from bot.database.connect import open_database, sqlite_path
+from bot.database.copying import refuse_unfinished
 from bot.database.migrate import read_migrations, schema_state
-from bot.errors import HearthError
+from bot.errors import CopyError, HearthError
 from bot.state import BotState
 
 if TYPE_CHECKING:
@@ -116,8 +117,11 @@ async def _check_database(settings: Settings) -> list[Finding]:
     database = open_database(settings.database_url, SystemClock())
     try:
         await database.connect()
+        await refuse_unfinished(database)
         schema = await _schema_finding(database, newest)
         return [schema, await _check_points(settings)] if schema.says.endswith(UP_TO_DATE) else [schema]
+    except CopyError as error:
+        return [Finding("Database", is_good=False, says=error.in_language("en"))]
     except HearthError as error:
         advice = " If it is damaged: python -m bot restore FILE --force" if path is not None else ""
         return [Finding("Database", is_good=False, says=error.in_language("en") + advice)]

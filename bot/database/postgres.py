@@ -65,22 +65,27 @@ class PostgresDatabase(Database):
     @asynccontextmanager
     async def transaction(self, *, lock: int | None = None) -> AsyncGenerator[Transaction]:
         """Write in one transaction; holders of the same lock wait for each other."""
+        lap = self._laps()
         async with self._connected().acquire() as connection:
             tx = Transaction(connection)
             async with connection.transaction():
                 if lock is not None:
                     await connection.execute("SELECT pg_advisory_xact_lock($1)", lock)
+                lap("wait")
                 yield tx
+            lap("transaction")
         tx.committed()
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[Transaction]:
         """Read one snapshot."""
+        lap = self._laps()
         async with (
             self._connected().acquire() as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
             yield Transaction(connection)
+        lap("read")
 
     @asynccontextmanager
     async def exclusive_schema(self) -> AsyncGenerator[Transaction]:

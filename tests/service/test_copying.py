@@ -268,6 +268,26 @@ async def begun(source, target, clock, table="profile"):
         await copying.copy(source, target, clock, interrupt_in(table), rows_at_once=3)
 
 
+@pytest.mark.parametrize(("there", "here"), WAYS[:2])
+async def test_a_server_that_goes_away_ends_the_copy_in_one_sentence_and_it_goes_on_later(
+    full, empty, clock, there, here
+):
+    source, target = await full(there), empty(here)
+    server = source if there == "postgres" else target
+    text = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'hearth copy'"
+
+    def cut(progress):
+        if progress.table == "profile":
+            cutting = threading.Thread(target=lambda: asyncio.run(run(server, text)))
+            cutting.start()
+            cutting.join()
+
+    with pytest.raises(HostError, match="run the same command again"):
+        await copying.copy(source, target, clock, cut)
+    assert copying.is_same(await copying.copy(source, target, clock, unseen))
+    assert await contents(target, clock) == await contents(source, clock)
+
+
 @pytest.mark.parametrize("here", SIDES)
 async def test_what_changed_since_the_interruption_is_copied_once_more(full, empty, clock, here):
     source, target = await full("sqlite"), empty(here)

@@ -63,9 +63,16 @@ class PostgresSide(Side):
         self._url = database.url
         self._connection: asyncpg.Connection | None = None
 
+    @property
+    def failures(self) -> tuple[type[Exception], ...]:
+        """What asyncpg raises when the server or the connection fails."""
+        import asyncpg  # noqa: PLC0415 - an extra, as in bot.database.postgres
+
+        return (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
     async def open(self) -> None:
         """Connect, once no bot and no other copy is connected. Raises CopyError."""
-        import asyncpg  # noqa: PLC0415 - an extra, as in bot.database.postgres
+        import asyncpg  # noqa: PLC0415 - likewise
 
         settings = {"application_name": f"{APPLICATION} copy"}
         self._connection = await asyncpg.connect(self._url, server_settings=settings)

@@ -106,14 +106,24 @@ async def _opened(
     try:
         await reading.open()
         await writing.open()
-        tables, known = await reading.tables(), await writing.tables()
-        for name, table in tables.items():
-            if known.get(name) != table:
-                raise CopyError(_("The table {table} is not the same in both databases."), table=name)
-        yield _Pair(reading, writing, {table: await reading.count(table) for table in tables.values()})
+        yield await _paired(reading, writing)
+    except (*reading.failures, *writing.failures) as error:
+        # By its kind only: a server's message may quote a row.
+        raise CopyError(
+            _("A database has failed ({reason}). Once it is back, run the same command again: it goes on."),
+            reason=type(error).__name__,
+        ) from error
     finally:
         await reading.close()
         await writing.close()
+
+
+async def _paired(reading: Side, writing: Side) -> _Pair:
+    tables, known = await reading.tables(), await writing.tables()
+    for name, table in tables.items():
+        if known.get(name) != table:
+            raise CopyError(_("The table {table} is not the same in both databases."), table=name)
+    return _Pair(reading, writing, {table: await reading.count(table) for table in tables.values()})
 
 
 def _side(database: SqliteDatabase | PostgresDatabase) -> Side:

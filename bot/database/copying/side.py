@@ -55,6 +55,11 @@ class Side(ABC):
         self._sql = database.queries(SQL)
         self._tx: Any = None
 
+    @property
+    @abstractmethod
+    def failures(self) -> tuple[type[Exception], ...]:
+        """What its driver raises when the connection, the server or the disk fails."""
+
     @abstractmethod
     async def open(self) -> None:
         """Connect. Raises CopyError or HostError when somebody else is at work there."""

@@ -44,6 +44,11 @@ class SqliteSide(Side):
         self._path = database.path
         self._connection: aiosqlite.Connection | None = None
 
+    @property
+    def failures(self) -> tuple[type[Exception], ...]:
+        """What sqlite3 raises when the disk fails or is full."""
+        return (OSError, sqlite3.Error)
+
     async def open(self) -> None:
         """Connect, once nobody else is connected. Raises CopyError."""
         try:
@@ -76,7 +81,8 @@ class SqliteSide(Side):
             yield
             await self.fetch("COMMIT")
         except BaseException:
-            await self.fetch("ROLLBACK")
+            if self._opened.in_transaction:
+                await self.fetch("ROLLBACK")
             raise
 
     async def tables(self) -> dict[str, Table]:

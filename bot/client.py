@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import discord
 import yarl
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.cases import Case
+    from bot.kit.observer import Observer
     from bot.kit.offers import CaseOffer
     from bot.members import Milestone
     from bot.services import Services
@@ -41,18 +42,6 @@ COMMANDS_STATE = "commands"
 
 discord.VoiceClient.warn_nacl = False  # we never speak in voice channels, so what that needs is not installed
 discord.VoiceClient.warn_dave = False
-
-
-class Observer(Protocol):
-    """Counts what the client sees. Called in between everything else: it must take next to no time."""
-
-    def event(self, name: str) -> None:
-        """Count an event by its name at Discord."""
-        ...
-
-    def command(self, name: str, outcome: str, seconds: float) -> None:
-        """Count a command: done, refused or failed."""
-        ...
 
 
 class Hearth(commands.AutoShardedBot):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Protocol, cast
 
 import aiohttp
@@ -55,6 +56,8 @@ from cogs import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
     from bot.clock import Clock
     from bot.guilds import FeatureSettings
     from bot.owndata import OwnData
@@ -151,8 +154,24 @@ async def run(settings: Settings) -> None:
     if settings.discord_api_url is not None:
         route_api(settings.discord_api_url)
     bot = build_bot(settings)
+    async with _answering_for(bot, settings):
+        await _run_until_asked_to_stop(bot, settings.token)
+
+
+@asynccontextmanager
+async def _answering_for(bot: Hearth, settings: Settings) -> AsyncGenerator[None]:
+    if settings.health_port is None:
+        yield
+        return
+    from bot.metrics import HealthServer  # noqa: PLC0415 - a web server and its numbers, only where they are wanted
+
+    async with HealthServer(bot, settings.health_host, settings.health_port):
+        yield
+
+
+async def _run_until_asked_to_stop(bot: Hearth, token: str) -> None:
     asked_to_stop = _stop_signals()
-    running = asyncio.create_task(_serve(bot, settings.token))
+    running = asyncio.create_task(_serve(bot, token))
     stopping = asyncio.create_task(asked_to_stop.wait())
     try:
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.cases import Case
+    from bot.kit.observer import Observer
     from bot.kit.offers import CaseOffer
     from bot.members import Milestone
     from bot.services import Services
@@ -70,6 +71,8 @@ class Hearth(commands.AutoShardedBot):
         """What members are offered in the message about a case; the feature that handles it puts it here."""
         self.history_button: Callable[[Case, str], discord.ui.Item[Any]] | None = None
         """The button, in a language, that shows staff everything about the member of a case."""
+        self.observer: Observer | None = None
+        """Told of events and commands; None where nobody counts them."""
         self._prepare = prepare
         self._ticks = ticks
         self._is_stopping = False
@@ -80,6 +83,18 @@ class Hearth(commands.AutoShardedBot):
         self._unseen: dict[int, dt.datetime | None] = {}
         """The servers that Discord cannot show us now (an outage), and since when we may be missing their events."""
         services.jobs.hold_while(self._is_out_of_reach)
+
+    @property
+    def shards_at_work(self) -> dict[int, bool]:
+        """Which of this process's shards know their servers and miss nothing, by the shard's id."""
+        away = self._away or set()
+        return {shard: shard in self._ready_shards and shard not in away for shard in self.shards}
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Hand an event to the listeners; whoever counts is told without a listener's task of its own."""
+        if self.observer is not None and event == "socket_event_type":
+            self.observer.event(args[0])
+        super().dispatch(event, *args, **kwargs)
 
     async def setup_hook(self) -> None:
         """Add what the bot consists of, before the gateway is opened."""

@@ -4,7 +4,8 @@
     ├── HostError                 for whoever hosts: the command line prints it and exits with 2
     │   ├── SettingsError         an environment setting is missing or wrong
     │   ├── SchemaError           the database does not fit this version
-    │   └── BackupError           a backup could not be made, or should not be restored
+    │   ├── BackupError           a backup could not be made, or should not be restored
+    │   └── CopyError             a database cannot be copied, or is a copy that is not complete
     ├── BadInputError             what was typed cannot be used
     │   ├── InvalidValueError     a setting cannot have this value
     │   │   └── TemplateError     a text template names something it may not
@@ -58,6 +59,10 @@ class SchemaError(HostError):
 
 class BackupError(HostError):
     """A backup could not be made, or should not be restored."""
+
+
+class CopyError(HostError):
+    """A database cannot be copied, or is a copy that is not complete."""
 
 
 class BadInputError(HearthError):

@@ -65,6 +65,13 @@ class Settings(BaseSettings):
         default=True, description="Register the slash commands at start when they have changed: true or false."
     )
 
+    health_port: int | None = Field(
+        default=None, ge=1, le=65535, description="Answer /healthz and /metrics on this port; empty answers nothing."
+    )
+    health_host: str = Field(
+        default="127.0.0.1", description="The address that port is opened on; 0.0.0.0 is every one, for containers."
+    )
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _upper(cls, value: object) -> object:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.clock import from_millis, to_millis
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Mapping
 
     from bot.clock import Clock
     from bot.database import Database
 
+ALIVE_WITHIN = dt.timedelta(minutes=2)
+"""How long after its last sign of life a process still counts as running; a heartbeat comes every 20 seconds."""
 SEEN = "last_seen_at:"  # and the shard/number of shards
 ALIVE = "alive_at:"  # and the process
 SQL = Path(__file__).parent / "database" / "state"
@@ -49,6 +51,10 @@ class BotState:
         """Return when a process was last alive; None when it never was."""
         value = await self.get(f"{ALIVE}{process}")
         return from_millis(int(value)) if value else None
+
+    def is_recent(self, alive_at: dt.datetime | None) -> bool:
+        """Say whether a process that was alive at an instant still counts as running."""
+        return alive_at is not None and self._clock.now() - alive_at <= ALIVE_WITHIN
 
     async def last_seen_at(self, shard_id: int, shard_count: int) -> dt.datetime | None:
         """Return the last instant at which nothing was missed of a shard's servers; None when there was none yet.

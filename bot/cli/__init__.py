@@ -80,7 +80,7 @@ def run() -> None:
 
 
 def _register() -> None:
-    from bot.cli import check, data, demo  # noqa: PLC0415 - they import this module for the group
+    from bot.cli import check, data, database, demo  # noqa: PLC0415 - they import this module for the group
 
     for command in (
         check.check,
@@ -90,6 +90,7 @@ def _register() -> None:
         data.restore,
         data.settings,
         data.member,
+        database.database,
         demo.demo,
     ):
         main.add_command(command)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
 import urllib.error
@@ -15,18 +14,19 @@ import click
 from bot.cli import read_settings, wait_for
 from bot.clock import SystemClock
 from bot.database.connect import open_database, sqlite_path
+from bot.database.copying import refuse_unfinished
 from bot.database.migrate import read_migrations, schema_state
-from bot.errors import HearthError
+from bot.errors import CopyError, HearthError
 from bot.state import BotState
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
     from bot.database import Database
     from bot.settings import Settings
 
 API = "https://discord.com/api/v10"
-ALIVE_WITHIN = dt.timedelta(minutes=2)
 # https://discord.com/developers/docs/resources/application#application-object-application-flags
 MEMBERS_INTENT = (1 << 14) | (1 << 15)
 CONTENT_INTENT = (1 << 18) | (1 << 19)
@@ -75,23 +75,25 @@ def health() -> None:
 
     For the healthcheck of a container or a supervisor.
     """
-    seen = wait_for(_alive_at(read_settings()))
-    if seen is None or SystemClock().now() - seen > ALIVE_WITHIN:
+    seen, is_recent = wait_for(_last_sign(read_settings()))
+    if not is_recent:
         click.echo(f"not alive: last seen {seen.isoformat(timespec='seconds') if seen else 'never'}")
         raise SystemExit(1)
     click.echo("alive")
 
 
-async def _alive_at(settings: Settings) -> dt.datetime | None:
+async def _last_sign(settings: Settings) -> tuple[dt.datetime | None, bool]:
     path = sqlite_path(settings.database_url)
     if path is not None and not path.exists():
-        return None  # no bot ever ran here, and looking must not make the file
+        return None, False  # no bot ever ran here, and looking must not make the file
     database = open_database(settings.database_url, SystemClock())
     try:
         await database.connect()
         if not (await schema_state(database)).current:
-            return None
-        return await BotState(database, SystemClock()).alive_at(settings.process)
+            return None, False
+        state = BotState(database, SystemClock())
+        alive_at = await state.alive_at(settings.process)
+        return alive_at, state.is_recent(alive_at)
     finally:
         await database.close()
 
@@ -116,8 +118,11 @@ async def _check_database(settings: Settings) -> list[Finding]:
     database = open_database(settings.database_url, SystemClock())
     try:
         await database.connect()
+        await refuse_unfinished(database)
         schema = await _schema_finding(database, newest)
         return [schema, await _check_points(settings)] if schema.says.endswith(UP_TO_DATE) else [schema]
+    except CopyError as error:
+        return [Finding("Database", is_good=False, says=error.in_language("en"))]
     except HearthError as error:
         advice = " If it is damaged: python -m bot restore FILE --force" if path is not None else ""
         return [Finding("Database", is_good=False, says=error.in_language("en") + advice)]

@@ -67,7 +67,7 @@ def _restore(backup: Path, path: Path, *, force: bool) -> None:
         unfinished = path.with_name(f".{path.name}.restoring")
         _copy(backup, unfinished)
         check_integrity(unfinished)
-        _refuse_while_in_use(path)
+        refuse_while_in_use(path)
         unfinished.replace(path)
         for leftover in ("-wal", "-shm"):  # of the database that was replaced: they would spoil the new one
             path.with_name(path.name + leftover).unlink(missing_ok=True)
@@ -101,7 +101,8 @@ def _copy(source: Path, target: Path) -> None:
         writing.execute("PRAGMA journal_mode = DELETE")  # one file, without -wal beside it
 
 
-def _refuse_while_in_use(path: Path) -> None:
+def refuse_while_in_use(path: Path) -> None:
+    """Leave WAL mode, which works only while nobody else is connected to the file. Raises BackupError."""
     if not path.exists():
         return
     with closing(sqlite3.connect(path, isolation_level=None, timeout=1)) as connection:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import time
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +15,6 @@ from bot.clock import to_millis
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
@@ -28,6 +29,26 @@ Queries = Any
 ID_EPOCH_MILLIS = 1_735_689_600_000  # 2025-01-01 UTC: 41 bits of milliseconds last until 2094
 WORKER_BITS = 10
 SEQUENCE_BITS = 12
+
+
+Observe = Callable[[str, float], None]
+"""Told what took how many seconds: "wait" (until one may write), "transaction" or "read"."""
+
+
+class Laps:
+    """Tells an observer how long one thing after another took."""
+
+    __slots__ = ("_began", "_observe")
+
+    def __init__(self, observe: Observe) -> None:
+        self._observe = observe
+        self._began = time.perf_counter()
+
+    def __call__(self, what: str) -> None:
+        """Tell of what has ended now and began where the one before it ended."""
+        now = time.perf_counter()
+        self._observe(what, now - self._began)
+        self._began = now
 
 
 class Transaction:
@@ -88,6 +109,7 @@ class Database(ABC):
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.new_id = IdGenerator(clock)
+        self.observe: Observe | None = None
 
     @abstractmethod
     async def connect(self) -> None:
@@ -117,6 +139,9 @@ class Database(ABC):
     async def run_script(self, tx: Transaction, script: str) -> None:
         """Run several statements inside the transaction."""
 
+    def _laps(self) -> Callable[[str], None]:
+        return _unobserved if self.observe is None else Laps(self.observe)
+
     @property
     @abstractmethod
     def _adapter(self) -> Callable[[], Any]: ...
@@ -128,6 +153,10 @@ class Database(ABC):
     def queries(self, folder: Path) -> Queries:
         """Load `queries.sql` of a folder, and `queries.<dialect>.sql`, which overrides by name."""
         return _queries(folder, self.dialect, self._adapter)
+
+
+def _unobserved(_what: str) -> None:
+    pass
 
 
 @cache

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
 
 POOL_SIZE = 8
+APPLICATION = "hearth"  # what the server lists our connections as
 SCHEMA_LOCK = 0x4865_6172_7468  # "Hearth": one migration at a time among all processes
 UPDATED_ROWS = ("INSERT", "UPDATE", "DELETE")
 
@@ -30,7 +31,7 @@ class PostgresDatabase(Database):
 
     def __init__(self, url: str, clock: Clock) -> None:
         super().__init__(clock)
-        self._url = url
+        self.url = url
         self._pool: asyncpg.Pool | None = None
 
     async def connect(self) -> None:
@@ -42,7 +43,13 @@ class PostgresDatabase(Database):
                 _("PostgreSQL needs the package asyncpg: pip install 'hearth[postgres]' or requirements/run.txt.")
             ) from error
         try:
-            self._pool = await asyncpg.create_pool(self._url, min_size=1, max_size=POOL_SIZE, command_timeout=30)
+            self._pool = await asyncpg.create_pool(
+                self.url,
+                min_size=1,
+                max_size=POOL_SIZE,
+                command_timeout=30,
+                server_settings={"application_name": APPLICATION},
+            )
         except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             raise HostError(
                 _("PostgreSQL cannot be reached: {reason}. Check HEARTH_DATABASE_URL and that the server runs."),
@@ -58,22 +65,27 @@ class PostgresDatabase(Database):
     @asynccontextmanager
     async def transaction(self, *, lock: int | None = None) -> AsyncGenerator[Transaction]:
         """Write in one transaction; holders of the same lock wait for each other."""
+        lap = self._laps()
         async with self._connected().acquire() as connection:
             tx = Transaction(connection)
             async with connection.transaction():
                 if lock is not None:
                     await connection.execute("SELECT pg_advisory_xact_lock($1)", lock)
+                lap("wait")
                 yield tx
+            lap("transaction")
         tx.committed()
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[Transaction]:
         """Read one snapshot."""
+        lap = self._laps()
         async with (
             self._connected().acquire() as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
             yield Transaction(connection)
+        lap("read")
 
     @asynccontextmanager
     async def exclusive_schema(self) -> AsyncGenerator[Transaction]:

@@ -64,15 +64,21 @@ class SqliteDatabase(Database):
     async def transaction(self, *, lock: int | None = None) -> AsyncGenerator[Transaction]:
         """Write in one immediate transaction; SQLite's single writer needs no further lock."""
         del lock
+        lap = self._laps()
         async with self._writing:
+            lap("wait")
             tx = Transaction(self._connected())
-            async with _finished(tx, "BEGIN IMMEDIATE"):
-                yield tx
+            try:
+                async with _finished(tx, "BEGIN IMMEDIATE"):
+                    yield tx
+            finally:
+                lap("transaction")
         tx.committed()
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[Transaction]:
         """Read one snapshot on a connection of its own."""
+        lap = self._laps()
         connection = await self._reader()
         try:
             tx = Transaction(connection)
@@ -80,6 +86,7 @@ class SqliteDatabase(Database):
                 yield tx
         finally:
             self._readers.put_nowait(connection)
+            lap("read")
 
     @asynccontextmanager
     async def exclusive_schema(self) -> AsyncGenerator[Transaction]:

@@ -50,6 +50,11 @@ class GuildSettings:
         """The settings models of all features, the server's own first."""
         return list(self._models.values())
 
+    @property
+    def cached(self) -> int:
+        """How many settings of a feature and a server are kept in memory."""
+        return len(self._cache)
+
     def register(self, model: type[FeatureSettings]) -> None:
         """Make a feature's settings known to the wizard, the check, export and import."""
         self._models[model.feature] = model

@@ -61,6 +61,9 @@ class Job:
         return f"{_base_36(self.id)}-{_base_36(int(self.due_at.timestamp() * 1000))}"
 
 
+Observe = Callable[[str, str, float], None]
+"""Told of every attempt: the job's kind, how it went, and how many seconds it took."""
+
 Handler = Callable[[Job], Awaitable[None]]
 
 

@@ -63,6 +63,15 @@ def exhausted(job: Job, error: BaseException, now: dt.datetime) -> Outcome:
     return dead(job, error, now) if after.is_final else replace(after, last_error=describe(error))
 
 
+def name_of(job: Job, outcome: Outcome) -> str:
+    """Say in a word how an attempt went: done, missed, dead, failed (and tried again) or postponed."""
+    if outcome.is_final:
+        return outcome.state.value
+    if outcome.due_at != job.due_at:  # the next of what repeats
+        return JobState.DEAD.value if outcome.last_error else JobState.DONE.value
+    return "failed" if outcome.failures > job.failures else "postponed"
+
+
 def is_exhausted(job: Job, kind: JobKind) -> bool:
     """Say whether a failure of the running attempt is the last that its kind allows."""
     return job.failures + 1 >= kind.max_attempts

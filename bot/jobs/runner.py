@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import secrets
+import time
 from typing import TYPE_CHECKING
 
 from bot.errors import HearthError
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.database import Transaction
-    from bot.jobs.models import Handler, Job, JobKind
+    from bot.jobs.models import Handler, Job, JobKind, Observe
     from bot.jobs.outcomes import Outcome
     from bot.jobs.store import JobStore, Shards
 
@@ -61,6 +62,7 @@ class Runner:
         self.is_stopping = False
         self.woken = asyncio.Event()
         self.aim: Callable[[dt.datetime | None], None] = lambda _at: None
+        self.observe: Observe | None = None
         self.is_out_of_reach: Callable[[int], bool] = lambda _guild_id: False
 
     async def run_due(self, shards: Shards) -> int:
@@ -138,6 +140,7 @@ class Runner:
 
     async def _execute(self, job: Job) -> None:
         keeping = asyncio.create_task(self._keep_lease(job))
+        began = time.perf_counter()
         try:
             outcome = await self._attempt(job)
         except asyncio.CancelledError:  # stopping: the job is given back, and nothing counted
@@ -147,6 +150,9 @@ class Runner:
             return
         finally:
             keeping.cancel()
+        if self.observe is not None:
+            kind = job.kind if job.kind in self._kinds else "unknown"
+            self.observe(kind, outcomes.name_of(job, outcome), time.perf_counter() - began)
         settling = asyncio.create_task(self._settle(job, outcome))
         try:
             await asyncio.shield(settling)

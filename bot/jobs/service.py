@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.database import Database, Transaction
     from bot.i18n import Text
-    from bot.jobs.models import Job, JobCounts
+    from bot.jobs.models import Job, JobCounts, Observe
 
 KEPT = dt.timedelta(days=30)
 """How long an ended job is kept, and its key taken."""
@@ -71,6 +71,10 @@ class Jobs:
     def hold_while(self, is_out_of_reach: Callable[[int], bool]) -> None:
         """Put jobs off, with nothing counted, while their server is out of reach."""
         self._runner.is_out_of_reach = is_out_of_reach
+
+    def observe(self, observe: Observe) -> None:
+        """Have every attempt at a job told of."""
+        self._runner.observe = observe
 
     async def enqueue(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from typing import TYPE_CHECKING, Any, cast
 
 import discord
@@ -17,7 +18,12 @@ from bot.permissions import say_permission
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from bot.client import Hearth
+
 log = get_logger(__name__)
+
+OUTCOME = "outcome"
+DONE, REFUSED, FAILED = "done", "refused", "failed"
 
 _JUST_CHANGED = _("This command has just changed. Press Ctrl+R or reopen Discord, then try again.")
 
@@ -26,11 +32,17 @@ class CommandTree(app_commands.CommandTree[Any]):
     """discord.py's command tree, answering failures through the mapper."""
 
     async def _call(self, interaction: discord.Interaction[Any]) -> None:
+        began = time.perf_counter()
         # discord.py answers what a command raises, but not what the check before it raises.
         try:
             await super()._call(interaction)
         except HearthError as error:
             await reply_to_error(interaction, error)
+        except app_commands.AppCommandError:  # a command that is not there: answered by who called us
+            interaction.extras[OUTCOME] = REFUSED
+            raise
+        finally:
+            _observe(interaction, time.perf_counter() - began)
 
     async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError) -> None:
         """Answer a failed command."""
@@ -45,6 +57,7 @@ async def reply_to_error(interaction: discord.Interaction[Any], error: BaseExcep
     elif isinstance(error, app_commands.TransformerError):
         cause = error.__cause__ or error
     expected = _expected(cause)
+    interaction.extras[OUTCOME] = FAILED if expected is None else REFUSED
     if expected is not None:
         log.debug("refused", reason=type(cause).__name__, command=_command_name(interaction))
         sentence = expected.in_language(locale_of(interaction))
@@ -73,6 +86,15 @@ def _expected(error: BaseException) -> HearthError | None:
     if isinstance(error, HearthError):
         return error
     return next((refusal(error) for kind, refusal in _REFUSALS.items() if isinstance(error, kind)), None)
+
+
+def _observe(interaction: discord.Interaction[Any], seconds: float) -> None:
+    client: Hearth = interaction.client
+    if client.observer is None or interaction.type is discord.InteractionType.autocomplete:
+        return
+    # Not by the name that was sent: anybody may send any.
+    name = interaction.command.qualified_name if interaction.command is not None else "unknown"
+    client.observer.command(name, interaction.extras.get(OUTCOME, DONE), seconds)
 
 
 def missing_permissions(permissions: Sequence[str]) -> NotAllowedError:

@@ -154,6 +154,9 @@ def test_health_is_bad_when_no_bot_was_seen(hearth):
         "settings export",
         "member",
         "member erase",
+        "database",
+        "database copy",
+        "database compare",
     ],
 )
 def test_every_command_explains_itself(hearth, command):

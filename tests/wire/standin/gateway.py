@@ -126,6 +126,8 @@ class Gateway:
         """Whether heartbeats are never acknowledged."""
         self.denied_intents = 0
         """Privileged intents that the application has not switched on."""
+        self.is_away = False
+        """Whether it takes no connections now, as in an outage."""
         self.sessions: dict[str, Session] = {}
         self.received: list[Payload] = []
         """All that the bot sent, newest last."""
@@ -166,6 +168,8 @@ class Gateway:
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one WebSocket until it ends."""
+        if self.is_away:
+            raise web.HTTPServiceUnavailable
         ws = web.WebSocketResponse(max_msg_size=0)
         await ws.prepare(request)
         socket, session = Socket(ws, request), None

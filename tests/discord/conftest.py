@@ -116,6 +116,7 @@ async def env(simcord_env, world_clock, make_bot, monkeypatch):
     async def restart() -> None:
         """Stop the bot and start another one on the same database and the same Discord."""
         await simcord_env.bot.close()
+        simcord_env.backend.advance_clock(1)  # no process starts in the instant in which another ended
         await simcord_env.restart_bot(make_bot())
 
     async def set_up(guild, **server) -> None:

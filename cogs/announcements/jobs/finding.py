@@ -22,8 +22,8 @@ SKEW = dt.timedelta(minutes=2)
 """By how much our clock and Discord's may differ."""
 LONGEST = dt.timedelta(minutes=10)
 """How long after an attempt its message can appear, at most."""
-LOOKED_AT = 2000
-"""Messages, however much is said in those minutes."""
+LOOKED_AT = 10_000
+"""Messages: what stands behind more in those minutes cannot be found."""
 BASE = 36
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -32,7 +32,7 @@ Channel = discord.TextChannel | discord.Thread | discord.VoiceChannel | discord.
 
 
 class CannotLook(Exception):  # noqa: N818 - says what is the case
-    """The bot may not read a channel's history, which Discord answers with an empty one."""
+    """The bot may not read a channel's history, which Discord answers with an empty one, or there is too much of it."""
 
 
 class Finder:
@@ -55,11 +55,15 @@ class Finder:
             raise CannotLook
         since, until = delivery.attempted_at - SKEW, delivery.attempted_at + LONGEST
         known = await self._service.known_messages(delivery, since)
+        looked_at = 0
         async for message in channel.history(limit=LOOKED_AT, after=since, oldest_first=True):
+            looked_at += 1
             if message.created_at > until:
                 return None
             if message.author == self._bot.user and message.id not in known and _is(message, delivery, content, files):
                 return message
+        if looked_at >= LOOKED_AT:
+            raise CannotLook
         return None
 
 

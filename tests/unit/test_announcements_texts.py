@@ -10,7 +10,8 @@ import pytest
 
 from bot.i18n import LANGUAGES, translate
 from cogs.announcements.forms import composing as forms
-from cogs.announcements.models import Announcement, Content, File, Mention, Plan, Poll, Repeat, State
+from cogs.announcements.models import Announcement, Content, File, Layout, Mention, Plan, Poll, Repeat, State
+from cogs.announcements.render import message_of
 from cogs.announcements.render.plans import choice_label, history_text
 from cogs.announcements.render.words import say_repeat
 from cogs.announcements.rules.content import is_emoji
@@ -151,3 +152,16 @@ def test_buttons_and_colours_are_written_as_they_are_read():
     assert say_buttons(parse_buttons(typed)) == typed
     for typed in ("#E2725B", "#000000"):
         assert say_colour(parse_colour(typed)) == typed
+
+
+@pytest.mark.parametrize("layout", list(Layout))
+def test_a_post_for_who_is_online_pings_not_everybody_through_its_text(layout):
+    text = "@everyone " * 200
+    shown = message_of(Content(text=text.strip(), layout=layout, mention=Mention.HERE), (), 1)
+    view, embed = shown.get("view"), shown.get("embed")
+    cards = [item.content for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay)] if view else []
+    said = "\n".join([shown.get("content") or "", embed.description if embed else "", *cards])
+    assert "@here" in said
+    assert "everyone" in said
+    assert "@everyone" not in said
+    assert len(said) <= len(text) + len("\n@here\n")

@@ -297,6 +297,26 @@ class TestWhoMayWhat:
         assert "Somebody else approves what you wrote" in said(await room.press(room.ben, "approve"))
         assert "is scheduled" in said(await room.press(room.cleo, "approve"))
 
+    async def test_where_two_are_all_there_is_neither_lets_out_what_they_made_of_the_others_draft(self, env, room):
+        env.backend.remove_member(room.guild.id, room.admin.id)
+        owner = env.bot.get_guild(room.guild.id).owner
+        if owner is not None and not owner.bot:
+            env.backend.remove_member(room.guild.id, owner.id)
+        env.backend.remove_member(room.guild.id, room.cleo.id)
+        await env.settle()
+        heads = (room.brand.id,)
+        await env.bot.services.guilds.change(room.guild.id, AnnouncementSettings, approver_role_ids=heads)
+        draft = await room.draft()
+        desk = NewsDesk(room, room.ben, await room.ben.slash(room.team, "announce edit", announcement=str(draft.id)))
+        await desk.type("text", None, "Words of ben's")
+        await desk.press("hand_in")
+        if "all the same" in desk.says:
+            await desk.press("hand_in_anyway")
+        await env.pass_time(seconds=1)
+        assert await room.state(draft) is State.WAITING
+        assert "Somebody else approves what you wrote" in said(await room.press(room.ben, "approve"))
+        assert "is scheduled" in said(await room.press(room.ann, "approve"))
+
     async def test_who_is_alone_in_the_team_schedules_their_own(self, env, room):
         for person in (room.ben, room.cleo, room.admin):
             env.backend.remove_member(room.guild.id, person.id)

@@ -60,7 +60,7 @@ class PlanService(Base):
     ) -> Announcement:
         """Hand a draft in: it waits for approval, or is scheduled where that is not wanted or nobody else could.
 
-        `others` is how many besides the authors may approve; `despite` goes into the history: what whoever handed it
+        `others` is how many besides `by` may approve; `despite` goes into the history: what whoever handed it
         in was warned of. Raises BadInputError, Changed and NotAllowedError.
         """
         async with self._database.transaction(lock=guild_id) as tx:

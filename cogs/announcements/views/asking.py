@@ -17,7 +17,7 @@ from cogs.announcements.models import State
 from cogs.announcements.render.plans import history_text, plan_text
 from cogs.announcements.service import IS_DECIDED, SeriesService
 from cogs.announcements.views.handing import scheduled_words
-from cogs.announcements.views.permits import count_others, require_approver, require_reader
+from cogs.announcements.views.permits import count_approvers, require_approver, require_reader
 from cogs.announcements.views.previewing import Previews
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class AskButton(
         await require_approver(interaction)
         guild, plans = guild_of(interaction), service_of(interaction, SeriesService)
         found = await plans.get(guild.id, self.announcement_id)
-        others = await count_others(interaction, {found.created_by, found.edited_by})
+        others = await count_approvers(interaction, found)
         approved = await plans.approve(
             guild.id, found.id, by=interaction.user.id, revision=self.revision, others=others
         )

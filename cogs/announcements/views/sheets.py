@@ -12,7 +12,7 @@ from bot.kit import PersistentItem, answer, card, guild_of, locale_of, service_o
 from bot.kit.views import row
 from cogs.announcements.forms.composing import sent_form
 from cogs.announcements.models import DeliveryState, PostState
-from cogs.announcements.render.plans import history_text, plan_text
+from cogs.announcements.render.plans import MESSAGE_ROOM, fitted, history_text, plan_text
 from cogs.announcements.render.words import POST_STATES
 from cogs.announcements.service import AfterService, LookService, SeriesService
 from cogs.announcements.views.asking import ask_buttons
@@ -118,7 +118,12 @@ async def _sheet(interaction: Interaction, announcement: Announcement, out: Outc
     parts.append(history_text(changes, locale))
     view = discord.ui.LayoutView(timeout=None)
     items: list[discord.ui.Item[Any] | str] = []
-    for part in filter(None, parts):
+    left = MESSAGE_ROOM
+    for whole in parts:
+        part = fitted(whole, left)
+        left -= len(part)
+        if not part:
+            continue
         items += [discord.ui.Separator(), part] if items else [part]
     view.add_item(card(*items, *([row(*buttons)] if buttons else [])))
     return view

@@ -7,7 +7,7 @@ from dataclasses import replace
 import discord
 import pytest
 
-from cogs.announcements.models import AnnouncementSettings, Content, Layout, Repeat, State
+from cogs.announcements.models import AnnouncementSettings, Content, Layout, Mention, Repeat, State
 from tests.discord.test_announcements import Newsroom, said
 from tests.support.messages import text_of
 from tests.support.newsdesk import NewsDesk, fill, messages
@@ -316,6 +316,15 @@ class TestWhoMayWhat:
         assert await room.state(draft) is State.WAITING
         assert "Somebody else approves what you wrote" in said(await room.press(room.ben, "approve"))
         assert "is scheduled" in said(await room.press(room.ann, "approve"))
+
+    async def test_a_ping_that_is_scheduled_is_brought_to_no_channel_where_one_may_not_ping(self, env, room):
+        await env.bot.services.guilds.change(room.guild.id, AnnouncementSettings, needs_approval=False)
+        everyone = Content(text="New shoes", mention=Mention.EVERYONE)
+        planned = await room.schedule(everyone, minutes=600)
+        desk = NewsDesk(room, room.ann, await room.ann.slash(room.team, "announce edit", announcement=str(planned.id)))
+        await desk.choose("channels", room.chat)
+        assert "You may not ping @everyone there yourself" in desk.said()
+        assert (await room.plans.get(room.guild.id, planned.id)).plan == planned.plan
 
     async def test_who_is_alone_in_the_team_schedules_their_own(self, env, room):
         for person in (room.ben, room.cleo, room.admin):

@@ -326,6 +326,14 @@ class TestWhoMayWhat:
         assert "You may not ping @everyone there yourself" in desk.said()
         assert (await room.plans.get(room.guild.id, planned.id)).plan == planned.plan
 
+    async def test_approved_words_that_are_out_are_changed_by_approvers_only(self, room):
+        sent = await room.send(Content(text="Approved"))
+        refused = await room.ann.slash(room.team, "announce edit", announcement=str(sent.id))
+        assert NOT_APPROVER in said(refused)
+        form = await room.ben.slash(room.team, "announce edit", announcement=str(sent.id))
+        assert "being changed" in said(await fill(room.ben, form, "Corrected", None, None))
+        assert (await room.outcome(sent)).post.content.text == "Corrected"
+
     async def test_who_is_alone_in_the_team_schedules_their_own(self, env, room):
         for person in (room.ben, room.cleo, room.admin):
             env.backend.remove_member(room.guild.id, person.id)

@@ -173,7 +173,13 @@ SELECT COUNT(*) FROM announcement_post
 WHERE announcement_id = :announcement_id AND state IN ('scheduled', 'sending');
 
 -- name: open_posts
-SELECT id FROM announcement_post WHERE guild_id = :guild_id AND state IN ('scheduled', 'sending') ORDER BY due_at, id;
+-- What is to go out, or still to be taken down somewhere.
+SELECT id FROM announcement_post
+WHERE guild_id = :guild_id AND (
+    state IN ('scheduled', 'sending')
+    OR id IN (SELECT post_id FROM announcement_delivery WHERE guild_id = :guild_id AND state = 'deleting')
+)
+ORDER BY due_at, id;
 
 -- name: pings$
 -- How often somebody is pinged in a stretch of time, by all but one announcement.

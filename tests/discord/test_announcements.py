@@ -217,6 +217,14 @@ class TestTakingBack:
         await env.settle()
         assert await room.state(announcement) is State.CANCELLED
 
+    async def test_posts_that_went_in_a_purge_are_recorded(self, env, room):
+        announcement = await room.send(Content(text="Fine"))
+        [message] = room.news.history()
+        other = await room.ann.send(room.news, "Spam.")
+        env.backend.bulk_delete_messages(room.news.id, [message.id, other.id])
+        await env.settle()
+        assert await room.state(announcement) is State.CANCELLED
+
 
 class TestCrashes:
     @pytest.mark.parametrize("layout", list(Layout))

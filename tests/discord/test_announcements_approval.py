@@ -7,7 +7,7 @@ from dataclasses import replace
 import discord
 import pytest
 
-from cogs.announcements.models import AnnouncementSettings, Content, Layout, Repeat, State
+from cogs.announcements.models import AnnouncementSettings, Content, Layout, Mention, Repeat, State
 from tests.discord.test_announcements import Newsroom, said
 from tests.support.messages import text_of
 from tests.support.newsdesk import NewsDesk, fill, messages
@@ -296,6 +296,43 @@ class TestWhoMayWhat:
         await room.env.pass_time(seconds=1)
         assert "Somebody else approves what you wrote" in said(await room.press(room.ben, "approve"))
         assert "is scheduled" in said(await room.press(room.cleo, "approve"))
+
+    async def test_where_two_are_all_there_is_neither_lets_out_what_they_made_of_the_others_draft(self, env, room):
+        env.backend.remove_member(room.guild.id, room.admin.id)
+        owner = env.bot.get_guild(room.guild.id).owner
+        if owner is not None and not owner.bot:
+            env.backend.remove_member(room.guild.id, owner.id)
+        env.backend.remove_member(room.guild.id, room.cleo.id)
+        await env.settle()
+        heads = (room.brand.id,)
+        await env.bot.services.guilds.change(room.guild.id, AnnouncementSettings, approver_role_ids=heads)
+        draft = await room.draft()
+        desk = NewsDesk(room, room.ben, await room.ben.slash(room.team, "announce edit", announcement=str(draft.id)))
+        await desk.type("text", None, "Words of ben's")
+        await desk.press("hand_in")
+        if "all the same" in desk.says:
+            await desk.press("hand_in_anyway")
+        await env.pass_time(seconds=1)
+        assert await room.state(draft) is State.WAITING
+        assert "Somebody else approves what you wrote" in said(await room.press(room.ben, "approve"))
+        assert "is scheduled" in said(await room.press(room.ann, "approve"))
+
+    async def test_a_ping_that_is_scheduled_is_brought_to_no_channel_where_one_may_not_ping(self, env, room):
+        await env.bot.services.guilds.change(room.guild.id, AnnouncementSettings, needs_approval=False)
+        everyone = Content(text="New shoes", mention=Mention.EVERYONE)
+        planned = await room.schedule(everyone, minutes=600)
+        desk = NewsDesk(room, room.ann, await room.ann.slash(room.team, "announce edit", announcement=str(planned.id)))
+        await desk.choose("channels", room.chat)
+        assert "You may not ping @everyone there yourself" in desk.said()
+        assert (await room.plans.get(room.guild.id, planned.id)).plan == planned.plan
+
+    async def test_approved_words_that_are_out_are_changed_by_approvers_only(self, room):
+        sent = await room.send(Content(text="Approved"))
+        refused = await room.ann.slash(room.team, "announce edit", announcement=str(sent.id))
+        assert NOT_APPROVER in said(refused)
+        form = await room.ben.slash(room.team, "announce edit", announcement=str(sent.id))
+        assert "being changed" in said(await fill(room.ben, form, "Corrected", None, None))
+        assert (await room.outcome(sent)).post.content.text == "Corrected"
 
     async def test_who_is_alone_in_the_team_schedules_their_own(self, env, room):
         for person in (room.ben, room.cleo, room.admin):

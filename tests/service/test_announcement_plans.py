@@ -77,6 +77,19 @@ class TestHandingIn:
         assert sent.state is State.SCHEDULED
         assert [job.run_at for job in await world.jobs(BEGIN_JOB)] == [clock.now()]
 
+    async def test_a_draft_that_cannot_be_sent_now_keeps_its_time(self, world, clock):
+        draft = await world.plans.draft(GUILD, plan(clock, channel_ids=()), by=ANN)
+        with pytest.raises(BadInputError, match="at least one channel"):
+            await world.plans.send_draft_now(GUILD, draft.id, by=ANN, revision=draft.revision, others=1)
+        assert await world.plans.get(GUILD, draft.id) == draft
+
+    async def test_a_series_that_is_held_back_is_not_sent_now(self, world):
+        series = await world.scheduled(repeat=DAILY)
+        await world.plans.pause(GUILD, series.id, by=ANN)
+        with pytest.raises(NotAllowedError, match="/announce resume"):
+            await world.plans.send_now(GUILD, series.id, by=ANN)
+        assert [post.due_at for post in await world.posts(series)] == [series.plan.starts_at]
+
     async def test_a_series_is_not_sent_without_its_first_time(self, world, clock):
         draft = await world.plans.draft(GUILD, plan(clock, repeat=DAILY), by=ANN)
         with pytest.raises(BadInputError, match="first time"):

@@ -350,6 +350,26 @@ class TestTakingBack:
             await world.after.deleted((await world.after.sending(delivery.id)).delivery)
         assert await world.state(announcement) is State.CANCELLED
 
+    async def test_what_was_taken_back_is_not_tried_again_where_it_had_failed(self, world):
+        outcome = await world.begin(await world.scheduled(channel_ids=(HERE, THERE)))
+        out, refused = outcome.deliveries
+        await world.send(out)
+        await world.after.failed(refused, Trouble.FORBIDDEN)
+        await world.after.undo(GUILD, outcome.post.id, by=ANN)
+        await world.after.deleted(out)
+        assert await world.after.retry(GUILD, outcome.post.id, by=ANN) == 0
+        assert (await world.after.outcome(outcome.post.id)).post.state is PostState.DELETED
+        assert not await world.after.attempt(refused)
+
+    async def test_what_was_to_be_taken_down_while_the_bot_was_away_is_once_it_is_back(self, world):
+        _announcement, outcome = await self.sent(world)
+        await world.after.delete(GUILD, outcome.post.id, by=ANN)
+        async with world.services.database.transaction() as tx:
+            for delivery in outcome.deliveries:  # as when they ran without finding the server
+                await world.services.jobs.cancel(tx, DELETE_JOB, str(delivery.id))
+        await world.after.take_up(GUILD)
+        assert len(await world.jobs(DELETE_JOB)) == 2
+
 
 class TestSeries:
     async def test_each_post_is_followed_by_the_next_at_the_same_local_time(self, world, clock):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import discord
@@ -10,13 +12,27 @@ import pytest
 
 from bot.i18n import LANGUAGES, translate
 from cogs.announcements.forms import composing as forms
-from cogs.announcements.models import Announcement, Content, File, Mention, Plan, Poll, Repeat, State
+from cogs.announcements.models import (
+    Announcement,
+    Change,
+    Content,
+    File,
+    Layout,
+    LinkButton,
+    Mention,
+    Plan,
+    Poll,
+    Repeat,
+    State,
+)
+from cogs.announcements.render import message_of
 from cogs.announcements.render.plans import choice_label, history_text
 from cogs.announcements.render.words import say_repeat
 from cogs.announcements.rules.content import is_emoji
 from cogs.announcements.rules.typed import parse_buttons, parse_colour, parse_reactions, say_buttons, say_colour
 from cogs.announcements.views.asking import ask_card
-from cogs.announcements.views.composing import FORMS, STATE_NOTES
+from cogs.announcements.views.composing import FORMS, STATE_NOTES, panel
+from cogs.announcements.views.concerns import Concerns
 from cogs.announcements.views.controls import days_select, layout_select, mention_select, repeat_select
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -51,6 +67,10 @@ def announcement(**changes):
         "ask_message_id": None,
     }
     return Announcement(**(given | changes))
+
+
+def nobody(_id):
+    """A server that knows no such thing any more."""
 
 
 async def nothing(*_args):
@@ -107,6 +127,27 @@ class TestRoom:
         assert sum(map(len, texts)) <= 4000
         assert sum(1 for _item in view.walk_children()) <= 40
 
+    async def test_the_card_and_the_composer_with_all_that_can_speak_against_the_longest(self, locale):
+        made = announcement()
+        full = made.plan.content.model_copy(
+            update={
+                "buttons": tuple(LinkButton(label="*" * 80, url="https://example.org") for _ in range(5)),
+                "reactions": tuple(f"<a:{'e' * 32}:{10**19 + at}>" for at in range(10)),
+                "thread": "*" * 100,
+            }
+        )
+        made = announcement(plan=replace(made.plan, content=full))
+        near = f"“{chr(92)}*{'*' * 198}” goes to <#{10**18}> at <t:1234567890:t>: within an hour of this."
+        concerns = Concerns((near,) * 12)
+        changes = [Change(10**18 + at, "rejected", None, "*" * 300, START) for at in range(8)]
+        guild = SimpleNamespace(get_channel=nobody, get_channel_or_thread=nobody, get_role=nobody)
+        shown = panel(made, concerns, guild, BERLIN, locale, is_approved_by_others=True)
+        for view in (ask_card(made, changes, [], concerns, BERLIN, locale), shown):
+            texts = [item.content for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay)]
+            assert sum(map(len, texts)) <= 4000
+            assert "within an hour" in texts[0]
+            assert str(len(concerns.lines) - texts[0].count("within an hour")) in texts[0]
+
     async def test_a_choice_keeps_its_state_and_time_however_long_its_title_is(self, locale):
         label = choice_label(announcement(), START, BERLIN, locale, most=100)
         assert len(label) <= 100
@@ -151,3 +192,16 @@ def test_buttons_and_colours_are_written_as_they_are_read():
     assert say_buttons(parse_buttons(typed)) == typed
     for typed in ("#E2725B", "#000000"):
         assert say_colour(parse_colour(typed)) == typed
+
+
+@pytest.mark.parametrize("layout", list(Layout))
+def test_a_post_for_who_is_online_pings_not_everybody_through_its_text(layout):
+    text = "@everyone " * 200
+    shown = message_of(Content(text=text.strip(), layout=layout, mention=Mention.HERE), (), 1)
+    view, embed = shown.get("view"), shown.get("embed")
+    cards = [item.content for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay)] if view else []
+    said = "\n".join([shown.get("content") or "", embed.description if embed else "", *cards])
+    assert "@here" in said
+    assert "everyone" in said
+    assert "@everyone" not in said
+    assert len(said) <= len(text) + len("\n@here\n")

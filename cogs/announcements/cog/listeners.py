@@ -43,6 +43,18 @@ class Listening(commands.Cog):
         cached = event.cached_message
         if event.guild_id is None or (cached is not None and cached.author != self.bot.user):
             return
-        delivery = await self._service.by_message(event.guild_id, event.message_id)
+        await self._gone(event.guild_id, event.message_id)
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
+        """Record that somebody deleted posts among many messages."""
+        if event.guild_id is None:
+            return
+        others = {message.id for message in event.cached_messages if message.author != self.bot.user}
+        for message_id in event.message_ids - others:
+            await self._gone(event.guild_id, message_id)
+
+    async def _gone(self, guild_id: int, message_id: int) -> None:
+        delivery = await self._service.by_message(guild_id, message_id)
         if delivery is not None and delivery.state is DeliveryState.SENT:
             await self._service.deleted(delivery)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from cogs.announcements.models import File, Poll
 
+SMALL_AT = "\ufe6b"
 NAMELESS = re.compile(r"[^A-Za-z0-9._-]")
 
 
@@ -32,6 +33,7 @@ def message_of(content: Content, files: Sequence[File], mark: int) -> dict[str, 
 
 def edit_of(content: Content, files: Sequence[File], mark: int) -> dict[str, Any]:
     """Return what `edit` takes for a message that is out; its files stay."""
+    content = _quiet(content)
     match content.layout:
         case Layout.CARD:
             return {"view": _card(content, files, mark)}
@@ -52,10 +54,19 @@ def allowed_mentions(content: Content) -> discord.AllowedMentions:
     )
 
 
+def _quiet(content: Content) -> Content:
+    """Return a post for who is online without the word that pings everybody: Discord allows both or neither."""
+    if content.mention is not Mention.HERE:
+        return content
+    # Another sign of the same length: a text may be as long as Discord takes.
+    return content.model_copy(update={"text": content.text.replace("@everyone", f"{SMALL_AT}everyone")})
+
+
 def is_same(message: discord.Message, content: Content, files: Sequence[File]) -> bool:
     """Say whether a message without a number is this post: Discord's history tells no nonces."""
     if len(message.attachments) != len(files):
         return False
+    content = _quiet(content)
     expected = edit_of(content, files, 0)
     if message.content != (expected["content"] or ""):
         return False

@@ -22,6 +22,10 @@ NAMED = 10
 QUESTION = 60
 HISTORY = 8
 LONGEST_LINE = 240
+LABELS = 200
+"""Characters of a plan's line that the labels of its buttons take, and the name of its thread."""
+MESSAGE_ROOM = 3900
+"""Of the 4,000 characters that all texts of a message have together, some are left for what stands between them."""
 DONE: dict[str, str] = {
     "created": _("wrote it"),
     "edited": _("changed it"),
@@ -56,6 +60,14 @@ def plan_text(announcement: Announcement, zone: ZoneInfo, locale: str, *, upcomi
     if announcement.note and announcement.state in {State.DRAFT, State.CANCELLED}:
         text = _("↩️ Given back: {why}") if announcement.state is State.DRAFT else _("🚫 Why: {why}")
         lines.append(translate(text, locale, why=inert(announcement.note)))
+    return "\n".join(lines)
+
+
+def fitted(text: str, room: int) -> str:
+    """Return as many of a text's lines as fit into so many characters."""
+    lines = text.splitlines()
+    while lines and len("\n".join(lines)) > room:
+        lines.pop()
     return "\n".join(lines)
 
 
@@ -154,11 +166,11 @@ def _when_line(announcement: Announcement, zone: ZoneInfo, locale: str) -> str:
 def _extras(content: Content, locale: str) -> str:
     parts = [mention_text(content, locale), f"🪧 {translate(LAYOUTS[content.layout], locale)}"]
     if content.buttons:
-        parts.append("🔗 " + ", ".join(inert(button.label) for button in content.buttons))
+        parts.append("🔗 " + inert(", ".join(button.label for button in content.buttons), LABELS))
     if content.file_ids:
         parts.append(translate(plural("🖼️ {count} file", "🖼️ {count} files"), locale, count=len(content.file_ids)))
     if content.thread:
-        parts.append(f"🧵 {inert(content.thread)}")
+        parts.append(f"🧵 {inert(content.thread, LABELS)}")
     if content.reactions:
         parts.append(" ".join(content.reactions))
     if content.poll is not None:

@@ -114,6 +114,8 @@ class AfterService(SendService):
         if delivery.state is DeliveryState.PENDING and delivery.attempted_at is None:
             await self._jobs.cancel(tx, SEND_JOB, str(delivery.id))
             await self._posts.set_delivery_state(tx, delivery.id, DeliveryState.DELETED)
+        elif delivery.state is DeliveryState.FAILED:  # so that nobody tries again what was taken back
+            await self._posts.set_delivery_state(tx, delivery.id, DeliveryState.DELETED)
         elif delivery.state in {DeliveryState.PENDING, DeliveryState.SENT}:
             await self._posts.set_delivery_state(tx, delivery.id, DeliveryState.DELETING)
             await self._enqueue(tx, DELETE_JOB, delivery.id, delivery.guild_id)

@@ -45,23 +45,8 @@ class PlanService(Base):
 
         Raises BadInputError, Changed, and NotAllowedError for what is out or over.
         """
-        plan = cleaned(plan)
-        check_draft(plan)
         async with self._database.transaction(lock=guild_id) as tx:
-            before = await self._get_planned(tx, guild_id, announcement_id, revision)
-            if plan == before.plan:
-                return before
-            recurrence = await self._recurrence(tx, guild_id, plan)
-            if before.state is not State.DRAFT:
-                check_complete(plan)
-            if before.state is State.SCHEDULED and plan.starts_at != before.plan.starts_at:
-                check_plan(plan, self._clock.now(), recurrence)
-            now = self._clock.now()
-            await self._announcements.set_plan(tx, announcement_id, plan, recurrence, by=by, at=now)
-            texts = {"before": before.plan.content.text, "after": plan.content.text}
-            await self._note(tx, before, by, "edited", **(texts if texts["before"] != texts["after"] else {}))
-            await self._replan(tx, await self._get(tx, guild_id, announcement_id), before)
-            return await self._get(tx, guild_id, announcement_id)
+            return await self._save(tx, guild_id, announcement_id, plan, by=by, revision=revision)
 
     async def submit(
         self,
@@ -75,25 +60,12 @@ class PlanService(Base):
     ) -> Announcement:
         """Hand a draft in: it waits for approval, or is scheduled where that is not wanted or nobody else could.
 
-        `others` is how many besides the authors may approve; `despite` goes into the history: what whoever handed it
+        `others` is how many besides `by` may approve; `despite` goes into the history: what whoever handed it
         in was warned of. Raises BadInputError, Changed and NotAllowedError.
         """
         async with self._database.transaction(lock=guild_id) as tx:
             announcement = await self._get_planned(tx, guild_id, announcement_id, revision)
-            if announcement.is_template:
-                raise NotAllowedError(_("This is a template. /announce templates makes a draft of it."))
-            if announcement.state is not State.DRAFT:
-                return announcement
-            await self._check_to_come(tx, announcement)
-            settings = await self._guilds.get_in(tx, guild_id, AnnouncementSettings)
-            await self._note(tx, announcement, by, "submitted", after=despite)
-            if settings.needs_approval and others:
-                await self._announcements.set_state(tx, announcement_id, State.WAITING)
-                await self._watch(tx, announcement)
-            else:
-                await self._schedule(tx, announcement)
-            await self._enqueue(tx, ASK_JOB, announcement_id, guild_id)
-            return await self._get(tx, guild_id, announcement_id)
+            return await self._submit(tx, announcement, by=by, others=others, despite=despite)
 
     async def approve(
         self, guild_id: int, announcement_id: int, *, by: int, revision: int, others: int
@@ -190,6 +162,44 @@ class PlanService(Base):
         """Record where the team is asked to approve it."""
         async with self._database.transaction() as tx:
             await self._announcements.set_ask(tx, announcement_id, channel_id, message_id)
+
+    async def _save(
+        self, tx: Transaction, guild_id: int, announcement_id: int, plan: Plan, *, by: int, revision: int
+    ) -> Announcement:
+        plan = cleaned(plan)
+        check_draft(plan)
+        before = await self._get_planned(tx, guild_id, announcement_id, revision)
+        if plan == before.plan:
+            return before
+        recurrence = await self._recurrence(tx, guild_id, plan)
+        if before.state is not State.DRAFT:
+            check_complete(plan)
+        if before.state is State.SCHEDULED and plan.starts_at != before.plan.starts_at:
+            check_plan(plan, self._clock.now(), recurrence)
+        await self._announcements.set_plan(tx, announcement_id, plan, recurrence, by=by, at=self._clock.now())
+        texts = {"before": before.plan.content.text, "after": plan.content.text}
+        await self._note(tx, before, by, "edited", **(texts if texts["before"] != texts["after"] else {}))
+        await self._replan(tx, await self._get(tx, guild_id, announcement_id), before)
+        return await self._get(tx, guild_id, announcement_id)
+
+    async def _submit(
+        self, tx: Transaction, announcement: Announcement, *, by: int, others: int, despite: str | None
+    ) -> Announcement:
+        guild_id = announcement.guild_id
+        if announcement.is_template:
+            raise NotAllowedError(_("This is a template. /announce templates makes a draft of it."))
+        if announcement.state is not State.DRAFT:
+            return announcement
+        await self._check_to_come(tx, announcement)
+        settings = await self._guilds.get_in(tx, guild_id, AnnouncementSettings)
+        await self._note(tx, announcement, by, "submitted", after=despite)
+        if settings.needs_approval and others:
+            await self._announcements.set_state(tx, announcement.id, State.WAITING)
+            await self._watch(tx, announcement)
+        else:
+            await self._schedule(tx, announcement)
+        await self._enqueue(tx, ASK_JOB, announcement.id, guild_id)
+        return await self._get(tx, guild_id, announcement.id)
 
     async def _schedule(self, tx: Transaction, announcement: Announcement) -> None:
         """Have an announcement go out when it is planned to."""

@@ -174,7 +174,7 @@ class SendService(Base):
                 announcement = await self._announcements.find(tx, post.announcement_id)
                 if announcement is None:
                     continue
-                if post.state is PostState.SENDING:
+                if post.state is not PostState.SCHEDULED:
                     await self._take_up_deliveries(tx, post)
                 elif announcement.state is State.SCHEDULED and not announcement.is_paused:
                     await self._enqueue_if_idle(tx, BEGIN_JOB, post.id, guild_id, post.due_at)

@@ -105,6 +105,8 @@ class SeriesService(PlanService):
         """Let what is approved go out at once, of a series the next one. Raises NotAllowedError for what is not."""
         async with self._database.transaction(lock=guild_id) as tx:
             announcement = await self._get_scheduled(tx, guild_id, announcement_id)
+            if announcement.is_paused:
+                raise NotAllowedError(_("This series is held back: /announce resume lets it go on first."))
             waiting = await self._posts.open_of(tx, announcement_id)
             post = next((each for each in waiting if each.state is PostState.SCHEDULED), None)
             if post is None:
@@ -125,14 +127,13 @@ class SeriesService(PlanService):
         despite: str | None = None,
     ) -> Announcement:
         """Hand a draft in so that it goes out as soon as it may. Takes and raises what `submit` does."""
-        plan = (await self.get(guild_id, announcement_id)).plan
-        if plan.repeat is not None:
-            raise BadInputError(_("This repeats, so it needs its first time: hand it in with /announce edit."))
-        plan = replace(plan, starts_at=None)
-        saved = await self.save(guild_id, announcement_id, plan, by=by, revision=revision)
-        return await self.submit(
-            guild_id, announcement_id, by=by, revision=saved.revision, others=others, despite=despite
-        )
+        async with self._database.transaction(lock=guild_id) as tx:
+            draft = await self._get_planned(tx, guild_id, announcement_id, revision)
+            if draft.plan.repeat is not None:
+                raise BadInputError(_("This repeats, so it needs its first time: hand it in with /announce edit."))
+            plan = replace(draft.plan, starts_at=None)
+            saved = await self._save(tx, guild_id, announcement_id, plan, by=by, revision=revision)
+            return await self._submit(tx, saved, by=by, others=others, despite=despite)
 
     async def _upcoming(self, tx: Transaction, announcement: Announcement, amount: int) -> list[Occurrence]:
         posts = await self._posts.of_announcement(tx, announcement.id, 100)

@@ -69,7 +69,7 @@ class PostStore:
         return await self._sql.count_open_posts(tx, announcement_id=announcement_id)
 
     async def open_in_guild(self, tx: Transaction, guild_id: int) -> list[Post]:
-        """List all posts of a server that are to go out, the soonest first."""
+        """List all posts of a server that are to go out or to be taken down, the soonest first."""
         rows = self._sql.open_posts(tx, guild_id=guild_id)
         return await self._all(tx, [row[0] async for row in rows])
 

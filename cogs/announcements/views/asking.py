@@ -14,10 +14,10 @@ from bot.kit.views import row
 from bot.text import shorten
 from cogs.announcements.forms.composing import reject_form
 from cogs.announcements.models import State
-from cogs.announcements.render.plans import history_text, plan_text
+from cogs.announcements.render.plans import MESSAGE_ROOM, history_text, plan_text
 from cogs.announcements.service import IS_DECIDED, SeriesService
 from cogs.announcements.views.handing import scheduled_words
-from cogs.announcements.views.permits import count_others, require_approver, require_reader
+from cogs.announcements.views.permits import count_approvers, require_approver, require_reader
 from cogs.announcements.views.previewing import Previews
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class AskButton(
         await require_approver(interaction)
         guild, plans = guild_of(interaction), service_of(interaction, SeriesService)
         found = await plans.get(guild.id, self.announcement_id)
-        others = await count_others(interaction, {found.created_by, found.edited_by})
+        others = await count_approvers(interaction, found)
         approved = await plans.approve(
             guild.id, found.id, by=interaction.user.id, revision=self.revision, others=others
         )
@@ -128,14 +128,15 @@ def ask_card(
 ) -> discord.ui.LayoutView:
     """Lay out what the team is asked, or how it was decided."""
     head = [plan_text(announcement, zone, locale, upcoming=upcoming)]
+    # As members will see it, not inert: that is what is to be judged. Nobody is pinged by a card.
+    words = shorten(announcement.plan.content.text, QUOTED)
+    history = history_text(changes, locale, most=LATEST)
     if concerns is not None and concerns.lines:
-        head.append(concerns.text(locale))
+        head.append(concerns.text(locale, MESSAGE_ROOM - len(head[0]) - len(words) - len(history)))
     parts: list[discord.ui.Item[Any] | str] = ["\n".join(head)]
-    if announcement.plan.content.text:
-        # As members will see it, not inert: that is what is to be judged. Nobody is pinged by a card.
-        words = shorten(announcement.plan.content.text, QUOTED)
+    if words:
         parts += [discord.ui.Separator(), words, discord.ui.Separator()]
-    parts += [history_text(changes, locale, most=LATEST), row(*ask_buttons(announcement, locale))]
+    parts += [history, row(*ask_buttons(announcement, locale))]
     view = discord.ui.LayoutView(timeout=None)
     view.add_item(card(*parts))
     return view

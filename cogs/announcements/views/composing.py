@@ -11,7 +11,7 @@ from bot.kit import card
 from bot.kit.views import row
 from bot.zones import wall_time
 from cogs.announcements.models import Mention, State
-from cogs.announcements.render.plans import plan_text
+from cogs.announcements.render.plans import MESSAGE_ROOM, plan_text
 from cogs.announcements.views.controls import (
     ChannelsSelect,
     ComposeButton,
@@ -63,10 +63,9 @@ def panel(
     asks_role: bool = False,
 ) -> discord.ui.LayoutView:
     """Lay out the composer."""
-    note = TEMPLATE_NOTE if announcement.is_template else STATE_NOTES[announcement.state]
-    text = "\n".join(
-        filter(None, [plan_text(announcement, zone, locale), concerns.text(locale), translate(note, locale)])
-    )
+    note = translate(TEMPLATE_NOTE if announcement.is_template else STATE_NOTES[announcement.state], locale)
+    plan = plan_text(announcement, zone, locale)
+    text = "\n".join(filter(None, [plan, concerns.text(locale, MESSAGE_ROOM - len(plan) - len(note)), note]))
     view = discord.ui.LayoutView(timeout=None)
     selects = _selects(announcement, guild, zone, locale, asks_role=asks_role)
     forms = [row(*line) for line in _form_buttons(announcement, guild, locale)]

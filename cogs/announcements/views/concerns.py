@@ -14,6 +14,7 @@ from bot.kit.channels import find_channel
 from bot.permissions import say_permission
 from bot.text import inert
 from cogs.announcements.models import Layout, Mention
+from cogs.announcements.render.plans import MESSAGE_ROOM
 from cogs.announcements.service import AgendaService
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 SHOWN = 8
 """Lines shown one by one; the others are counted."""
+MORE_LENGTH = 40
+"""Characters that counting the others takes."""
 Postable = discord.TextChannel | discord.Thread | discord.VoiceChannel | discord.StageChannel
 
 
@@ -37,10 +40,16 @@ class Concerns:
     pings: int = 0
     """How often whom it pings is pinged that week by others, where that is as often as the server wants; else 0."""
 
-    def text(self, locale: str) -> str:
-        """Say them, one a line."""
-        lines = [f"⚠️ {line}" for line in self.lines[:SHOWN]]
-        more = len(self.lines) - SHOWN
+    def text(self, locale: str, room: int = MESSAGE_ROOM) -> str:
+        """Say them, one a line: those that fit into so many characters, and how many more there are."""
+        lines: list[str] = []
+        left = room - MORE_LENGTH
+        for line in (f"⚠️ {line}" for line in self.lines[:SHOWN]):
+            left -= len(line) + 1
+            if left < 0:
+                break
+            lines.append(line)
+        more = len(self.lines) - len(lines)
         if more > 0:
             lines.append(translate(plural("… and {count} more", "… and {count} more"), locale, count=more))
         return "\n".join(lines)

@@ -89,7 +89,7 @@ async def _send(interaction: Interaction, announcement: Announcement) -> str:
         await plans.send_now(guild.id, announcement.id, by=by)
         text = _("📤 **{title}** goes out now. The receipt says how it went.")
         return translate(text, locale, title=inert(announcement.plan.title))
-    others = await count_others(interaction, {announcement.created_by, announcement.edited_by, by})
+    others = await count_others(interaction, {by})
     pings = (await concerns_of(client, guild, announcement, locale)).pings
     handed_in = await plans.send_draft_now(
         guild.id,

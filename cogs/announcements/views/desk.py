@@ -115,9 +115,8 @@ class Desk:
             raise NotAllowedError(MAY_NOT_PING, whom=content.mentioned)
 
     async def count_others(self) -> int:
-        """Count who else may approve it."""
-        authors = {self.announcement.created_by, self.announcement.edited_by, self.interaction.user.id}
-        return await count_others(self.interaction, authors)
+        """Count who besides whoever hands it in may approve it."""
+        return await count_others(self.interaction, {self.interaction.user.id})
 
     async def show(self, *, renews: bool = True, asks_role: bool = False) -> None:
         """Show the panel, and beneath it the post as it will be sent."""

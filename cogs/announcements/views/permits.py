@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import discord
 
     from bot.client import Hearth
+    from cogs.announcements.models import Announcement
 
 
 async def require_author(interaction: discord.Interaction[Any]) -> AnnouncementSettings:
@@ -75,6 +76,17 @@ async def count_others(interaction: discord.Interaction[Any], authors: Collectio
         not member.bot and member.id not in authors and (_has(member, listed) or member.guild_permissions.manage_guild)
         for member in guild.members
     )
+
+
+async def count_approvers(interaction: discord.Interaction[Any], announcement: Announcement) -> int:
+    """Count who should rather approve an announcement than whoever asks.
+
+    Those are all who did not write it; where everybody did, whoever did not have the last word.
+    """
+    others = await count_others(interaction, {announcement.created_by, announcement.edited_by})
+    if not others and announcement.edited_by == interaction.user.id:
+        return await count_others(interaction, {interaction.user.id})
+    return others
 
 
 def _has(member: discord.Member, role_ids: Collection[int]) -> bool:

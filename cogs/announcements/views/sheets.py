@@ -12,13 +12,13 @@ from bot.kit import PersistentItem, answer, card, guild_of, locale_of, service_o
 from bot.kit.views import row
 from cogs.announcements.forms.composing import sent_form
 from cogs.announcements.models import DeliveryState, PostState
-from cogs.announcements.render.plans import history_text, plan_text
+from cogs.announcements.render.plans import MESSAGE_ROOM, fitted, history_text, plan_text
 from cogs.announcements.render.words import POST_STATES
 from cogs.announcements.service import AfterService, LookService, SeriesService
 from cogs.announcements.views.asking import ask_buttons
 from cogs.announcements.views.concerns import concerns_of
 from cogs.announcements.views.controls import ComposeButton
-from cogs.announcements.views.permits import require_author
+from cogs.announcements.views.permits import require_sender
 from cogs.announcements.views.previewing import Previews, send_preview
 from cogs.announcements.views.reach import reach_of
 from cogs.announcements.views.understanding import buttons_of, colour_of
@@ -56,11 +56,11 @@ class ChangeButton(PersistentItem[discord.ui.Button[Any]], template=r"announceme
 
 
 async def ask_for_change(interaction: Interaction, outcome: Outcome | None) -> None:
-    """Ask an author what is to be changed about a post that is out, and have it changed everywhere.
+    """Ask what is to be changed about a post that is out, and have it changed everywhere, unapproved: by approvers.
 
     Raises NotAllowedError, and BadInputError for what Discord would not take.
     """
-    await require_author(interaction)
+    await require_sender(interaction)
     guild = guild_of(interaction)
     if outcome is None or outcome.post.guild_id != guild.id or outcome.post.state is not PostState.SENT:
         raise NotAllowedError(ONLY_OUT)
@@ -69,7 +69,7 @@ async def ask_for_change(interaction: Interaction, outcome: Outcome | None) -> N
         raise NotAllowedError(ONLY_OUT)
 
     async def changed(submitted: Interaction, values: list[Any]) -> None:
-        await require_author(submitted)
+        await require_sender(submitted)
         text = "\n".join(str(values[0]).splitlines()).strip()
         update = {"text": text, "colour": colour_of(values[1:]), "buttons": buttons_of(values[2:])}
         after = service_of(submitted, AfterService)
@@ -118,7 +118,12 @@ async def _sheet(interaction: Interaction, announcement: Announcement, out: Outc
     parts.append(history_text(changes, locale))
     view = discord.ui.LayoutView(timeout=None)
     items: list[discord.ui.Item[Any] | str] = []
-    for part in filter(None, parts):
+    left = MESSAGE_ROOM
+    for whole in parts:
+        part = fitted(whole, left)
+        left -= len(part)
+        if not part:
+            continue
         items += [discord.ui.Separator(), part] if items else [part]
     view.add_item(card(*items, *([row(*buttons)] if buttons else [])))
     return view

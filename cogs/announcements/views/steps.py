@@ -20,10 +20,11 @@ from cogs.announcements.forms.composing import (
     when_form,
     words_form,
 )
-from cogs.announcements.models import Layout, Mention, Repeat
+from cogs.announcements.models import Layout, Mention, Repeat, State
 from cogs.announcements.service import LookService
+from cogs.announcements.views.concerns import may_ping_in
 from cogs.announcements.views.controls import ONCE
-from cogs.announcements.views.desk import Desk
+from cogs.announcements.views.desk import MAY_NOT_PING, Desk
 from cogs.announcements.views.files import checked
 from cogs.announcements.views.handing import hand_in, hand_in_anyway
 from cogs.announcements.views.understanding import beneath_of, buttons_of, colour_of, poll_of, times_of, words_of
@@ -62,7 +63,18 @@ async def choose_channels(interaction: Interaction, announcement_id: int, revisi
         if channel is not None and not channel.permissions_for(member_of(desk.interaction)).view_channel:
             await desk.show(renews=False)
             raise NotAllowedError(_("You cannot see {channel} yourself. Choose others."), channel=channel.mention)
+    await _check_may_ping_there(desk, chosen)
     await desk.keep(channel_ids=tuple(chosen))
+
+
+async def _check_may_ping_there(desk: Desk, chosen: Sequence[int]) -> None:
+    """Refuse to bring a ping that was handed in to a channel where who does so may not ping. Raises NotAllowedError."""
+    if desk.announcement.state is State.DRAFT or desk.content.mention is Mention.NONE:
+        return  # a draft is looked at when it is handed in
+    added = set(chosen) - set(desk.plan.channel_ids)
+    if added and not may_ping_in(member_of(desk.interaction), desk.guild, added, desk.content):
+        await desk.show(renews=False)
+        raise NotAllowedError(MAY_NOT_PING, whom=desk.content.mentioned)
 
 
 async def choose_role(interaction: Interaction, announcement_id: int, revision: int, role: discord.Role) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import discord
 
-from bot.errors import BadInputError, BotNotAllowedError, NotAllowedError
+from bot.errors import BadInputError, BotNotAllowedError, NotAllowedError, NotFoundError
 from bot.i18n import _, say_list, translate
 from bot.kit import PersistentItem, answer, card, guild_of, locale_of, member_of, service_of
 from bot.kit.channels import find_channel
@@ -77,6 +77,9 @@ class DigestButton(
                 await _write(interaction, self.at)
 
 
+DAYS = {str(day) for day in range(7)}
+
+
 class DigestSelect(PersistentItem[discord.ui.Select[Any]], template=r"announcements:digest_choose:(?P<what>day|parts)"):
     """The day of the week, or what the digest tells."""
 
@@ -95,6 +98,8 @@ class DigestSelect(PersistentItem[discord.ui.Select[Any]], template=r"announceme
         """Take the choice over. Raises NotAllowedError, NotSetUpError."""
         await require_author(interaction)
         if self.what == "day":
+            if self.item.values[0] not in DAYS:
+                raise NotFoundError
             await _change(interaction, digest_weekday=int(self.item.values[0]))
             return
         parts = service_of(interaction, DigestService).parts

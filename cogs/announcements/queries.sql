@@ -11,6 +11,9 @@ VALUES (
 -- name: set_source_key!
 UPDATE announcement SET source_key = :source_key WHERE id = :id;
 
+-- name: source_key_of$
+SELECT source_key FROM announcement WHERE id = :id;
+
 -- name: find_by_source_key$
 SELECT id FROM announcement WHERE guild_id = :guild_id AND source_key = :source_key;
 
@@ -247,6 +250,9 @@ UPDATE announcement_delivery SET poll_message_id = :message_id WHERE id = :id;
 -- name: set_published!
 UPDATE announcement_delivery SET published_at = :published_at WHERE id = :id AND published_at IS NULL;
 
+-- name: clear_published!
+UPDATE announcement_delivery SET published_at = NULL WHERE id = :id;
+
 -- name: set_delivery_state!
 UPDATE announcement_delivery SET state = :state WHERE id = :id;
 
@@ -268,6 +274,14 @@ WHERE guild_id = :guild_id AND message_id = :message_id;
 -- name: add_change!
 INSERT INTO announcement_change (id, announcement_id, guild_id, changed_by, what, before_value, after_value, changed_at)
 VALUES (:id, :announcement_id, :guild_id, :changed_by, :what, :before_value, :after_value, :changed_at);
+
+-- name: writers_since_approval
+-- Whoever wrote at it since somebody last approved it.
+SELECT DISTINCT changed_by FROM announcement_change
+WHERE announcement_id = :announcement_id AND what IN ('created', 'edited') AND id > COALESCE(
+    (SELECT MAX(c.id) FROM announcement_change AS c
+     WHERE c.announcement_id = :announcement_id AND c.what = 'approved'), 0
+);
 
 -- name: changes
 SELECT changed_by, what, before_value, after_value, changed_at FROM announcement_change

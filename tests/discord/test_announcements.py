@@ -167,6 +167,26 @@ class TestGoingOut:
         assert "The role it pings is gone" in words
         assert room.news.history() == []
 
+    async def test_while_discord_is_in_trouble_it_is_tried_until_its_deadline_and_then_told(self, env, room):
+        env.inject_error("POST", f"/channels/{room.news.id}/messages", status=503, times=None)
+        announcement = await room.send(Content(text="Hi"), channels=[room.news, room.chat])
+        assert (len(room.chat.history()), await room.state(announcement)) == (1, State.SENDING)
+        for _minute in range(40):
+            await env.pass_time(minutes=1)
+        env.backend.faults.clear()
+        await env.pass_time(hours=1)
+        assert (room.news.history(), await room.state(announcement)) == ([], State.SENT)
+        assert "too late" in text_of(room.receipt())
+        tries = [each for each in env.http_requests if each.method == "POST" and str(room.news.id) in each.path]
+        assert 5 <= len(tries) <= 30
+
+    async def test_trouble_that_passes_is_not_noticed(self, env, room):
+        env.inject_error("POST", f"/channels/{room.news.id}/messages", status=503, times=3)
+        announcement = await room.send(Content(text="Hi"))
+        for _minute in range(10):
+            await env.pass_time(minutes=1)
+        assert (len(room.news.history()), await room.state(announcement)) == (1, State.SENT)
+
     async def test_what_belongs_beneath_it_is_there_once(self, env, room):
         poll = Poll(question="Which colour?", answers=("Red", "Blue"))
         announcement = await room.send(Content(text="Vote", thread="Talk", reactions=("👍", "🎉"), poll=poll))

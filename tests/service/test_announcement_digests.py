@@ -94,3 +94,13 @@ async def test_what_is_not_approved_in_time_does_not_go_out_and_the_team_is_told
     [notice] = await world.services.team.list_untold(GUILD)
     assert "not approved in time" in notice.in_language("en")
     assert await world.state(waiting) is State.WAITING
+
+
+async def test_a_digest_that_was_given_back_and_thrown_away_is_not_written_again(world):
+    post_at = await world.digests.plan(GUILD)
+    digest = await world.digests.write(GUILD, post_at, by=BOT)
+    await world.plans.reject(GUILD, digest.id, by=BEN, reason="Not this week")
+    await world.plans.remove(GUILD, digest.id)
+    assert await world.state(digest) is State.CANCELLED
+    assert await world.digests.write(GUILD, post_at, by=BOT) is None
+    assert await world.digests.plan(GUILD) == post_at + dt.timedelta(days=7)

@@ -100,6 +100,19 @@ class TestPlanning:
         [job] = await world.jobs(BEGIN_JOB)
         assert job.run_at == again.plan.starts_at
 
+    async def test_nobody_approves_words_of_theirs_because_somebody_changed_a_little_after_them(self, world):
+        waiting = await world.waiting()
+        for who, words in ((12, "Buy now, everybody"), (BEN, "Buy now, everybody!")):
+            current = await world.plans.get(GUILD, waiting.id)
+            changed = replace(current.plan, content=Content(text=words))
+            await world.plans.save(GUILD, waiting.id, changed, by=who, revision=current.revision)
+        current = await world.plans.get(GUILD, waiting.id)
+        for writer in (ANN, 12, BEN):
+            with pytest.raises(NotAllowedError, match="Somebody else"):
+                await world.plans.approve(GUILD, waiting.id, by=writer, revision=current.revision, others=1)
+        approved = await world.plans.approve(GUILD, waiting.id, by=13, revision=current.revision, others=1)
+        assert await world.plans.writers(approved) == {ANN, BEN}
+
     async def test_approval_too_late_says_so_and_changes_nothing(self, world, clock):
         waiting = await world.waiting()
         clock.advance(hours=3)
@@ -285,10 +298,13 @@ class TestSending:
             await world.send(outcome.deliveries[0], 900 + index)
             deliveries.append(outcome.deliveries[0])
         assert len(await world.jobs(DRESS_JOB)) == 11
-        for delivery in deliveries[:10]:
-            assert await world.after.may_publish_at(delivery) == clock.now()
-            await world.after.published(delivery)
-        assert await world.after.may_publish_at(deliveries[10]) == clock.now() + dt.timedelta(hours=1)
+        waits = await asyncio.gather(*(world.after.reserve_publishing(delivery) for delivery in deliveries))
+        assert sorted(waits, key=str) == [clock.now() + dt.timedelta(hours=1), *[None] * 10]
+        again = [await world.after.reserve_publishing(delivery) for delivery in deliveries]
+        assert sorted(again, key=str) == sorted(waits, key=str)
+        await world.after.not_published(deliveries[0])
+        [late] = [delivery for delivery, at in zip(deliveries, waits, strict=True) if at is not None]
+        assert await world.after.reserve_publishing(late) is None
         assert clock.now() - start == dt.timedelta(minutes=11)
 
 

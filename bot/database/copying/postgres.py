@@ -65,10 +65,13 @@ class PostgresSide(Side):
 
     @property
     def failures(self) -> tuple[type[Exception], ...]:
-        """What asyncpg raises when the server or the connection fails."""
+        """What asyncpg raises when the server or the connection fails.
+
+        Its own confusion is among them: a statement sent in the moment the connection is lost.
+        """
         import asyncpg  # noqa: PLC0415 - an extra, as in bot.database.postgres
 
-        return (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+        return (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
     async def open(self) -> None:
         """Connect, once no bot and no other copy is connected. Raises CopyError."""

@@ -60,7 +60,7 @@ class DressJobs:
             await self._service.troubled(delivery, Trouble.FORBIDDEN)
             return
         await self._beneath(message, delivery, content, job)
-        if content.publish and delivery.published_at is None:
+        if content.publish:
             await self._publish(message, delivery)
 
     async def _beneath(self, message: discord.Message, delivery: Delivery, content: Content, job: Job) -> None:
@@ -98,14 +98,16 @@ class DressJobs:
     async def _publish(self, message: discord.Message, delivery: Delivery) -> None:
         if not isinstance(message.channel, discord.TextChannel) or not message.channel.is_news():
             return  # the other channels of the post are what that was meant for
+        if message.flags.crossposted and delivery.published_at is not None:
+            return
         if not message.flags.crossposted:
-            free_at = await self._service.may_publish_at(delivery)
-            if free_at > self._bot.services.clock.now():
+            free_at = await self._service.reserve_publishing(delivery)
+            if free_at is not None:
                 raise Postpone(free_at)
             try:
                 await message.publish()
             except discord.Forbidden:
-                await self._service.troubled(delivery, Trouble.FORBIDDEN)
+                await self._service.not_published(delivery)
                 return
             except discord.HTTPException as refusal:
                 if refusal.code != IS_PUBLISHED:

@@ -49,8 +49,8 @@ class ReceiptJobs:
         if isinstance(old, Channel) and post.receipt_message_id is not None:
             try:
                 await old.get_partial_message(post.receipt_message_id).edit(view=view, allowed_mentions=nobody)
-            except discord.NotFound:
-                log.debug("receipt gone", guild_id=guild.id)
+            except (discord.NotFound, discord.Forbidden):
+                log.debug("receipt gone, or out of reach", guild_id=guild.id)
             else:
                 return
         channel = await find_channel(guild, server.team_channel_id)

@@ -31,6 +31,8 @@ ASK_JOB = "announcements.ask"
 DIGEST_JOB = "announcements.digest"
 OVERDUE_JOB = "announcements.overdue"
 TAKE_UP_JOB = "announcements.take_up"
+DIGEST_KEY = "digest:"
+"""With what the source keys of digests begin."""
 MOST_LOOKED_AT = 1000  # occurrences, for one that was not skipped
 
 

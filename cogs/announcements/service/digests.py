@@ -12,7 +12,7 @@ from bot.jobs import Recurrence
 from bot.zones import wall_time
 from cogs.announcements.models import AnnouncementSettings, Content, Plan, State
 from cogs.announcements.rules import digest_text
-from cogs.announcements.service.base import ASK_JOB, DIGEST_JOB
+from cogs.announcements.service.base import ASK_JOB, DIGEST_JOB, DIGEST_KEY
 from cogs.announcements.service.planning import PlanService
 
 if TYPE_CHECKING:
@@ -141,4 +141,4 @@ def _times(settings: AnnouncementSettings, now: dt.datetime, zone: ZoneInfo) -> 
 
 
 def _key(post_at: dt.datetime) -> str:
-    return f"digest:{post_at:%Y-%m-%d}"
+    return f"{DIGEST_KEY}{post_at:%Y-%m-%d}"

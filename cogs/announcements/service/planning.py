@@ -10,7 +10,7 @@ from bot.i18n import _
 from bot.text import clean, inert
 from cogs.announcements.models import MOST_FILES, MOST_NOTE, TITLE_LENGTH, AnnouncementSettings, State
 from cogs.announcements.rules import check_complete, check_draft, check_plan, may_approve, recurrence_of
-from cogs.announcements.service.base import ASK_JOB, BEGIN_JOB, OVERDUE_JOB, Base, Changed
+from cogs.announcements.service.base import ASK_JOB, BEGIN_JOB, DIGEST_KEY, OVERDUE_JOB, Base, Changed
 
 if TYPE_CHECKING:
     from bot.database import Transaction
@@ -79,7 +79,7 @@ class PlanService(Base):
             announcement = await self._get_planned(tx, guild_id, announcement_id, revision)
             if announcement.state is not State.WAITING:
                 raise NotAllowedError(IS_DECIDED)
-            if not may_approve(by, {announcement.created_by, announcement.edited_by}, others):
+            if not may_approve(by, await self._announcements.writers(tx, announcement), others):
                 raise NotAllowedError(_("Somebody else approves what you wrote."))
             await self._check_to_come(tx, announcement)
             await self._announcements.set_approved(tx, announcement_id, by)
@@ -87,6 +87,11 @@ class PlanService(Base):
             await self._schedule(tx, announcement)
             await self._enqueue(tx, ASK_JOB, announcement_id, guild_id)
             return await self._get(tx, guild_id, announcement_id)
+
+    async def writers(self, announcement: Announcement) -> set[int]:
+        """Return whose words are in an announcement, as far as nobody approved them yet."""
+        async with self._database.reading() as tx:
+            return await self._announcements.writers(tx, announcement)
 
     async def reject(self, guild_id: int, announcement_id: int, *, by: int, reason: str) -> Announcement:
         """Give what waits, or is scheduled, back to its authors as a draft, with the reason."""
@@ -119,7 +124,11 @@ class PlanService(Base):
                 raise NotAllowedError(
                     _("Only drafts and templates are deleted. /announce cancel keeps it from going out.")
                 )
-            await self._announcements.delete(tx, announcement_id)
+            made_of = await self._announcements.source_key_of(tx, announcement_id)
+            if made_of is not None and made_of.startswith(DIGEST_KEY):  # forgotten, it would be written again
+                await self._announcements.set_state(tx, announcement_id, State.CANCELLED)
+            else:
+                await self._announcements.delete(tx, announcement_id)
 
     async def duplicate(
         self, guild_id: int, announcement_id: int, *, by: int, is_template: bool = False, title: str | None = None

@@ -150,16 +150,33 @@ class SendService(Base):
         async with self._database.transaction() as tx:
             await self._posts.set_poll(tx, delivery.id, message_id)
 
-    async def may_publish_at(self, delivery: Delivery) -> dt.datetime:
-        """Return when a message may be published without going over Discord's limit for its channel."""
-        now = self._clock.now()
-        async with self._database.reading() as tx:
-            return publish_at(await self._posts.published_since(tx, delivery.channel_id, now - AN_HOUR), now)
+    async def reserve_publishing(self, delivery: Delivery) -> dt.datetime | None:
+        """Take one of the messages that Discord lets be published in an hour of a channel, before it is published.
+
+        Returns when there is one again, or None when this is taken: under the lock, so that many at once do not take
+        more than there are.
+        """
+        async with self._database.transaction(lock=delivery.guild_id) as tx:
+            current, now = await self._posts.delivery(tx, delivery.id), self._clock.now()
+            if current is None or current.published_at is not None:
+                return None
+            free_at = publish_at(await self._posts.published_since(tx, delivery.channel_id, now - AN_HOUR), now)
+            if free_at > now:
+                return free_at
+            await self._posts.set_published(tx, delivery.id, now)
+            return None
 
     async def published(self, delivery: Delivery) -> None:
         """Record that servers that follow the channel have it."""
         async with self._database.transaction(lock=delivery.guild_id) as tx:
             await self._posts.set_published(tx, delivery.id, self._clock.now())
+            await self._enqueue(tx, RECEIPT_JOB, delivery.post_id, delivery.guild_id)
+
+    async def not_published(self, delivery: Delivery) -> None:
+        """Record that Discord refused to publish it, and have the team told."""
+        async with self._database.transaction(lock=delivery.guild_id) as tx:
+            await self._posts.clear_published(tx, delivery.id)
+            await self._posts.set_trouble(tx, delivery.id, Trouble.FORBIDDEN)
             await self._enqueue(tx, RECEIPT_JOB, delivery.post_id, delivery.guild_id)
 
     async def receipted(self, post_id: int, channel_id: int, message_id: int) -> None:

@@ -67,6 +67,10 @@ class AnnouncementStore:
         """Record what an announcement was made of by itself."""
         await self._sql.set_source_key(tx, id=announcement_id, source_key=key)
 
+    async def source_key_of(self, tx: Transaction, announcement_id: int) -> str | None:
+        """Return what an announcement was made of by itself."""
+        return await self._sql.source_key_of(tx, id=announcement_id)
+
     async def has_source_key(self, tx: Transaction, guild_id: int, key: str) -> bool:
         """Say whether an announcement was made of it before."""
         return await self._sql.find_by_source_key(tx, guild_id=guild_id, source_key=key) is not None
@@ -188,6 +192,11 @@ class AnnouncementStore:
             after_value=after,
             changed_at=to_millis(at),
         )
+
+    async def writers(self, tx: Transaction, announcement: Announcement) -> set[int]:
+        """Return who wrote at an announcement since it was last approved, and who began it."""
+        rows = self._sql.writers_since_approval(tx, announcement_id=announcement.id)
+        return {announcement.created_by, announcement.edited_by, *[row[0] async for row in rows]}
 
     async def changes(self, tx: Transaction, announcement_id: int, most: int) -> list[Change]:
         """List what was done to an announcement, the latest first."""

@@ -153,8 +153,12 @@ class PostStore:
         await self._sql.set_poll(tx, id=delivery_id, message_id=message_id)
 
     async def set_published(self, tx: Transaction, delivery_id: int, at: dt.datetime) -> None:
-        """Record that servers that follow the channel have it."""
+        """Record when servers that follow the channel are given it."""
         await self._sql.set_published(tx, id=delivery_id, published_at=to_millis(at))
+
+    async def clear_published(self, tx: Transaction, delivery_id: int) -> None:
+        """Record that they were not given it after all."""
+        await self._sql.clear_published(tx, id=delivery_id)
 
     async def set_delivery_state(self, tx: Transaction, delivery_id: int, state: DeliveryState) -> None:
         """Move a delivery on."""

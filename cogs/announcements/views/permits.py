@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import NotAllowedError
 from bot.i18n import _
-from bot.kit import guild_of, is_staff, member_of, staff_role_ids
+from bot.kit import guild_of, is_staff, member_of, service_of, staff_role_ids
 from cogs.announcements.models import AnnouncementSettings
+from cogs.announcements.service import SeriesService
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -83,7 +84,7 @@ async def count_approvers(interaction: discord.Interaction[Any], announcement: A
 
     Those are all who did not write it; where everybody did, whoever did not have the last word.
     """
-    others = await count_others(interaction, {announcement.created_by, announcement.edited_by})
+    others = await count_others(interaction, await service_of(interaction, SeriesService).writers(announcement))
     if not others and announcement.edited_by == interaction.user.id:
         return await count_others(interaction, {interaction.user.id})
     return others

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import logging
 import os
 import shutil
@@ -15,8 +16,36 @@ import structlog
 
 from bot.database import open_database
 from bot.database.migrate import migrate
+from tests.support import proof
 from tests.support.clock import FakeClock
 from tests.support.postgres import PostgresServer
+
+
+def pytest_addoption(parser):
+    parser.addoption("--figures", type=Path, help="write the figures of the proof into this page, between its marks")
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Print what the tests noted, and write it down where that was asked for."""
+    reports = [each for each in terminalreporter.getreports("passed") if each.when == "call"]
+    noted = [value for report in reports for key, value in report.user_properties if key == proof.KEY]
+    figures = [proof.Figure(*each) for each in noted]
+    if proof.LONG:
+        for chapter, table in proof.tables(figures).items():
+            terminalreporter.write_line(f"\n{chapter}\n\n{table}")
+    if (page := config.getoption("figures")) is not None:
+        proof.write(page, figures, dt.datetime.now(dt.UTC).date())
+
+
+@pytest.fixture
+def figure(request):
+    """Return how to note what came of a test marked `proof`: what was done, and what was seen."""
+    (chapter,) = request.node.get_closest_marker("proof").args
+
+    def note(done, seen):
+        request.node.user_properties.append((proof.KEY, (request.node.nodeid, chapter, done, seen)))
+
+    return note
 
 
 @pytest.fixture

@@ -1,13 +1,9 @@
-"""Announcements by the real process, killed at random instants: each channel has each post exactly once.
-
-HEARTH_TRIALS sets how often it is killed (5), HEARTH_SEED what chance does.
-"""
+"""Announcements by the real process, killed at random instants: each channel has each post exactly once."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import random
 import signal
 import sqlite3
@@ -22,12 +18,12 @@ from bot.settings import Settings
 from cogs.announcements.models import AnnouncementSettings, Content, Layout, Plan
 from cogs.welcome.models import WelcomeSettings
 from tests.support.announcements import NewsWorld
+from tests.support.proof import SEED, trials
 from tests.wire.process import BotProcess
 from tests.wire.standin.faults import KINDS, Fault
 from tests.wire.test_run import STARTED, STOP_SECONDS, environment_of
 
-TRIALS = int(os.environ.get("HEARTH_TRIALS", "5"))
-SEED = int(os.environ.get("HEARTH_SEED", "3"))
+TRIALS = trials(5, 200)
 CHANNELS = 3
 SETTLED = "SELECT COUNT(*) FROM announcement_delivery WHERE state <> 'sent'"
 BEGUN = "SELECT COUNT(*) FROM announcement_post WHERE state = 'scheduled'"
@@ -157,17 +153,20 @@ async def press(discord, guild, tmp_path):
     return made
 
 
-async def test_killed_at_any_step_each_channel_has_each_post_exactly_once(press):
+@pytest.mark.proof("The process is killed")
+async def test_killed_at_any_step_each_channel_has_each_post_exactly_once(press, figure):
     for trial in range(TRIALS):
         await press.plan(trial)
         await press.run_and_kill(trial)
         assert max(press.copies(trial)) <= 1
     await press.run_until_settled()
-    print(f"{TRIALS} kills with seed {SEED}: {press.kills}")  # noqa: T201 - the figures of a long run
     assert [press.copies(trial) for trial in range(TRIALS)] == [[1] * CHANNELS] * TRIALS
+    how = ", ".join(f"{amount} {when}" for when, amount in sorted(press.kills.items()))
+    figure(f"SIGKILL while a post goes out to {CHANNELS} channels: {how}", f"{TRIALS} of {TRIALS} exactly once in each")
 
 
-async def test_whatever_goes_wrong_on_the_way_each_channel_has_it_exactly_once(discord, guild, tmp_path):
+@pytest.mark.proof("Discord's REST API is in trouble")
+async def test_whatever_goes_wrong_on_the_way_each_channel_has_it_exactly_once(discord, guild, tmp_path, figure):
     """Each channel has a fault of its own: before Discord did anything, or after it posted and nobody heard of it."""
     wrong = [
         (kind, is_done, layout) for kind in KINDS for is_done, layout in ((False, Layout.CARD), (True, Layout.TEXT))
@@ -188,6 +187,8 @@ async def test_whatever_goes_wrong_on_the_way_each_channel_has_it_exactly_once(d
     assert discord.rest.faults.left == 0
     copies = [sum(pair) for pair in zip(press.copies(0), press.copies(1), strict=True)]
     assert dict(zip(wrong, copies, strict=True)) == dict.fromkeys(wrong, 1)
+    said = f"{', '.join(KINDS)}; each before Discord did anything, and after it posted"
+    figure(f"A post to {len(wrong)} channels, each with a fault: {said}", f"{sum(copies)} of {len(wrong)} exactly once")
 
 
 class _Forgetful(dict):

@@ -15,6 +15,7 @@ from discord.gateway import DiscordWebSocket
 
 from bot.intents import intents
 from bot.kit.evidence import Deletions, EvidenceButton, evidence_kind
+from bot.kit.leftovers import Leftovers
 from bot.kit.mapper import CommandTree
 from bot.kit.notices import notice_kind
 from bot.kit.translator import Translator
@@ -104,6 +105,7 @@ class Hearth(commands.AutoShardedBot):
         self.services.jobs.register(evidence_kind(self))
         self.add_dynamic_items(EvidenceButton)
         await self.add_cog(Deletions(self))
+        await self.add_cog(Leftovers(self))
         await self.tree.set_translator(Translator())
         if self.services.settings.sync_commands:
             await self.sync_commands()

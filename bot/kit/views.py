@@ -10,7 +10,10 @@ import discord
 from bot.errors import NotAllowedError
 from bot.i18n import _, translate
 from bot.kit.context import answer, locale_of
+from bot.kit.leftovers import grey_out, take
 from bot.kit.mapper import reply_to_error
+from bot.kit.written import give_back
+from bot.logs import get_logger
 
 if TYPE_CHECKING:
     import re
@@ -18,12 +21,15 @@ if TYPE_CHECKING:
 
     from bot.i18n import Text
 
+log = get_logger(__name__)
+
 Interaction = discord.Interaction[Any]
 ItemT = TypeVar("ItemT", bound=discord.ui.Item[Any])
 
 ACCENT = discord.Colour.from_str("#E2725B")
 """Terracotta: the edge of every card."""
 YES = _("Yes, do it")
+FORM_SECONDS = 12 * 3600.0  # one that was dismissed is never heard of again, and is not to be remembered for ever
 TIMEOUT_SECONDS = 600  # within the 15 minutes for which an interaction's messages can be edited
 
 
@@ -70,6 +76,7 @@ class BaseLayout(discord.ui.LayoutView):
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Let only the owner press."""
+        take(interaction)
         if interaction.user.id == self.owner_id:
             return True
         await answer(interaction, _("These buttons belong to somebody else. Run the command yourself."))
@@ -77,9 +84,7 @@ class BaseLayout(discord.ui.LayoutView):
 
     async def on_timeout(self) -> None:
         """Grey out what can no longer be pressed."""
-        for item in self.walk_children():
-            if isinstance(item, (discord.ui.Button, discord.ui.Select)):
-                item.disabled = True
+        grey_out(self)
         if self.origin is not None:
             try:
                 await self.origin.edit_original_response(view=self)
@@ -93,11 +98,23 @@ class BaseLayout(discord.ui.LayoutView):
 
 
 class BaseModal(discord.ui.Modal):
-    """A form whose failures are answered."""
+    """A form whose failures are answered, and which gives back what was written when nothing was done with it."""
+
+    def __init__(self, *, title: str, timeout: float = FORM_SECONDS) -> None:
+        super().__init__(title=title, timeout=timeout)
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Let everybody send it in who could open it."""
+        take(interaction)
+        return True
 
     async def on_error(self, interaction: Interaction, error: Exception, /) -> None:
         """Answer a failed form."""
         await reply_to_error(interaction, error)
+        try:
+            await give_back(interaction)
+        except discord.HTTPException as failure:
+            log.debug("words not given back", status=failure.status, code=failure.code)
 
 
 class PersistentItem(discord.ui.DynamicItem[ItemT], template="persistent:never"):
@@ -117,9 +134,10 @@ class PersistentItem(discord.ui.DynamicItem[ItemT], template="persistent:never")
 
     @classmethod
     async def from_custom_id(
-        cls, _interaction: Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
+        cls, interaction: Interaction, _item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Self:
         """Build the item from a press, after any number of restarts."""
+        take(interaction)
         return cls.from_match(match)
 
     async def callback(self, interaction: Interaction) -> None:

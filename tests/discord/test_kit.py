@@ -9,7 +9,7 @@ import pytest
 from discord import app_commands
 
 from bot.errors import BadInputError
-from bot.kit import BaseLayout, Confirm, card, locale_of
+from bot.kit import BaseLayout, BaseModal, Confirm, card, locale_of
 from bot.kit.pages import Paginator
 from bot.kit.views import row
 from tests.support.messages import text_of
@@ -26,6 +26,21 @@ class Danger(BaseLayout):
 
     async def fail(self, interaction):
         raise RuntimeError("a secret detail")
+
+
+class Wish(BaseModal):
+    """A form with one long text, which fails."""
+
+    def __init__(self, *, fails):
+        super().__init__(title="Wish")
+        self._fails = fails
+        self._text = discord.ui.TextInput(custom_id="wish", style=discord.TextStyle.paragraph)
+        self.add_item(discord.ui.Label(text="Your wish", component=self._text))
+
+    async def on_submit(self, interaction):
+        if self._fails:
+            raise BadInputError("Not that.")
+        await interaction.response.send_message("Granted.", ephemeral=True)
 
 
 class Probe(app_commands.Group):
@@ -59,6 +74,16 @@ class Probe(app_commands.Group):
             await pressed.response.edit_message(view=Danger(pressed.user.id))
 
         await Confirm(interaction.user.id, "Really?", done, locale="en").send(interaction)
+
+    @app_commands.command()
+    async def form(self, interaction: discord.Interaction, *, fails: bool = True):
+        """Open a form that fails."""
+        await interaction.response.send_modal(Wish(fails=fails))
+
+    @app_commands.command()
+    async def private(self, interaction: discord.Interaction):
+        """Show a button to one."""
+        await Danger(interaction.user.id).send(interaction)
 
     @app_commands.command()
     async def danger(self, interaction: discord.Interaction):
@@ -162,6 +187,63 @@ async def test_what_can_no_longer_be_pressed_goes_grey(env, place):
     shown = await ann.slash(channel, "probe danger")
     await env.advance_time(601)
     assert buttons_of(shown.response)[0]["disabled"]
+
+
+async def test_a_button_from_before_a_restart_says_so_and_goes_grey(env, place):
+    ann, _ben, channel = place
+    shown = await ann.slash(channel, "probe private")
+    await env.restart()
+    late = await ann.click(shown.response, custom_id="danger")
+    assert all(each.ephemeral for each in (late.response, *late.followups))
+    assert said(late)[-1] == "These buttons have expired. Run the command again for new ones."
+    assert buttons_of(shown.response)[0]["disabled"]
+
+
+async def test_what_everybody_sees_stays_pressable_when_one_button_of_it_has_expired(env, place):
+    ann, ben, channel = place
+    shown = await ann.slash(channel, "probe danger")
+    await env.restart()
+    late = await ben.click(shown.response, custom_id="danger")
+    assert late.ephemeral
+    assert "expired" in said(late)[0]
+    assert not buttons_of(shown.response)[0].get("disabled")
+
+
+LONG_WISH = "A quiet place for everybody who builds chairs, and a box for those who do not."
+
+
+@pytest.mark.parametrize("wish", [LONG_WISH, f"{LONG_WISH} ```@everyone```", LONG_WISH * 40])
+async def test_a_form_sent_in_after_a_restart_gives_back_what_was_written(env, place, wish):
+    ann, _ben, channel = place
+    shown = await ann.slash(channel, "probe form", fails=False)
+    await env.restart()
+    late = await ann.submit_modal(shown, {"wish": wish})
+    assert late.ephemeral
+    first, given = said(late)
+    assert first.startswith("I was restarted while this form was open")
+    if "```" in wish or len(wish) > 1500:
+        [file] = late.followups[0].attachments
+        assert await file.read() == wish.encode()
+    else:
+        assert given == f"What you wrote, so that it is not lost:\n```\n{wish}\n```"
+
+
+async def test_a_form_that_fails_gives_back_what_was_written_unless_it_was_next_to_nothing(env, place):
+    ann, _ben, channel = place
+    failed = await ann.submit_modal(await ann.slash(channel, "probe form"), {"wish": LONG_WISH})
+    assert said(failed) == ["Not that.", f"What you wrote, so that it is not lost:\n```\n{LONG_WISH}\n```"]
+    failed = await ann.submit_modal(await ann.slash(channel, "probe form"), {"wish": "Peace"})
+    assert said(failed) == ["Not that."]
+
+
+async def test_a_form_that_is_heard_is_answered_by_nobody_else(env, place):
+    ann, _ben, channel = place
+    done = await ann.submit_modal(await ann.slash(channel, "probe form", fails=False), {"wish": LONG_WISH})
+    assert said(done) == ["Granted."]
+
+
+def said(result):
+    return [message.content for message in (result.response, *result.followups) if message is not None]
 
 
 async def test_commands_are_registered_once_until_they_change(env, make_bot):

@@ -64,6 +64,8 @@ class NativeCommands(commands.Cog):
         """Open the form of a rule about words."""
         rules = await self._manageable(interaction)
         title = clean(name, NAME_LENGTH)
+        if not title:
+            raise BadInputError(_("Give the rule a name that can be read."))
         known = _named(rules, title, Kind.keyword)
         used = sum(rule.trigger.type is Kind.keyword for rule in rules)
         if known is None and used >= MOST_KEYWORD_RULES:

@@ -103,6 +103,7 @@ def simcord_bot(make_bot):
 async def env(simcord_env, world_clock, make_bot, monkeypatch):
     """A running world. Ends with no unexpected error, and with the bot closed."""
     world_clock.env = simcord_env
+    simcord_env.settle_timeout = 30  # seconds; a machine that is busy elsewhere is not a bot that hangs
     virtual = SimpleNamespace(time=lambda: simcord_env.now().timestamp())
     monkeypatch.setattr(discord.abc, "time", virtual, raising=False)
 

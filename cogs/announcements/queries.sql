@@ -184,6 +184,17 @@ WHERE guild_id = :guild_id AND (
 )
 ORDER BY due_at, id;
 
+-- name: untold_posts
+-- What went out a while ago at most, and the team never read how.
+SELECT id FROM announcement_post
+WHERE guild_id = :guild_id AND due_at >= :since AND ended_at IS NOT NULL AND receipt_message_id IS NULL
+ORDER BY due_at, id;
+
+-- name: unasked
+-- What waits for approval, and nobody was asked.
+SELECT id FROM announcement
+WHERE guild_id = :guild_id AND is_template = FALSE AND state = 'waiting' AND ask_message_id IS NULL ORDER BY id;
+
 -- name: pings$
 -- How often somebody is pinged in a stretch of time, by all but one announcement.
 SELECT COUNT(*) FROM announcement_post

@@ -326,6 +326,23 @@ class TestWhoMayWhat:
         assert "You may not ping @everyone there yourself" in desk.said()
         assert (await room.plans.get(room.guild.id, planned.id)).plan == planned.plan
 
+    async def test_the_words_of_a_scheduled_ping_are_changed_only_by_who_may_ping_or_with_approval(self, env, room):
+        guilds, everyone = env.bot.services.guilds, Content(text="New shoes", mention=Mention.EVERYONE)
+        planned = await room.schedule(everyone, minutes=600)
+        await guilds.change(room.guild.id, AnnouncementSettings, needs_approval=False)
+        desk = NewsDesk(room, room.ann, await room.ann.slash(room.team, "announce edit", announcement=str(planned.id)))
+        await desk.type("text", None, "Buy my shoes")
+        assert "You may not ping @everyone there yourself" in desk.said()
+        assert (await room.plans.get(room.guild.id, planned.id)).plan == planned.plan
+        await guilds.change(room.guild.id, AnnouncementSettings, needs_approval=True)
+        waiting = await room.plans.reject(room.guild.id, planned.id, by=room.ben.id, reason="Ask me")
+        at_once = {"by": room.ann.id, "revision": waiting.revision, "others": 1}
+        waiting = await room.plans.submit(room.guild.id, planned.id, **at_once)
+        await room.plans.approve(room.guild.id, planned.id, by=room.ben.id, revision=waiting.revision, others=1)
+        desk = NewsDesk(room, room.ann, await room.ann.slash(room.team, "announce edit", announcement=str(planned.id)))
+        await desk.type("text", None, "New shoes!")
+        assert await room.state(planned) is State.WAITING
+
     async def test_approved_words_that_are_out_are_changed_by_approvers_only(self, room):
         sent = await room.send(Content(text="Approved"))
         refused = await room.ann.slash(room.team, "announce edit", announcement=str(sent.id))

@@ -96,6 +96,15 @@ async def test_what_is_not_approved_in_time_does_not_go_out_and_the_team_is_told
     assert await world.state(waiting) is State.WAITING
 
 
+async def test_a_draft_whose_card_the_team_has_read_is_cancelled_rather_than_forgotten(world):
+    waiting = await world.waiting()
+    await world.plans.asked(waiting.id, 10, 900)
+    await world.plans.reject(GUILD, waiting.id, by=BEN, reason="No")
+    await world.plans.remove(GUILD, waiting.id)
+    assert await world.state(waiting) is State.CANCELLED
+    assert str(waiting.id) in [job.key for job in await world.jobs("announcements.ask")]
+
+
 async def test_a_digest_that_was_given_back_and_thrown_away_is_not_written_again(world):
     post_at = await world.digests.plan(GUILD)
     digest = await world.digests.write(GUILD, post_at, by=BOT)

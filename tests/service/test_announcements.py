@@ -386,6 +386,24 @@ class TestTakingBack:
         await world.after.take_up(GUILD)
         assert len(await world.jobs(DELETE_JOB)) == 2
 
+    async def test_what_the_team_was_to_read_while_the_bot_was_away_is_written_once_it_is_back(self, world, clock):
+        waiting = await world.waiting(starts_at=clock.now() + dt.timedelta(days=30))
+        _announcement, outcome = await self.sent(world)
+        missing = ((ASK_JOB, waiting.id), (RECEIPT_JOB, outcome.post.id))
+        for kind, row_id in missing:  # as when it ran without finding the server
+            async with world.services.database.transaction() as tx:
+                await world.services.jobs.cancel(tx, kind, str(row_id))
+        await world.after.take_up(GUILD)
+        for kind, row_id in missing:
+            assert str(row_id) in [job.key for job in await world.jobs(kind)]
+            async with world.services.database.transaction() as tx:
+                await world.services.jobs.cancel(tx, kind, str(row_id))
+        await world.plans.asked(waiting.id, HERE, 5)
+        await world.after.receipted(outcome.post.id, HERE, 6)
+        await world.after.take_up(GUILD)
+        for kind, row_id in missing:
+            assert str(row_id) not in [job.key for job in await world.jobs(kind)]
+
 
 class TestSeries:
     async def test_each_post_is_followed_by_the_next_at_the_same_local_time(self, world, clock):

@@ -124,11 +124,13 @@ class PlanService(Base):
                 raise NotAllowedError(
                     _("Only drafts and templates are deleted. /announce cancel keeps it from going out.")
                 )
-            made_of = await self._announcements.source_key_of(tx, announcement_id)
-            if made_of is not None and made_of.startswith(DIGEST_KEY):  # forgotten, it would be written again
-                await self._announcements.set_state(tx, announcement_id, State.CANCELLED)
-            else:
+            made_of = await self._announcements.source_key_of(tx, announcement_id) or ""
+            if not made_of.startswith(DIGEST_KEY) and announcement.ask_message_id is None:
                 await self._announcements.delete(tx, announcement_id)
+                return
+            # A forgotten digest would be written again, and a forgotten draft's card could never be drawn anew.
+            await self._announcements.set_state(tx, announcement_id, State.CANCELLED)
+            await self._enqueue(tx, ASK_JOB, announcement_id, guild_id)
 
     async def duplicate(
         self, guild_id: int, announcement_id: int, *, by: int, is_template: bool = False, title: str | None = None

@@ -14,13 +14,23 @@ from cogs.announcements.models import (
     Trouble,
 )
 from cogs.announcements.rules import end_of, publish_at
-from cogs.announcements.service.base import BEGIN_JOB, DELETE_JOB, DRESS_JOB, RECEIPT_JOB, SEND_JOB, TAKE_UP_JOB, Base
+from cogs.announcements.service.base import (
+    ASK_JOB,
+    BEGIN_JOB,
+    DELETE_JOB,
+    DRESS_JOB,
+    RECEIPT_JOB,
+    SEND_JOB,
+    TAKE_UP_JOB,
+    Base,
+)
 
 if TYPE_CHECKING:
     from bot.database import Transaction
     from cogs.announcements.models import Announcement, Delivery, Post
 
 AN_HOUR = dt.timedelta(hours=1)
+TOLD_WITHIN = dt.timedelta(days=7)  # how it went longer ago is no news
 AHEAD = dt.timedelta(seconds=1)  # what has begun goes out before more begins
 
 
@@ -195,6 +205,10 @@ class SendService(Base):
                     await self._take_up_deliveries(tx, post)
                 elif announcement.state is State.SCHEDULED and not announcement.is_paused:
                     await self._enqueue_if_idle(tx, BEGIN_JOB, post.id, guild_id, post.due_at)
+            for announcement_id in await self._announcements.unasked(tx, guild_id):
+                await self._enqueue_if_idle(tx, ASK_JOB, announcement_id, guild_id)
+            for post_id in await self._posts.untold(tx, guild_id, self._clock.now() - TOLD_WITHIN):
+                await self._enqueue_if_idle(tx, RECEIPT_JOB, post_id, guild_id)
 
     async def settings_changed(self, tx: Transaction, guild_id: int) -> None:
         """Go on with what is planned once announcements are switched on again."""

@@ -67,6 +67,10 @@ class AnnouncementStore:
         """Record what an announcement was made of by itself."""
         await self._sql.set_source_key(tx, id=announcement_id, source_key=key)
 
+    async def unasked(self, tx: Transaction, guild_id: int) -> list[int]:
+        """List by their ids the announcements that wait for approval and that nobody was asked about."""
+        return [row[0] async for row in self._sql.unasked(tx, guild_id=guild_id)]
+
     async def source_key_of(self, tx: Transaction, announcement_id: int) -> str | None:
         """Return what an announcement was made of by itself."""
         return await self._sql.source_key_of(tx, id=announcement_id)

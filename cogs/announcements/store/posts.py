@@ -73,6 +73,10 @@ class PostStore:
         rows = self._sql.open_posts(tx, guild_id=guild_id)
         return await self._all(tx, [row[0] async for row in rows])
 
+    async def untold(self, tx: Transaction, guild_id: int, since: dt.datetime) -> list[int]:
+        """List by their ids the posts since an instant of which the team never read how they went."""
+        return [row[0] async for row in self._sql.untold_posts(tx, guild_id=guild_id, since=to_millis(since))]
+
     async def pings(
         self, tx: Transaction, guild_id: int, ping: str, since: dt.datetime, until: dt.datetime, *, but: int
     ) -> int:

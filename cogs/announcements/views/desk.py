@@ -13,11 +13,13 @@ from bot.kit import guild_of, locale_of, member_of, service_of
 from cogs.announcements.models import Mention, State
 from cogs.announcements.service import BEING_SENT, IS_OVER, Changed, SeriesService
 from cogs.announcements.views.composing import closing, panel, question
-from cogs.announcements.views.concerns import Concerns, concerns_of, may_ping
+from cogs.announcements.views.concerns import Concerns, concerns_of, may_ping_in
 from cogs.announcements.views.permits import count_others, require_author
 from cogs.announcements.views.previewing import Previews
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.client import Hearth
     from bot.guilds import ServerSettings
     from cogs.announcements.models import Announcement, AnnouncementSettings, Content, Plan
@@ -81,12 +83,15 @@ class Desk:
 
     async def keep(self, **changes: Any) -> None:
         """Keep a change of the plan and show it. Raises BadInputError, NotAllowedError."""
-        before = self.announcement
+        before, plan = self.announcement, replace(self.announcement.plan, **changes)
+        is_approved_again = self.settings.needs_approval and before.approved_by is not None
+        if before.state is State.SCHEDULED and not is_approved_again:
+            self._check_may_ping(plan.channel_ids, plan.content)
         try:
             self.announcement = await self.plans.save(
                 self.guild.id,
                 before.id,
-                replace(before.plan, **changes),
+                plan,
                 by=self.interaction.user.id,
                 revision=before.revision,
             )
@@ -109,9 +114,11 @@ class Desk:
 
     def check_may_ping(self, content: Content) -> None:
         """Refuse who may not ping by hand whom a post pings. Raises NotAllowedError."""
-        if content.mention is not Mention.NONE and not may_ping(
-            member_of(self.interaction), self.guild, self.announcement, content
-        ):
+        self._check_may_ping(self.plan.channel_ids, content)
+
+    def _check_may_ping(self, channel_ids: Sequence[int], content: Content) -> None:
+        member = member_of(self.interaction)
+        if content.mention is not Mention.NONE and not may_ping_in(member, self.guild, channel_ids, content):
             raise NotAllowedError(MAY_NOT_PING, whom=content.mentioned)
 
     async def count_others(self) -> int:

@@ -15,7 +15,7 @@ from cogs.announcements.models import AnnouncementSettings, Places, State
 from cogs.announcements.render.sheets import fault_line, faults_text, is_whole, preview_text
 from cogs.announcements.service import MOST_BYTES, AgendaService, SeriesService, SheetService
 from cogs.announcements.views.composing import closing
-from cogs.announcements.views.concerns import Postable, may_ping_in
+from cogs.announcements.views.concerns import Postable, concerns_of, may_ping_in
 from cogs.announcements.views.permits import count_others, require_author
 
 if TYPE_CHECKING:
@@ -173,8 +173,10 @@ async def _hand_in(interaction: Interaction, made: Sequence[Announcement]) -> li
     for draft in made:
         if draft.state is not State.DRAFT:
             continue
+        pings = (await concerns_of(interaction.client, guild, draft, locale)).pings
+        despite = str(pings) if pings else None
         try:
-            await plans.submit(guild.id, draft.id, by=by, revision=draft.revision, others=others)
+            await plans.submit(guild.id, draft.id, by=by, revision=draft.revision, others=others, despite=despite)
         except HearthError as error:
             lines.append(error.in_language(locale))
         else:

@@ -13,12 +13,16 @@ from uuid import uuid4
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from bot.database import open_database
 from bot.database.migrate import migrate
 from tests.support import proof
 from tests.support.clock import FakeClock
 from tests.support.postgres import PostgresServer
+
+settings.register_profile("hearth", deadline=None)  # how long an example takes depends on what else the machine does
+settings.load_profile("hearth")
 
 
 def pytest_addoption(parser):

@@ -21,8 +21,11 @@ from tests.support import proof
 from tests.support.clock import FakeClock
 from tests.support.postgres import PostgresServer
 
-settings.register_profile("hearth", deadline=None)  # how long an example takes depends on what else the machine does
-settings.load_profile("hearth")
+if not os.environ.get(
+    "CI"
+):  # there Hypothesis loads a profile of its own: no deadline, and the same examples each time
+    settings.register_profile("hearth", deadline=None)  # how long one takes depends on what else the machine does
+    settings.load_profile("hearth")
 
 
 def pytest_addoption(parser):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import json
 import shutil
 from types import SimpleNamespace
 
@@ -11,6 +12,7 @@ import discord
 import pytest
 import simcord
 import simcord._clock as simcord_clock
+from discord import app_commands
 from simcord import _settlement
 
 from bot.app import build_bot
@@ -52,6 +54,24 @@ def _park_reason_of_ours(self, task, deadline, seen=None):
 
 
 _settlement._park_reason = _park_reason_of_ours
+
+TRANSLATED: dict[str, str] = {}
+
+
+def remembered(translated):
+    """Translate a command once for all tests: discord.py asks for each of its texts in each of Discord's languages."""
+
+    async def payload(self, tree, translator):
+        untranslated = json.dumps(self.to_dict(tree), sort_keys=True)
+        if untranslated not in TRANSLATED:
+            TRANSLATED[untranslated] = json.dumps(await translated(self, tree, translator))
+        return json.loads(TRANSLATED[untranslated])
+
+    return payload
+
+
+for kind in (app_commands.Command, app_commands.ContextMenu, app_commands.Group):
+    kind.get_translated_payload = remembered(kind.get_translated_payload)
 
 
 class WorldClock:

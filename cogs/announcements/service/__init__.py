@@ -19,7 +19,8 @@ from cogs.announcements.service.base import (
 )
 from cogs.announcements.service.digests import Coming, DigestService
 from cogs.announcements.service.looking import LookService
-from cogs.announcements.service.planning import BEING_SENT, IS_DECIDED, IS_OVER
+from cogs.announcements.service.planning import IS_DECIDED
+from cogs.announcements.service.scheduling import BEING_SENT, IS_OVER
 from cogs.announcements.service.series import Occurrence, SeriesService
 from cogs.announcements.service.sheets import MOST_BYTES, SheetService
 

@@ -198,13 +198,7 @@ class SendService(Base):
         """Have a server's posts go on after the bot, or the feature, was away from it."""
         async with self._database.transaction(lock=guild_id) as tx:
             for post in await self._posts.open_in_guild(tx, guild_id):
-                announcement = await self._announcements.find(tx, post.announcement_id)
-                if announcement is None:
-                    continue
-                if post.state is not PostState.SCHEDULED:
-                    await self._take_up_deliveries(tx, post)
-                elif announcement.state is State.SCHEDULED and not announcement.is_paused:
-                    await self._enqueue_if_idle(tx, BEGIN_JOB, post.id, guild_id, post.due_at)
+                await self._take_up(tx, post)
             for announcement_id in await self._announcements.unasked(tx, guild_id):
                 await self._enqueue_if_idle(tx, ASK_JOB, announcement_id, guild_id)
             for post_id in await self._posts.untold(tx, guild_id, self._clock.now() - TOLD_WITHIN):
@@ -214,6 +208,13 @@ class SendService(Base):
         """Go on with what is planned once announcements are switched on again."""
         now = self._clock.now()
         await self._jobs.enqueue(tx, TAKE_UP_JOB, str(guild_id), now, guild_id=guild_id, replace=True)
+
+    async def _take_up(self, tx: Transaction, post: Post) -> None:
+        announcement = await self._announcements.find(tx, post.announcement_id)
+        if announcement is not None and post.state is not PostState.SCHEDULED:
+            await self._take_up_deliveries(tx, post)
+        elif announcement is not None and announcement.state is State.SCHEDULED and not announcement.is_paused:
+            await self._enqueue_if_idle(tx, BEGIN_JOB, post.id, post.guild_id, post.due_at)
 
     async def _take_up_deliveries(self, tx: Transaction, post: Post) -> None:
         for delivery in await self._posts.deliveries(tx, post.id):

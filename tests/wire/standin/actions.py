@@ -61,12 +61,12 @@ class Actions:
     async def slash(
         self,
         name: str,
+        given: dict[str, Any] | None = None,
         *,
         channel_id: str,
         user: Payload,
         options: list[Payload] | None = None,
         users: list[Payload] | None = None,
-        **given: Any,
     ) -> Exchange:
         """Let a member use a command that the bot registered, like "case void"; its options are given by name.
 
@@ -79,10 +79,10 @@ class Actions:
             definition = next(each for each in definition["options"] if each["name"] == step)
             below.append(definition)
         types = {each["name"]: each["type"] for each in definition.get("options") or []}
-        whom = [value for value in given.values() if isinstance(value, dict)] + (users or [])
+        whom = [value for value in (given or {}).values() if isinstance(value, dict)] + (users or [])
         sent = (options or []) + [
             {"name": each, "type": types[each], "value": value["id"] if isinstance(value, dict) else value}
-            for each, value in given.items()
+            for each, value in (given or {}).items()
         ]
         for step in reversed(below):
             sent = [{"name": step["name"], "type": step["type"], "options": sent}]

@@ -74,6 +74,8 @@ class Interactions:
     def __init__(self, world: World, messages: Messages, journal: Journal) -> None:
         self.world, self.messages, self.journal = world, messages, journal
         self._by_token: dict[str, Exchange] = {}
+        self.exchanges: list[Exchange] = []
+        """All interactions so far, oldest first."""
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         """Add this part's routes; more specific ones first."""
@@ -112,6 +114,7 @@ class Interactions:
         }
         exchange = Exchange(payload["id"], payload["token"], channel_id, payload)
         self._by_token[exchange.token] = exchange
+        self.exchanges.append(exchange)
         await self.messages.gateway.dispatch("INTERACTION_CREATE", payload, guild_id=channel.get("guild_id"))
         return exchange
 

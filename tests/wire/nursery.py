@@ -11,6 +11,7 @@ import os
 import random
 import socket
 import sys
+import traceback
 from pathlib import Path
 from typing import Any, Self
 
@@ -110,6 +111,7 @@ def become(order: dict[str, Any], output: int) -> None:
         os.dup2(output, 1)
         os.dup2(output, 2)
         os.close(output)
+        sys.stdout, sys.stderr = (os.fdopen(number, "w", buffering=1, closefd=False) for number in (1, 2))
         os.chdir(order["cwd"])
         os.environ.clear()
         os.environ.update(order["environment"])
@@ -117,6 +119,9 @@ def become(order: dict[str, Any], output: int) -> None:
         main(order["arguments"], prog_name="bot")
     except SystemExit as end:
         code = end.code
+    except BaseException:
+        traceback.print_exc()
+        raise
     finally:
         sys.stdout.flush()
         os._exit(code if isinstance(code, int) else int(code is not None))

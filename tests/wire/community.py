@@ -25,8 +25,10 @@ LONG_AGO = 40
 PUBLIC = ("welcome", "introductions", "help", "general", "sessions", "news")
 PRIVATE = ("team", "mod-log", "reports")
 TAGS = ("Tea", "✅ Solved")
-# What a process held that died is free after a minute, and what failed is tried again later: nobody wants to wait here.
-LET_GO = "UPDATE job SET run_at = 0 WHERE state = 'running' OR (state = 'pending' AND failures > 0)"
+# What a process held that died is free after a minute, what failed is tried again later, and some jobs only look after
+# half a minute whether others have done their work: nobody wants to wait for that here.
+LET_GO = "UPDATE job SET run_at = 0 WHERE state = 'running' OR (state = 'pending' AND (failures > 0 OR run_at < ?))"
+A_WHILE = dt.timedelta(seconds=30)
 AT_WORK = """
 SELECT kind, state, starts, failures, last_error FROM job
 WHERE state = 'running' OR (state = 'pending' AND (failures > 0 OR run_at <= ?))
@@ -164,7 +166,7 @@ class Community:
 
     def let_go(self):
         """Let the next process take over at once what the last one was at when it died."""
-        self.rows(LET_GO)
+        self.rows(LET_GO, to_millis(dt.datetime.now(dt.UTC) + A_WHILE))
 
     def messages(self, channel_id):
         """Return what stands in a channel, oldest first."""

@@ -56,7 +56,7 @@ class Answering(Act):
         return [("POST", self.where(self.thread["id"]))]
 
     def stored(self):
-        return self.town.count("question_reply", question_id=int(self.thread["id"]))
+        return self.town.count("question_reply", question_id=int(self.thread["id"]), member_id=int(self.ben["id"]))
 
     def visible(self):
         return {"hints": len(self.town.cards(self.thread["id"], "answers:solved:"))}

@@ -9,6 +9,7 @@ import pytest
 
 from cogs.welcome.models import WelcomeSettings
 from tests.discord import test_channels, test_reports, test_welcome
+from tests.support.court import Court
 from tests.support.messages import text_of
 
 town, hall = test_reports.town, test_channels.hall
@@ -18,14 +19,14 @@ town, hall = test_reports.town, test_channels.hall
 def die_before_recording(env, tmp_path):
     """Have jobs of a kind run again as if the process had died between sending and recording, and forget the record."""
 
-    async def undo(kind, *records):
+    async def undo(kind, *records, starts=1, seconds=600):
         await env.settle()
         with closing(sqlite3.connect(tmp_path / "hearth.db", timeout=30)) as database, database:
-            again = "UPDATE job SET state = 'pending', run_at = 0, finished_at = NULL WHERE kind = ? AND starts = 1"
-            assert database.execute(again, (kind,)).rowcount == 1
+            again = "UPDATE job SET state = 'pending', run_at = 0, finished_at = NULL, starts = ? WHERE kind = ?"
+            assert database.execute(again, (starts, kind)).rowcount == 1
             for record in records:
                 assert database.execute(record).rowcount == 1
-        await env.pass_time(minutes=10)
+        await env.pass_time(seconds=seconds)
 
     return undo
 
@@ -76,3 +77,12 @@ async def test_a_channel_hears_once_that_it_is_closed(env, hall, die_before_reco
     assert len(lines) == 1
     await die_before_recording("channels.say")
     assert [text_of(message) for message in hall.channel.history()] == lines
+
+
+async def test_a_case_has_one_card_also_where_it_is_drawn_anew_by_a_start_seconds_later(env, die_before_recording):
+    court = await Court(env).open()
+    await court.run("warn", member=court.bad, reason="Spam")
+    assert len(court.cards()) == 1
+    record = "UPDATE moderation_case SET log_message_id = NULL, log_channel_id = NULL"
+    await die_before_recording("moderation.log", record, starts=0, seconds=2)  # another change had it planned anew
+    assert len(court.cards()) == 1

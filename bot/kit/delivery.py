@@ -14,7 +14,8 @@ from bot.i18n import _
 from bot.kit.views import custom_ids_of
 
 NONCE_LENGTH = 25  # Discord's limit: https://discord.com/developers/docs/resources/message#create-message
-LOOK_BACK = 100  # messages to search, from either end, for one that a crash left unrecorded
+LOOK_BACK = 100  # of the newest messages to search for one that a crash left unrecorded
+LOOK_ON = 1000  # messages to search from the instant on before which it cannot have been sent
 
 CANNOT_DM = 50007  # "Cannot send messages to this user": closed DMs, or no server in common
 UNKNOWN_CHANNEL = 10003
@@ -99,10 +100,10 @@ async def find_sent(
     channel: discord.abc.Messageable, marker: str | int | Words, since: dt.datetime | None = None
 ) -> discord.Message | None:
     """Return the bot's message with a marker, if it is among those that can be looked at."""
-    # The first attempt came soon after `since`, a later one is among the newest.
+    # A later attempt is among the newest, the first came soon after `since`.
     ends = [channel.history(limit=LOOK_BACK)]
     if since is not None:
-        ends.append(channel.history(limit=LOOK_BACK, after=since, oldest_first=True))
+        ends.append(channel.history(limit=LOOK_ON, after=since - CLOCKS_APART, oldest_first=True))
     try:
         for end in ends:
             async for message in end:

@@ -10,7 +10,7 @@ import discord
 from bot.i18n import _
 from bot.jobs import JobKind, Postpone
 from bot.kit import Undeliverable, UndeliveredReason, deliver_once
-from bot.kit.delivery import CLOCKS_APART, mark_of
+from bot.kit.delivery import mark_of
 from bot.kit.roles import givable, why_not_given
 from bot.logs import get_logger
 from bot.members import Preference
@@ -171,7 +171,7 @@ class WelcomeJobs:
             nonce=greeting.id,
             marker=f"welcome:steps:{greeting.id}",
             again=greeting.state is GreetingState.SENDING,
-            since=greeting.planned_at - CLOCKS_APART,
+            since=greeting.planned_at,
             view=view,
             allowed_mentions=discord.AllowedMentions(everyone=False, roles=False, users=users),
         )

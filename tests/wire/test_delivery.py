@@ -27,11 +27,22 @@ def card():
 
 
 async def test_a_message_sent_before_a_crash_is_found_however_much_was_said_since(discord, channel, general, mira):
-    started_at = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)
+    started_at = dt.datetime.now(dt.UTC)
     sent = await deliver_once(channel, nonce=1, marker="greeting:1", again=False, since=started_at, view=card())
     for number in range(LOOK_BACK + 10):
         await discord.say(general, mira, f"talk {number}")
     again = await deliver_once(channel, nonce=2, marker="greeting:1", again=True, since=started_at, view=card())
+    assert again.id == sent.id
+
+
+async def test_a_message_is_found_also_where_much_was_said_in_the_minute_before(discord, channel, general, mira):
+    for number in range(LOOK_BACK + 10):
+        await discord.say(general, mira, f"talk {number}")
+    now = dt.datetime.now(dt.UTC)
+    sent = await deliver_once(channel, nonce=1, marker="greeting:1", again=False, since=now, view=card())
+    for number in range(LOOK_BACK + 10):
+        await discord.say(general, mira, f"more talk {number}")
+    again = await deliver_once(channel, nonce=2, marker="greeting:1", again=True, since=now, view=card())
     assert again.id == sent.id
 
 

@@ -33,8 +33,10 @@ AT_WORK = """
 SELECT kind, state, starts, failures, last_error FROM job
 WHERE state = 'running' OR (state = 'pending' AND (failures > 0 OR run_at <= ?))
 """
-SOON = dt.timedelta(seconds=6)
-"""What is planned for later than this is waited for by nobody."""
+SOON = dt.timedelta(seconds=22)
+"""What is planned for later than this is waited for by nobody: newcomers who were missed are greeted together."""
+AT_ONCE = dt.timedelta(seconds=6)
+"""Within this, whatever follows from what people do has come, where nothing was missed."""
 
 
 class Community:
@@ -126,18 +128,27 @@ class Community:
         async with BotProcess("-m", "bot", "check", cwd=self.folder, **self.environment) as process:
             return await process.exit_code(), process.output
 
-    async def settled(self, seconds=30, quiet=0.25):
+    async def caught_up(self):
+        """Wait until the bot, which has just started, reads what it missed."""
+        missed = [f"/channels/{self.channels[name]}/messages?" for name in ("introductions", "help")]
+        begun = self.discord.gateway.identified_after
+        await self.discord.until(
+            lambda: all(any(each.path.startswith(path) for each in self.discord.requests[begun:]) for path in missed),
+            20,
+        )
+
+    async def settled(self, seconds=45, quiet=0.25, soon=SOON):
         """Wait until the bot has done all that is due, and has asked Discord for nothing for a moment."""
         try:
             async with asyncio.timeout(seconds):
                 asked = -1
-                while self.rows(AT_WORK, to_millis(dt.datetime.now(dt.UTC) + SOON)) or asked != len(
+                while self.rows(AT_WORK, to_millis(dt.datetime.now(dt.UTC) + soon)) or asked != len(
                     self.discord.requests
                 ):
                     asked = len(self.discord.requests)
                     await asyncio.sleep(quiet)
         except TimeoutError:
-            left = self.rows(AT_WORK, to_millis(dt.datetime.now(dt.UTC) + SOON))
+            left = self.rows(AT_WORK, to_millis(dt.datetime.now(dt.UTC) + soon))
             raise AssertionError(f"not settled in {seconds} s: {left}") from None
 
     def rows(self, statement, *params):

@@ -135,7 +135,8 @@ async def reached(town, table, **where):
 
 async def until(look, seconds=10):
     """Return what `look` finds, as soon as it finds something."""
-    async with asyncio.timeout(seconds):
-        while not (found := look()):
-            await asyncio.sleep(0.02)
-        return found
+    for _ in range(int(seconds / 0.02)):
+        if found := look():
+            return found
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"nothing of that kind in {seconds} s")

@@ -10,6 +10,7 @@ from collections import Counter
 import pytest
 
 from tests.support.proof import SEED, trials
+from tests.wire import community
 from tests.wire.acts import ACTS
 from tests.wire.community import Community
 from tests.wire.nursery import Nursery
@@ -49,7 +50,7 @@ class Trials:
             await process.wrote(STARTED)
             await self.judge()
             await act.prepare()
-            await self.town.settled()
+            await self.town.settled(soon=community.AT_ONCE)
             told = f"trial {number}, seed {SEED}: {act}, killed {kind}"
             exchanges = len(self.discord.interactions.exchanges)
             told += await self.interrupt(act, kind, process)
@@ -61,7 +62,7 @@ class Trials:
         self.town.let_go()
         answers = self.discord.interactions.exchanges[exchanges:]
         is_confirmed = bool(act.says) and any(act.says in each.words for each in answers)
-        self.before = (act, told, is_confirmed)
+        self.before = (act, kind, told, is_confirmed)
         self.done[act.feature, kind] += 1
 
     async def interrupt(self, act, kind, process):
@@ -72,7 +73,7 @@ class Trials:
         doing = asyncio.create_task(act.act())
         said = ""
         if kind == AT_ONCE:
-            delay = self.chance.uniform(0, LONGEST_DELAY)
+            delay = self.chance.random() ** 3 * LONGEST_DELAY  # more often early: most is done within 50 ms
             said = f" after {delay * 1000:.0f} ms"
             await asyncio.sleep(delay)
         elif kind == ACCEPTED:
@@ -93,13 +94,16 @@ class Trials:
         """Wait until the last trial's act is taken up, and see what has become of it."""
         if self.before is None:
             return
+        act, kind, told, is_confirmed = self.before
+        await self.town.caught_up()
         await self.town.settled()
-        act, told, is_confirmed = self.before
         faults = [f"{name}: {amount}" for name, amount in act.visible().items() if amount != act.stored()]
         if act.stored() > 1:
             faults.append("stored twice")
         if (is_confirmed or act.is_certain) and not act.stored():
             faults.append("it is not in the database")
+        if kind == CONFIRMED and act.says and not is_confirmed:
+            faults.append("it was not confirmed")
         confirmed = "confirmed" if is_confirmed else "not confirmed"
         if faults:
             self.faults.append(f"{told}; {confirmed}, stored {act.stored()} times; {', '.join(faults)}")
@@ -118,6 +122,24 @@ async def town(discord, guild, tmp_path):
         async with made.running():
             """What happened before the very first start is nobody's to catch up on."""
         yield made
+
+
+async def test_whatever_people_do_is_confirmed_stored_and_seen_once_where_nobody_is_killed(town):
+    acts = [kind(town, number) for number, kind in enumerate(ACTS)]
+    async with town.running():
+        for act in acts:
+            await act.prepare()
+        await town.settled(soon=community.AT_ONCE)
+        before = [(act.stored(), *act.visible().values()) for act in acts]
+        answers = [await act.act() for act in acts]
+        await town.settled(soon=community.AT_ONCE)
+    assert [str(act) for act, counts in zip(acts, before, strict=True) if any(counts)] == []
+    confirmed = {
+        str(act): act.says in ("" if said is None else said.words) for act, said in zip(acts, answers, strict=True)
+    }
+    assert confirmed == dict.fromkeys(confirmed, True)
+    seen = {str(act): {act.stored(), *act.visible().values()} for act in acts}
+    assert {name: counts for name, counts in seen.items() if counts != {1}} == {}
 
 
 @pytest.mark.proof("The process is killed")

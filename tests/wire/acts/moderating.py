@@ -142,7 +142,7 @@ class Reporting(Act):
         return {"cards": len(self.cards())}
 
     def cards(self):
-        return self.town.seen("reports", f"<@{self.bad['id']}>")
+        return self.town.seen("reports", f"<@{self.bad['id']}> ({self.bad['username']})")
 
 
 class Dismissing(Reporting):

@@ -99,8 +99,12 @@ class HandingIn(Act):
     def words(self):
         return f"We have news of number {self.number}."
 
+    def cast(self):
+        self.place = f"news-{self.number}"  # one of its own: others within the hour would be worth a question
+        self.town.channels[self.place] = self.discord.world.channel(self.town.guild_id, self.place)["id"]
+
     async def prepare(self):
-        self.composer = await deeds.write_announcement(self.town, self.title, self.words)
+        self.composer = await deeds.write_announcement(self.town, self.title, self.words, where=self.place)
 
     async def act(self):
         return await deeds.hand_in(self.town, self.composer)
@@ -135,14 +139,14 @@ class Approving(HandingIn):
 
     def effects(self):
         team, card = self.where("team"), self.where("team", "/messages/.*")
-        return [("POST", self.where("news")), ("POST", team), ("PATCH", card), *ANSWER]
+        return [("POST", self.where(self.place)), ("POST", team), ("PATCH", card), *ANSWER]
 
     def stored(self):
         return self.town.count("announcement", title=self.title, state="sent")
 
     def visible(self):
         return {
-            "posts": len(self.town.seen("news", self.words)),
+            "posts": len(self.town.seen(self.place, self.words)),
             "receipts": len(self.town.seen("team", f"{self.title} is out")),
             "cards that ask no more": int("Approve" not in text_of(self.card).splitlines()),
         }

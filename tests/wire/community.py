@@ -18,8 +18,8 @@ from tests.wire.standin.world import FORUM
 from tests.wire.test_run import STARTED, STOP_SECONDS, environment_of
 
 VIEW = 1 << 10
-TEAM = sum(1 << bit for bit in (1, 2, 5, 10, 11, 13, 33, 40))
-"""Kick, ban, manage the server, view, send, manage messages and events, time out."""
+TEAM = sum(1 << bit for bit in (1, 2, 4, 5, 10, 11, 13, 28, 33, 40))
+"""Kick, ban, manage channels, roles and the server, view, send, manage messages and events, time out."""
 LONG_AGO = 40
 """Days: old enough an account, and long enough a member, for all that asks for it."""
 PUBLIC = ("welcome", "introductions", "help", "general", "sessions", "news")

@@ -6,6 +6,7 @@ from tests.wire import deeds
 from tests.wire.acts.base import ANSWER, MORE_ANSWER, Act
 from tests.wire.standin.reading import text_of
 
+SEND = 1 << 11
 DONE = "SELECT state, dm FROM moderation_case WHERE target_id = ?"
 
 
@@ -70,6 +71,23 @@ class Kicking(Warned):
     def visible(self):
         here = {each["user"]["id"] for each in self.town.guild["members"]}
         return super().visible() | {"kicks": int(self.bad["id"] not in here)}
+
+
+class Banning(Warned):
+    """Somebody is banned, and told before."""
+
+    says = "is banned"
+    tells = "You were banned"
+
+    async def act(self):
+        return await deeds.moderate(self.town, "ban", about=self.bad, reason="Advertising")
+
+    def effects(self):
+        return [("PUT", f"/guilds/{self.town.guild_id}/bans/{self.bad['id']}"), *super().effects()]
+
+    def visible(self):
+        banned = self.discord.world.bans.get(self.town.guild_id, set())
+        return super().visible() | {"bans": int(self.bad["id"] in banned)}
 
 
 class Noting(Warned):
@@ -205,4 +223,72 @@ class ActingOnReport(Dismissing):
         }
 
 
-MODERATING = (Warned, Muting, Kicking, Noting, Voiding, Reporting, Dismissing, ActingOnReport)
+class Locking(Act):
+    """A channel is closed: nobody writes there, one line in it says so, and one in the log."""
+
+    feature = "channels"
+    says = "is closed"
+
+    def cast(self):
+        self.place = f"talk-{self.number}"
+        self.channel = self.discord.world.channel(self.town.guild_id, self.place)
+        self.town.channels[self.place] = self.channel["id"]
+
+    async def act(self):
+        given = {"reason": "Calm down"}
+        used = await self.discord.slash("lock", given, channel_id=self.channel["id"], user=self.town.mod)
+        return await self.discord.answered(used)
+
+    def effects(self):
+        closing = ("PUT", f"/channels/{self.channel['id']}/permissions/.*")
+        return [closing, ("POST", self.where(self.place)), ("POST", self.where("mod-log")), *ANSWER, *MORE_ANSWER]
+
+    def stored(self):
+        return self.town.count("channel_lock", channel_id=int(self.channel["id"]), state="on")
+
+    def is_closed(self):
+        denied = [int(each["deny"]) for each in self.channel["permission_overwrites"] if each["type"] == 0]
+        return any(deny & SEND for deny in denied)
+
+    def visible(self):
+        return {
+            "channels closed": int(self.is_closed()),
+            "lines": len(self.town.seen(self.place, "Calm down")),
+            "lines in the log": len(self.town.seen("mod-log", f"<#{self.channel['id']}>")),
+        }
+
+
+class Unlocking(Locking):
+    """A channel is opened again, as it was."""
+
+    says = "is as it was"
+
+    async def prepare(self):
+        await super().act()
+        await deeds.until(lambda: super(Unlocking, self).visible()["lines in the log"])
+
+    async def act(self):
+        used = await self.discord.slash("unlock", channel_id=self.channel["id"], user=self.town.mod)
+        return await self.discord.answered(used)
+
+    def effects(self):
+        opening = ("DELETE", f"/channels/{self.channel['id']}/permissions/.*")
+        return [opening, *super().effects()[1:]]
+
+    def stored(self):
+        return self.town.count("channel_lock", channel_id=int(self.channel["id"]), state="over")
+
+    def visible(self):
+        before = super().visible()
+        return {
+            "channels opened": 1 - before["channels closed"],
+            "lines": len(self.town.messages(self.channel["id"])) - 1,
+            "lines in the log": before["lines in the log"] - 1,
+        }
+
+
+MODERATING = (
+    *(Warned, Muting, Kicking, Banning, Noting, Voiding),
+    *(Reporting, Dismissing, ActingOnReport),
+    *(Locking, Unlocking),
+)

@@ -85,6 +85,65 @@ class AskingAhead(Coming):
         return {"questions on the card": int("❓ 1 question" in text_of(self.card))}
 
 
+class Leaving(Coming):
+    """Who came no longer does, and the next in line is offered the place."""
+
+    says = "can't come"
+
+    def cast(self):
+        super().cast()
+        self.ben = self.person("ben")
+
+    async def prepare(self):
+        self.session_id, self.card = await deeds.session_with_card(self.town, self.title, places="1")
+        for user in (self.ann, self.ben):
+            await deeds.answer_session(self.town, user, self.card)
+
+    async def act(self):
+        return await deeds.answer_session(self.town, self.ann, self.card, "no")
+
+    def effects(self):
+        return [("POST", self.letters_of(self.ben)), *super().effects()]
+
+    def stored(self):
+        return self.town.count("session_rsvp", member_id=int(self.ann["id"]), answer="no")
+
+    def visible(self):
+        return {"offers": len(self.town.letters(self.ben, self.title))}
+
+
+class Cancelling(Coming):
+    """A session is cancelled: card and event say so, and who wanted to come is told."""
+
+    says = "is cancelled"
+
+    async def prepare(self):
+        await super().prepare()
+        await deeds.answer_session(self.town, self.ann, self.card)
+        given = {"session": str(self.session_id), "reason": "The host is ill"}
+        channel = self.town.channels["team"]
+        self.question = await self.discord.slash("session cancel", given, channel_id=channel, user=self.town.lead)
+
+    async def act(self):
+        return await self.discord.press("Yes, do it", message=self.question.original, user=self.town.lead)
+
+    def effects(self):
+        events = f"/guilds/{self.town.guild_id}/scheduled-events/.*"
+        card = ("PATCH", self.where("sessions", "/messages/.*"))
+        return [("POST", self.letters_of(self.ann)), ("PATCH", events), card, *ANSWER]
+
+    def stored(self):
+        return self.town.count("session", title=self.title, state="cancelled")
+
+    def visible(self):
+        events = [each for each in self.town.guild["guild_scheduled_events"] if each["name"] == self.title]
+        return {
+            "cards that say so": int("❌ Cancelled" in text_of(self.card)),
+            "direct messages": len(self.town.letters(self.ann, self.title, "is cancelled")),
+            "events cancelled": 1 - len(events),
+        }
+
+
 class HandingIn(Act):
     """An announcement is handed in, and the team is asked."""
 
@@ -152,4 +211,31 @@ class Approving(HandingIn):
         }
 
 
-PLANNING = (Publishing, Coming, AskingAhead, HandingIn, Approving)
+class TakingDown(Approving):
+    """An announcement that is out is taken back everywhere."""
+
+    says = "It is being deleted everywhere"
+
+    async def prepare(self):
+        await super().prepare()
+        await super().act()
+        sql = "SELECT 1 FROM announcement WHERE title = ? AND state = 'sent'"
+        await deeds.until(lambda: self.town.rows(sql, self.title))
+        (self.receipt,) = await deeds.until(lambda: self.town.seen("team", f"{self.title} is out"))
+
+    async def act(self):
+        return await self.discord.press("Undo (one minute)", message=self.receipt, user=self.town.lead)
+
+    def effects(self):
+        receipt = self.where("team", f"/messages/{self.receipt['id']}")
+        return [("DELETE", self.where(self.place, "/messages/.*")), ("PATCH", receipt), *ANSWER]
+
+    def stored(self):
+        channel = int(self.town.channels[self.place])
+        return self.town.count("announcement_delivery", channel_id=channel, state="deleted")
+
+    def visible(self):
+        return {"posts taken back": 1 - len(self.town.seen(self.place, self.words))}
+
+
+PLANNING = (Publishing, Coming, Leaving, AskingAhead, Cancelling, HandingIn, Approving, TakingDown)

@@ -108,4 +108,19 @@ class IntroducingWithPost(Act):
         return {"offers": len(offers), "waves": waves, "points": len(self.town.points(self.ann, "introduction"))}
 
 
-WELCOMING = (Joining, Introducing, RemovingCard, IntroducingWithPost)
+class Forgetting(RemovingCard):
+    """Somebody is forgotten: what they said about themselves goes, also from the channel."""
+
+    feature = "own data"
+    says = "forgotten"
+
+    async def prepare(self):
+        await super().prepare()
+        channel = self.town.channels["general"]
+        self.question = await self.discord.slash("mydata erase", channel_id=channel, user=self.ann)
+
+    async def act(self):
+        return await self.discord.press("Yes, forget me", message=self.question.original, user=self.ann)
+
+
+WELCOMING = (Joining, Introducing, RemovingCard, IntroducingWithPost, Forgetting)

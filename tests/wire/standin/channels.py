@@ -36,6 +36,8 @@ class Channels:
                 "POST /channels/{channel}/messages/{message}/threads": self.start_thread,
                 "POST /channels/{channel}/threads": self.start_thread,
                 "PUT /channels/{channel}/thread-members/{member}": self.add_to_thread,
+                "PUT /channels/{channel}/permissions/{target}": self.set_permissions,
+                "DELETE /channels/{channel}/permissions/{target}": self.set_permissions,
                 "GET /channels/{channel}/threads/archived/public": self.list_archived,
                 "GET /guilds/{guild}/threads/active": self.list_active,
             },
@@ -123,6 +125,14 @@ class Channels:
 
     async def add_to_thread(self, request: web.Request) -> web.Response:
         self._channel(request)
+        return web.Response(status=NO_CONTENT)
+
+    async def set_permissions(self, request: web.Request) -> web.Response:
+        channel, target = self._channel(request), request.match_info["target"]
+        kept = [each for each in channel["permission_overwrites"] if each["id"] != target]
+        if request.method == "PUT":
+            kept.append({"allow": "0", "deny": "0", **request[JSON_BODY], "id": target})
+        await self.change(channel, {"permission_overwrites": kept})
         return web.Response(status=NO_CONTENT)
 
     async def list_archived(self, request: web.Request) -> web.Response:

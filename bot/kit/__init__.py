@@ -2,7 +2,7 @@
 
 from bot.kit.checks import STAFF_RIGHTS, is_staff, require_permissions, require_staff, staff_role_ids
 from bot.kit.context import answer, guild_of, locale_of, member_of, server_locale, service_of
-from bot.kit.delivery import NONCE_LENGTH, Undeliverable, UndeliveredReason, deliver, deliver_once, find_sent
+from bot.kit.delivery import NONCE_LENGTH, Undeliverable, UndeliveredReason, Words, deliver, deliver_once, find_sent
 from bot.kit.mapper import reply_to_error
 from bot.kit.presence import Present
 from bot.kit.views import ACCENT, BaseLayout, BaseModal, Confirm, PersistentItem, card, custom_ids_of
@@ -18,6 +18,7 @@ __all__ = [
     "Present",
     "Undeliverable",
     "UndeliveredReason",
+    "Words",
     "answer",
     "card",
     "custom_ids_of",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 
@@ -11,15 +13,15 @@ from bot.errors import HearthError
 from bot.i18n import _
 from bot.kit.views import custom_ids_of
 
-if TYPE_CHECKING:
-    import datetime as dt
-
 NONCE_LENGTH = 25  # Discord's limit: https://discord.com/developers/docs/resources/message#create-message
-LOOK_BACK = 100  # messages to search, from either end, for one that a crash left unrecorded
+LOOK_BACK = 100  # of the newest messages to search for one that a crash left unrecorded
+LOOK_ON = 1000  # messages to search from the instant on before which it cannot have been sent
 
 CANNOT_DM = 50007  # "Cannot send messages to this user": closed DMs, or no server in common
 UNKNOWN_CHANNEL = 10003
 TOO_LARGE = 40005  # "Request entity too large"
+CLOCKS_APART = dt.timedelta(minutes=1)
+"""How far our clock may be ahead of Discord's."""
 
 
 class UndeliveredReason(StrEnum):
@@ -30,6 +32,14 @@ class UndeliveredReason(StrEnum):
     GONE = "gone"
     INVALID = "invalid"
     TOO_LARGE = "too_large"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What tells a message that is nothing but words: just these, and not written before an instant."""
+
+    text: str
+    since: dt.datetime
 
 
 class Undeliverable(HearthError):  # noqa: N818 - says what happened
@@ -68,16 +78,16 @@ async def deliver_once(
     channel: discord.abc.Messageable,
     *,
     nonce: int | str,
-    marker: str | int,
+    marker: str | int | Words,
     again: bool,
     since: dt.datetime | None = None,
     **message: Any,
 ) -> discord.Message:
     """Send, unless an earlier attempt did and died before recording it.
 
-    `again` says that an attempt may have been made; `marker` is a part of a custom_id by which its message is found,
-    or the number of a component where nothing can be pressed, since Discord's history does not tell nonces. With
-    `since`, before which nothing can have been sent, it is found behind any amount of talk.
+    `again` says that an attempt may have been made. `marker` is a part of a custom_id by which its message is found, or
+    the number of a component where nothing can be pressed, or the words of what has no components: Discord's history
+    does not tell nonces. With `since`, before which nothing can have been sent, it is found behind any amount of talk.
     """
     if again:
         found = await find_sent(channel, marker, since)
@@ -87,13 +97,13 @@ async def deliver_once(
 
 
 async def find_sent(
-    channel: discord.abc.Messageable, marker: str | int, since: dt.datetime | None = None
+    channel: discord.abc.Messageable, marker: str | int | Words, since: dt.datetime | None = None
 ) -> discord.Message | None:
     """Return the bot's message with a marker, if it is among those that can be looked at."""
-    # The first attempt came soon after `since`, a later one is among the newest.
+    # A later attempt is among the newest, the first came soon after `since`.
     ends = [channel.history(limit=LOOK_BACK)]
     if since is not None:
-        ends.append(channel.history(limit=LOOK_BACK, after=since, oldest_first=True))
+        ends.append(channel.history(limit=LOOK_ON, after=since - CLOCKS_APART, oldest_first=True))
     try:
         for end in ends:
             async for message in end:
@@ -104,8 +114,10 @@ async def find_sent(
     return None
 
 
-def bears(message: discord.Message, marker: str | int) -> bool:
-    """Say whether a message has a component with a part of a custom_id, or with a number."""
+def bears(message: discord.Message, marker: str | int | Words) -> bool:
+    """Say whether a message has a component with a part of a custom_id, or with a number, or says just these words."""
+    if isinstance(marker, Words):
+        return message.content == marker.text.strip() and message.created_at >= marker.since - CLOCKS_APART
     if isinstance(marker, int):
         layout = discord.ui.LayoutView.from_message(message, timeout=None)
         return any(item.id == marker for item in layout.walk_children())

@@ -8,7 +8,7 @@ import discord
 
 from bot.i18n import _
 from bot.jobs import JobKind
-from bot.kit.delivery import Undeliverable, deliver
+from bot.kit.delivery import Undeliverable, Words, deliver_once
 from bot.logs import get_logger
 from bot.team import NOTICE_JOB
 
@@ -33,7 +33,10 @@ def notice_kind(bot: Hearth) -> JobKind:
             return  # /setup check shows what could not be told
         try:
             sentence = f"🔔 {notice.in_language(server.language)}"
-            message = await deliver(channel, nonce=job.nonce, content=sentence)
+            marker = Words(sentence, job.due_at)
+            message = await deliver_once(
+                channel, nonce=job.nonce, marker=marker, again=job.attempt > 1, since=job.due_at, content=sentence
+            )
         except Undeliverable as refusal:
             log.info("team not told", guild_id=notice.guild_id, reason=refusal.reason)
             return

@@ -62,7 +62,8 @@ class AppealJobs:
         is_new = appeal.message_id is None
         nonce = f"appeal-{appeal.id:x}" if is_new else job.nonce
         try:
-            message = await deliver_once(channel, nonce=nonce, marker=mark_of(appeal.id), again=is_new, view=view)
+            marker, since = mark_of(appeal.id), appeal.created_at
+            message = await deliver_once(channel, nonce=nonce, marker=marker, again=is_new, since=since, view=view)
         except Undeliverable as refusal:
             log.info("appeal not shown", guild_id=guild.id, reason=refusal.reason)
             text = _("I cannot write appeals into {channel}. Check my permissions there; /appeal list has them all.")

@@ -165,6 +165,7 @@ class IntroductionJobs:
             nonce=nonce,
             marker=f"intro:hi:{shown.member_id}",
             again=is_again,
+            since=shown.updated_at,
             view=await self._view(guild, card),
         )
         if not await self._publishing.shown(guild.id, shown.member_id, message_id=message.id, nonce=nonce):
@@ -183,6 +184,7 @@ class IntroductionJobs:
                 nonce=job.nonce,
                 marker=f"intro:card:{post.message_id}",
                 again=job.attempt > 1,
+                since=job.due_at,
                 view=offer_view(post.message_id, server.language),
                 reference=reference,
             )

@@ -10,7 +10,7 @@ import discord
 from bot.errors import BotNotAllowedError
 from bot.i18n import _
 from bot.jobs import JobKind, Postpone
-from bot.kit import Present, Undeliverable, UndeliveredReason, deliver, deliver_once
+from bot.kit import Present, Undeliverable, UndeliveredReason, Words, deliver_once
 from bot.logs import get_logger
 from cogs.matches.models import Meeting, MeetingState
 from cogs.matches.render import alone_text, consent_card, follow_up_card, meeting_card, suggestions_card
@@ -133,9 +133,8 @@ class MatchJobs:
         if await self._write(member, job, marker, follow_up_card(meeting, others, server.language)):
             await self._meetings.asked(meeting.id, member.id, "dm")
             return
-        await self._ask_in_thread(
-            job, meeting, member, follow_up_card(meeting, others, server.language, to=member.mention)
-        )
+        view = follow_up_card(meeting, others, server.language, to=member.mention)
+        await self._ask_in_thread(job, meeting, member, view)
 
     async def draw(self, job: Job) -> None:
         """Draw the coffee round that is due, unless the schedule was changed meanwhile."""
@@ -159,7 +158,8 @@ class MatchJobs:
         if guild is None or member is None or not await self._matches.may_write_to(guild.id, member.id):
             return
         try:
-            await deliver(member, nonce=job.nonce, content=alone_text(await self._language(guild)))
+            text, again = alone_text(await self._language(guild)), job.attempt > 1
+            await deliver_once(member, nonce=job.nonce, marker=Words(text, job.due_at), again=again, content=text)
         except Undeliverable as refusal:
             await self._matches.contacted(guild.id, member.id, refusal.reason.value)
 
@@ -227,15 +227,17 @@ class MatchJobs:
         thread = member.guild.get_thread(meeting.thread_id or 0)
         how = UndeliveredReason.GONE.value  # archived or deleted: nobody is there any more
         if thread is not None:
-            how = await self._ask_in(thread, job, member, view)
+            how = await self._ask_in(thread, job, member, f"matches:met:{meeting.id}:", view)
         await self._meetings.asked(meeting.id, member.id, how)
 
     async def _ask_in(
-        self, thread: discord.Thread, job: Job, member: discord.Member, view: discord.ui.LayoutView
+        self, thread: discord.Thread, job: Job, member: discord.Member, marker: str, view: discord.ui.LayoutView
     ) -> str:
-        users = [discord.Object(member.id)]
+        pinged = discord.AllowedMentions(users=[discord.Object(member.id)])
         try:
-            await deliver(thread, nonce=job.nonce, view=view, allowed_mentions=discord.AllowedMentions(users=users))
+            await deliver_once(
+                thread, nonce=job.nonce, marker=marker, again=job.attempt > 1, view=view, allowed_mentions=pinged
+            )
         except Undeliverable as refusal:
             return refusal.reason.value
         return "thread"

@@ -88,8 +88,8 @@ class PointJobs:
         button = MineButton(guild.id, job.id, language)
         view = reached_card(member.id, tier, language, button, avatar_url=member.display_avatar.url)
         try:
-            marker = mine_id(guild.id, job.id)
-            await deliver_once(channel, nonce=job.nonce, marker=marker, again=job.attempt > 1, view=view)
+            marker, again = mine_id(guild.id, job.id), job.attempt > 1
+            await deliver_once(channel, nonce=job.nonce, marker=marker, again=again, since=job.due_at, view=view)
         except Undeliverable as refusal:
             log.info("tier not announced", guild_id=guild.id, reason=refusal.reason)
             text = _("I cannot announce tiers in {channel}. Check my permissions there, or /setup change.")

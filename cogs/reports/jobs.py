@@ -11,9 +11,9 @@ import discord
 from bot.errors import NotFoundError
 from bot.i18n import _, plural
 from bot.jobs import JobKind, Postpone
-from bot.kit import Undeliverable, deliver, deliver_once
+from bot.kit import Undeliverable, deliver_once
 from bot.kit.channels import find_channel
-from bot.kit.delivery import UNKNOWN_CHANNEL
+from bot.kit.delivery import UNKNOWN_CHANNEL, mark_of
 from bot.logs import get_logger
 from bot.members import Preference
 from cogs.reports.models import ReportSettings
@@ -116,7 +116,9 @@ class ReportJobs:
         if member is not None and await services.members.wants(entry.guild_id, member.id, Preference.DMS):
             language = (await services.guilds.server(entry.guild_id)).language
             try:
-                await deliver(member, nonce=job.nonce, view=thanks_card(member.guild.name, language))
+                mark = mark_of(entry.id)
+                view = thanks_card(member.guild.name, language, mark=mark)
+                await deliver_once(member, nonce=job.nonce, marker=mark, again=job.attempt > 1, view=view)
             except Undeliverable as refusal:
                 log.debug("reporter not thanked", guild_id=entry.guild_id, reason=refusal.reason)
         await self._service.thanked(entry)

@@ -99,14 +99,17 @@ def list_lines(reports: Sequence[Shown], locale: str) -> str:
     return "\n".join(_line(shown, locale) for shown in reports) or translate(_("No report is open."), locale)
 
 
-def thanks_card(server_name: str, locale: str) -> discord.ui.LayoutView:
-    """Lay out what a reporter is told when the team has decided; never what was decided."""
+def thanks_card(server_name: str, locale: str, *, mark: int) -> discord.ui.LayoutView:
+    """Lay out what a reporter is told when the team has decided; never what was decided. It is found by its mark."""
     text = _(
         "### 💛 Thank you for your report on {server}\nThe team has looked at it and decided. What follows for others "
         "stays between them and the team."
     )
     view = discord.ui.LayoutView(timeout=None)
-    view.add_item(card(translate(text, locale, server=inert(server_name))))
+    said: discord.ui.TextDisplay[Any] = discord.ui.TextDisplay(
+        translate(text, locale, server=inert(server_name)), id=mark
+    )
+    view.add_item(card(said))
     return view
 
 

@@ -90,6 +90,7 @@ class ThanksJobs:
                 nonce=job.nonce,
                 marker=take_id(act.id),
                 again=job.attempt > 1,
+                since=act.said_at,
                 view=offer_card(act, receiver_ids, await self._language(act.guild_id)),
                 reference=reference,
                 silent=True,

@@ -9,7 +9,8 @@ import discord
 
 from bot.i18n import _
 from bot.jobs import JobKind, Postpone
-from bot.kit import Undeliverable, UndeliveredReason, deliver, deliver_once
+from bot.kit import Undeliverable, UndeliveredReason, deliver_once
+from bot.kit.delivery import mark_of
 from bot.kit.roles import givable, why_not_given
 from bot.logs import get_logger
 from bot.members import Preference
@@ -34,9 +35,6 @@ ATTEMPTS_OF_A_DAY = 35
 
 HELD_STEP = dt.timedelta(minutes=2)
 """How soon it is looked again whether greetings are still held."""
-
-CLOCKS_APART = dt.timedelta(minutes=1)
-"""How far our clock may be ahead of Discord's."""
 
 
 class WelcomeJobs:
@@ -125,9 +123,8 @@ class WelcomeJobs:
         if not await self._service.begin_dm(arrival):
             return
         scene = await self._scene(guild)
-        await self._service.end_dm(
-            arrival, await self._write_to(member, job, dm_card(member.display_name, scene, self._link(guild, scene)))
-        )
+        view = dm_card(member.display_name, scene, self._link(guild, scene), mark=mark_of(job.id))
+        await self._service.end_dm(arrival, await self._write_to(member, job, view))
 
     async def _wait_while_held(self, guild_id: int) -> None:
         """Look again later while greetings are held. Raises Postpone."""
@@ -152,7 +149,8 @@ class WelcomeJobs:
         morning = scene.server.after_quiet_hours(now)
         if morning > now:
             raise Postpone(morning)
-        came_of_it = await self._write_to(member, job, nudge_card(steps, guild.id, scene, self._link(guild, scene)))
+        view = nudge_card(steps, guild.id, scene, self._link(guild, scene), mark=mark_of(job.id))
+        came_of_it = await self._write_to(member, job, view)
         if came_of_it == UndeliveredReason.CLOSED_DM:
             await self._service.dms_closed(guild.id, member.id)
 
@@ -173,7 +171,7 @@ class WelcomeJobs:
             nonce=greeting.id,
             marker=f"welcome:steps:{greeting.id}",
             again=greeting.state is GreetingState.SENDING,
-            since=greeting.planned_at - CLOCKS_APART,
+            since=greeting.planned_at,
             view=view,
             allowed_mentions=discord.AllowedMentions(everyone=False, roles=False, users=users),
         )
@@ -191,7 +189,8 @@ class WelcomeJobs:
 
     async def _write_to(self, member: discord.Member, job: Job, view: discord.ui.LayoutView) -> str:
         try:
-            await deliver(member, nonce=job.nonce, view=view)
+            marker, again = mark_of(job.id), job.attempt > 1
+            await deliver_once(member, nonce=job.nonce, marker=marker, again=again, view=view)
         except Undeliverable as refusal:
             log.debug("direct message refused", guild_id=member.guild.id, member_id=member.id, reason=refusal.reason)
             return refusal.reason.value

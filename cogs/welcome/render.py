@@ -112,8 +112,8 @@ def _greeting_text(greeting: Greeting, member_ids: Sequence[int], scene: Scene) 
     return f"### {head}\n{translate(MEMBER_COUNT, locale, server=values['server'], count=scene.member_count)}"
 
 
-def dm_card(member_name: str, scene: Scene, link: str | None) -> discord.ui.LayoutView:
-    """Lay out the direct message for a newcomer."""
+def dm_card(member_name: str, scene: Scene, link: str | None, *, mark: int | None = None) -> discord.ui.LayoutView:
+    """Lay out the direct message for a newcomer, which is found by its mark."""
     locale = scene.server.language
     values = {
         "member": discord.utils.escape_markdown(member_name),
@@ -126,11 +126,13 @@ def dm_card(member_name: str, scene: Scene, link: str | None) -> discord.ui.Layo
         member="{member}",
         server="{server}",
     )
-    return _with_link(fill_template(text, values), link, locale)
+    return _with_link(discord.ui.TextDisplay(fill_template(text, values), id=mark), link, locale)
 
 
-def nudge_card(steps: FirstSteps, guild_id: int, scene: Scene, link: str | None) -> discord.ui.LayoutView:
-    """Lay out a reminder of open first steps, with the way to switch reminders off."""
+def nudge_card(
+    steps: FirstSteps, guild_id: int, scene: Scene, link: str | None, *, mark: int | None = None
+) -> discord.ui.LayoutView:
+    """Lay out a reminder of open first steps, found by its mark, with the way to switch reminders off."""
     locale = scene.server.language
     head = translate(
         _("### 🌱 Still open on {server}"), locale, server=discord.utils.escape_markdown(scene.server_name)
@@ -141,7 +143,8 @@ def nudge_card(steps: FirstSteps, guild_id: int, scene: Scene, link: str | None)
     buttons: list[discord.ui.Item[Any]] = [NudgesButton(guild_id, locale, turns_on=False)]
     if link is not None:
         buttons.insert(0, discord.ui.Button(label=translate(_("Open the server"), locale), url=link))
-    view.add_item(card(head, gap(), *lines, gap(), row(*buttons)))
+    title: discord.ui.TextDisplay[Any] = discord.ui.TextDisplay(head, id=mark)
+    view.add_item(card(title, gap(), *lines, gap(), row(*buttons)))
     return view
 
 
@@ -211,7 +214,7 @@ def bar(part: int, whole: int) -> str:
     return "█" * filled + "░" * (BAR_CELLS - filled)
 
 
-def _with_link(text: str, link: str | None, locale: str) -> discord.ui.LayoutView:
+def _with_link(text: discord.ui.TextDisplay[Any], link: str | None, locale: str) -> discord.ui.LayoutView:
     view = discord.ui.LayoutView(timeout=None)
     box = card(text)
     if link is not None:

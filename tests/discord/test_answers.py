@@ -10,6 +10,7 @@ import pytest
 from bot.guilds import ServerSettings
 from bot.members import Preference
 from cogs.answers.models import AnswerSettings, State, Undone
+from cogs.answers.render import asked_card
 from cogs.answers.service import AcceptService, QuestionService
 from cogs.hosts.models import HostSettings
 from cogs.welcome.models import WelcomeSettings
@@ -776,3 +777,19 @@ async def test_at_most_five_context_menus_stand_under_a_message(env, shop):
     menus = env.bot.tree.get_commands(type=discord.AppCommandType.message)
     assert MENU in [menu.name for menu in menus]
     assert len(menus) <= 5
+
+
+async def test_a_question_whose_card_was_posted_when_the_bot_died_gets_its_thread_on_the_next_start(env, shop):
+    place = env.bot.get_channel(shop.channel.id)
+    card = await place.send(view=asked_card("Is *tea* _hot_?", "It is **not**.", shop.ann.id, 0, "en"))
+    talk = await place.send("### Not a question")
+    await env.restart()
+    await env.pass_time(seconds=1)
+    thread = env.backend.channels[card.id]
+    assert thread.name == "Is *tea* _hot_?"
+    assert talk.id not in env.backend.channels
+    (waiting,) = await env.bot.services[QuestionService].unanswered(shop.guild.id)
+    assert (waiting.id, waiting.asker_id, waiting.channel_id) == (card.id, shop.ann.id, shop.channel.id)
+    await env.restart()
+    await env.pass_time(seconds=1)
+    assert len(await env.bot.services[QuestionService].unanswered(shop.guild.id)) == 1

@@ -79,6 +79,6 @@ def test_nobody_is_named_where_names_may_not_be_read():
 
 def test_the_thanks_tell_nothing_of_what_follows():
     for locale, word in (("en", "Thank you"), ("de", "Danke")):
-        said = text_of(Card(thanks_card("Shop", locale)))
+        said = text_of(Card(thanks_card("Shop", locale, mark=1)))
         assert word in said
         assert not any(word in said.lower() for word in ("warn", "ban", "mute", "stumm"))

@@ -8,29 +8,29 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from tests.wire.nursery import Child, Nursery
 
 PROJECT = Path(__file__).parent.parent.parent
 
 
 class BotProcess:
-    """Starts Python with arguments, in a folder, with an environment; kills it at the end if it still runs."""
+    """Starts Python with arguments, in a folder, with an environment; kills it at the end if it still runs.
 
-    def __init__(self, *arguments: str, cwd: Path = PROJECT, **environment: str) -> None:
-        self._arguments, self._cwd = arguments, cwd
+    With a nursery, `python -m bot …` starts in a fraction of the time.
+    """
+
+    def __init__(
+        self, *arguments: str, cwd: Path = PROJECT, nursery: Nursery | None = None, **environment: str
+    ) -> None:
+        self._arguments, self._cwd, self._nursery = arguments, cwd, nursery
         self._environment = {**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONUNBUFFERED": "1", **environment}
         self.output = ""
 
     async def __aenter__(self) -> Self:
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *self._arguments,
-            cwd=self._cwd,
-            env=self._environment,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
+        self._process = await self._start()
         self._written = asyncio.Event()
         self._reader = asyncio.create_task(self._read())
         self._reader.add_done_callback(lambda _: self._written.set())
@@ -40,6 +40,20 @@ class BotProcess:
         if self._process.returncode is None:
             self._process.kill()
         await self.exit_code()
+
+    async def _start(self) -> asyncio.subprocess.Process | Child:
+        if self._nursery is not None:
+            assert self._arguments[:2] == ("-m", "bot")
+            return await self._nursery.start(self._arguments[2:], self._cwd, self._environment)
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            *self._arguments,
+            cwd=self._cwd,
+            env=self._environment,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
 
     async def _read(self) -> None:
         assert self._process.stdout is not None

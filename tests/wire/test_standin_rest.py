@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 
 import discord as discord_py
@@ -79,3 +80,83 @@ async def test_a_thread_is_started_from_a_message(discord, channel):
     thread = await (await channel.send("a question")).create_thread(name="Question")
     await thread.send("an answer")
     assert discord.world.channels[str(thread.id)]["parent_id"] == str(channel.id)
+
+
+async def test_history_is_read_around_a_message(channel):
+    sent = [await channel.send(str(number)) for number in range(5)]
+    around = [message.content async for message in channel.history(limit=3, around=sent[2])]
+    assert around == ["3", "2", "1"]
+
+
+async def test_a_reaction_counts_once_and_goes_again(discord, channel, mira):
+    sent = await channel.send("hello")
+    stored = discord.world.get_message(str(channel.id), str(sent.id))
+    await discord.messages.react(stored, mira, "🎉")
+    for _ in range(2):
+        await sent.add_reaction("🎉")
+    (seen,) = (await channel.fetch_message(sent.id)).reactions
+    assert (str(seen), seen.count, seen.me) == ("🎉", 2, True)
+    await sent.remove_reaction("🎉", discord_py.Object(int(discord.world.me["id"])))
+    (seen,) = (await channel.fetch_message(sent.id)).reactions
+    assert (seen.count, seen.me) == (1, False)
+
+
+async def test_a_message_is_pinned(channel):
+    sent = await channel.send("keep this")
+    await sent.pin()
+    assert (await channel.fetch_message(sent.id)).pinned
+
+
+async def test_a_post_in_a_forum_is_a_thread_with_a_message_of_the_same_id_and_can_be_put_away(discord, client, guild):
+    tag = {"id": "7", "name": "Tea", "moderated": False, "emoji_id": None, "emoji_name": None}
+    made = discord.world.channel(guild["id"], "questions", type=15, available_tags=[tag])
+    forum = await client.fetch_channel(int(made["id"]))
+    thread, message = await forum.create_thread(name="How hot?", content="Very.", applied_tags=[forum.get_tag(7)])
+    assert thread.id == message.id
+    assert discord.world.channels[str(thread.id)]["applied_tags"] == ["7"]
+    put_away = await thread.edit(archived=True)
+    assert put_away.archived
+    assert guild["threads"] == []
+    await put_away.send("not yet")
+    assert [each["id"] for each in guild["threads"]] == [str(thread.id)], "a message opens it again"
+
+
+async def test_who_takes_no_direct_messages_gets_none(discord, client, mira):
+    discord.world.closed.add(mira["id"])
+    user = await client.fetch_user(int(mira["id"]))
+    with pytest.raises(discord_py.Forbidden) as refusal:
+        await user.send("psst")
+    assert refusal.value.code == 50007
+
+
+async def test_a_member_is_kicked_banned_and_unbanned_with_a_reason_for_the_log(discord, client, guild, mira):
+    fetched = await client.fetch_guild(int(guild["id"]))
+    bad = discord_py.Object(int(mira["id"]))
+    await fetched.kick(bad, reason="Spam & scam")
+    assert discord.requests[-1].reason == "Spam & scam"
+    assert mira["id"] not in {member["user"]["id"] for member in guild["members"]}
+    discord.world.member(guild["id"], mira)
+    await fetched.ban(bad)
+    assert discord.world.bans == {guild["id"]: {mira["id"]}}
+    await fetched.unban(bad)
+    with pytest.raises(discord_py.NotFound) as refusal:
+        await fetched.unban(bad)
+    assert refusal.value.code == 10026
+
+
+async def test_an_event_is_planned_changed_and_cancelled_and_none_in_the_past(discord, client, guild):
+    fetched = await client.fetch_guild(int(guild["id"]))
+    now, hour = discord_py.utils.utcnow(), dt.timedelta(hours=1)
+    given = {"entity_type": discord_py.EntityType.external, "privacy_level": discord_py.PrivacyLevel.guild_only}
+    with pytest.raises(discord_py.HTTPException):
+        await fetched.create_scheduled_event(
+            name="Tea", start_time=now - hour, end_time=now + hour, location="here", **given
+        )
+    event = await fetched.create_scheduled_event(
+        name="Tea", start_time=now + hour, end_time=now + 2 * hour, location="here", **given
+    )
+    changed = await event.edit(name="Green tea", end_time=now + 2 * hour)
+    assert (changed.name, changed.location) == ("Green tea", "here")
+    assert [each.id for each in await fetched.fetch_scheduled_events()] == [event.id]
+    await changed.edit(status=discord_py.EventStatus.canceled, end_time=now + 2 * hour)
+    assert await fetched.fetch_scheduled_events() == []

@@ -11,6 +11,7 @@ from discord.ext import commands
 from bot.clock import from_millis
 from bot.logs import get_logger
 from cogs.answers.models import Said
+from cogs.answers.views.asking import open_left
 from cogs.answers.views.places import UNKNOWN_MESSAGE, asked_in
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class AnswerListeners(commands.Cog):
         self.bot = bot
         self.questions = services.questions
         self.accepting = services.accepting
+        self._begun_at = bot.services.clock.now()  # what this process has posted since, it looks after itself
         self._others: set[int] = set()
         """Threads below help channels that no person asked in, so that not every message in them asks Discord."""
 
@@ -104,10 +106,26 @@ class AnswerListeners(commands.Cog):
         now = self.bot.services.clock.now()
         earliest = max(now - LONGEST_CAUGHT_UP, from_millis(server.set_up_at), since - CRASH_MARGIN)
         help_ids = await self.questions.help_channel_ids(guild.id)
+        await self._open_left(guild, help_ids, earliest)
         below = [thread for thread in guild.threads if thread.parent_id in help_ids and _spoken_at(thread) > earliest]
         for thread in sorted(below, key=_spoken_at, reverse=True)[:MOST_THREADS]:
             await self._catch_up_on(thread, earliest)
         await self._look_after_answers(guild, now - LONGEST_CAUGHT_UP)
+
+    async def _open_left(self, guild: discord.Guild, help_ids: Iterable[int], earliest: dt.datetime) -> None:
+        """Open the threads of questions whose cards were posted when the bot died."""
+        for channel in map(guild.get_channel, help_ids):
+            if not isinstance(channel, discord.TextChannel):
+                continue
+            try:
+                seen = channel.history(limit=MOST_MESSAGES, after=earliest, oldest_first=False)
+                left = [message async for message in seen if message.created_at < self._begun_at]
+                for message in reversed(left):
+                    thread = await open_left(message)
+                    if thread is not None:
+                        await self._noticed(thread)
+            except discord.HTTPException as refusal:
+                log.info("no thread for a question that was left", guild_id=guild.id, code=refusal.code)
 
     async def _catch_up_on(self, thread: discord.Thread, earliest: dt.datetime) -> None:
         try:

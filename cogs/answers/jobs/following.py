@@ -79,6 +79,7 @@ class FollowJobs:
                 nonce=job.nonce,
                 marker=f"answers:solved:{question.id}",
                 again=job.attempt > 1,
+                since=job.due_at,
                 view=hint_card(question, locale),
                 silent=True,
             )
@@ -196,7 +197,13 @@ class FollowJobs:
         )
         try:
             await deliver_once(
-                thread, nonce=job.nonce, marker=marker, again=job.attempt > 1, view=view, allowed_mentions=mentions
+                thread,
+                nonce=job.nonce,
+                marker=marker,
+                again=job.attempt > 1,
+                since=job.due_at,
+                view=view,
+                allowed_mentions=mentions,
             )
         except Undeliverable:
             await tell_forbidden(self._bot, question)

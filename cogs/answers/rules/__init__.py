@@ -19,7 +19,7 @@ from cogs.answers.rules.following import (
     median,
     remind_at,
 )
-from cogs.answers.rules.texts import body_parts, message_in, solved_tag, title_of
+from cogs.answers.rules.texts import as_typed, body_parts, message_in, solved_tag, title_of
 
 __all__ = [
     "AlreadyAccepted",
@@ -28,6 +28,7 @@ __all__ = [
     "NotAnAnswer",
     "NotSolved",
     "NotYours",
+    "as_typed",
     "body_parts",
     "check_may_accept",
     "check_may_undo",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import BadInputError
 from bot.i18n import _
+from bot.text import ZERO_WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +18,7 @@ MOST_ID = 2**63  # of any message
 LINK = re.compile(
     r"(?:https?://(?:\w+\.)?discord(?:app)?\.com/channels/(?P<guild>\d+)/(?P<channel>\d+)/)?(?P<id>\d{15,20})"
 )
+ESCAPE = re.compile(r"\\([^\sA-Za-z0-9])")
 CODE = re.compile(r"(```.+?```|`[^`\n]+`)", re.DOTALL)
 
 
@@ -26,6 +28,11 @@ def title_of(typed: str) -> str:
     if not any(unicodedata.category(letter)[0] in "LN" for letter in line):
         raise BadInputError(_("Write your question in a few words, so that others see what it is about."))
     return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1].rstrip() + "…"
+
+
+def as_typed(shown: str) -> str:
+    """Return a text as it was typed, from how it is shown so that it does nothing."""
+    return ESCAPE.sub(r"\1", shown).replace(ZERO_WIDTH, "")
 
 
 def body_parts(typed: str) -> list[tuple[str, bool]]:

@@ -10,10 +10,11 @@ import discord
 
 from bot.errors import BotNotAllowedError, NotAllowedError, NotSetUpError
 from bot.i18n import _
-from bot.kit import guild_of, member_of, service_of
+from bot.kit import custom_ids_of, guild_of, member_of, service_of
 from cogs.answers.models import ANY_TOPIC, AnswerSettings, Asked
-from cogs.answers.rules import solved_tag
+from cogs.answers.rules import as_typed, solved_tag, title_of
 from cogs.answers.service import QuestionService
+from cogs.answers.views.marks import ASKED
 
 if TYPE_CHECKING:
     from bot.client import Hearth
@@ -105,6 +106,19 @@ async def post(interaction: Interaction, ground: Ground, title: str, body: str, 
     with contextlib.suppress(discord.HTTPException):  # the question stands, and they have its link
         await thread.add_user(asker)
     return question
+
+
+async def open_left(message: discord.Message) -> discord.Thread | None:
+    """Open the thread of a question that was posted by a process which died before it did. Raises HTTPException."""
+    is_ours = message.guild is not None and message.author == message.guild.me
+    if not is_ours or message.thread is not None or message.flags.has_thread:
+        return None
+    if not any(ASKED.fullmatch(custom_id) for custom_id in custom_ids_of(message)):
+        return None
+    layout = discord.ui.LayoutView.from_message(message, timeout=None)
+    said = next(item.content for item in layout.walk_children() if isinstance(item, discord.ui.TextDisplay))
+    head = said.partition("\n")[0].removeprefix("### ")
+    return await message.create_thread(name=title_of(as_typed(head)))
 
 
 async def _thread_on(message: discord.Message, title: str) -> discord.Thread:

@@ -9,7 +9,7 @@ import discord
 from bot.cases.settings import ModerationSettings
 from bot.i18n import _
 from bot.jobs import JobKind
-from bot.kit import Undeliverable, deliver
+from bot.kit import Undeliverable, Words, deliver_once
 from bot.logs import get_logger
 from cogs.channels.models import LockdownState, LockState
 from cogs.channels.render import channel_line, lock_entry, lockdown_entry
@@ -79,6 +79,7 @@ class TellingJobs:
 
     async def _deliver(self, channel: discord.abc.Messageable, job: Job, text: str) -> None:
         try:
-            await deliver(channel, nonce=job.nonce, content=text)
+            marker, again = Words(text, job.due_at), job.attempt > 1
+            await deliver_once(channel, nonce=job.nonce, marker=marker, again=again, since=job.due_at, content=text)
         except Undeliverable as refusal:
             log.info("line not shown", guild_id=job.guild_id, kind=job.kind, reason=refusal.reason)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.client import Hearth
     from cogs.introductions.jobs import IntroductionServices
 
-MOST_CAUGHT_UP = 100  # posts read after downtime
+MOST_CAUGHT_UP = 1000  # messages read after downtime
 LONGEST_CAUGHT_UP = dt.timedelta(days=7)
 CRASH_MARGIN = dt.timedelta(minutes=10)
 """A crash may have lost posts that came a moment before the last sign of life."""

@@ -32,8 +32,8 @@ log = get_logger(__name__)
 
 LIMIT = dt.timedelta(hours=6)  # ten thousand, one by one, at Discord's pace
 ONE_BY_ONE = 20
-FRESH = dt.timedelta(seconds=5)
-"""How long after it was ordered there is no message yet, for Discord to recognise a second try by its nonce."""
+FRESH = dt.timedelta(seconds=1)
+"""How long after it was ordered there is no message yet: in less, no process dies and another is at work."""
 NONE_BANNED = 500000  # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 AUDIT_REASON = 512
 FILE_NAME = "massban-failed.txt"

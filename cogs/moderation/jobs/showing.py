@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 log = get_logger(__name__)
 
-FRESH = dt.timedelta(seconds=5)
-"""How long after its opening a case has no card yet, for Discord to recognise a second try by its nonce."""
+FRESH = dt.timedelta(seconds=1)
+"""How long after its opening a case has no card yet: in less, no process dies and another is at work."""
 
 
 class ShowingJobs:
@@ -60,7 +60,8 @@ class ShowingJobs:
         view = opinion_card(case, int(job.payload["points"]), server.language, buttons)
         marker = f"moderation:opinion:{case.id}"
         try:
-            await deliver_once(channel, nonce=job.nonce, marker=marker, again=job.attempt > 1, view=view)
+            again = job.attempt > 1
+            await deliver_once(channel, nonce=job.nonce, marker=marker, again=again, since=job.due_at, view=view)
         except Undeliverable as refusal:
             log.info("second moderator not asked", guild_id=guild.id, reason=refusal.reason)
             text = _(
@@ -92,7 +93,9 @@ class ShowingJobs:
             # Each change of a case plans its card anew, so the count of attempts alone does not tell.
             again = case.log_message_id is None and (job.attempt > 1 or now - case.created_at > FRESH)
             nonce = f"card-{case.id:x}" if case.log_message_id is None else job.nonce
-            message = await deliver_once(channel, nonce=nonce, marker=marker, again=again, view=view)
+            message = await deliver_once(
+                channel, nonce=nonce, marker=marker, again=again, since=case.created_at, view=view
+            )
         except Undeliverable as refusal:
             log.info("case not shown", guild_id=guild.id, reason=refusal.reason)
             text = _("I cannot write cases into {channel}. Check my permissions there with /setup check.")

@@ -144,7 +144,13 @@ class OfferJobs:
         nonce = f"m{job.nonce}"
         try:
             return await deliver_once(
-                channel, nonce=nonce, marker=marker, again=again, view=view, allowed_mentions=mentions
+                channel,
+                nonce=nonce,
+                marker=marker,
+                again=again,
+                since=job.due_at,
+                view=view,
+                allowed_mentions=mentions,
             )
         except Undeliverable as refusal:
             log.info("place not told", guild_id=session.guild_id, reason=refusal.reason)

@@ -116,6 +116,7 @@ class RemindJobs:
                 nonce=job.nonce,
                 marker=button.custom_id,
                 again=job.attempt > 1,
+                since=job.due_at,
                 view=view,
                 allowed_mentions=mentions,
             )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.i18n import _
 from bot.jobs import JobKind, Postpone
-from bot.kit import Undeliverable, deliver
+from bot.kit import Undeliverable, Words, deliver_once
 from bot.logs import get_logger
 from bot.members import Preference
 from cogs.sessions.models import State
@@ -15,8 +15,6 @@ from cogs.sessions.render.telling import cancelled_words, moved_words
 from cogs.sessions.service import TELL_JOB
 
 if TYPE_CHECKING:
-    import discord
-
     from bot.client import Hearth
     from bot.jobs import Job
     from cogs.sessions.models import Session
@@ -27,7 +25,6 @@ log = get_logger(__name__)
 URGENT = dt.timedelta(hours=24)
 """How near a session has to be for its news to come at night."""
 LATE = dt.timedelta(days=2)
-LOOK_BACK = 20
 
 
 class TellJobs:
@@ -59,9 +56,8 @@ class TellJobs:
         if session.state is not State.CANCELLED:
             words = moved_words(session, was, guild.name, language)
         try:
-            if job.attempt > 1 and await _was_said(member, words):
-                return
-            await deliver(member, nonce=job.nonce, content=words)
+            marker = Words(words, job.due_at)
+            await deliver_once(member, nonce=job.nonce, marker=marker, again=job.attempt > 1, content=words)
         except Undeliverable as refusal:
             log.debug("news refused", guild_id=guild.id, member_id=member.id, reason=refusal.reason)
 
@@ -81,9 +77,3 @@ def _is_news(session: Session, what: str, was: dt.datetime, now: dt.datetime) ->
         return session.state is State.CANCELLED and session.plan.ends_at > now
     moved = abs((session.plan.starts_at - was).total_seconds()) >= 1
     return session.state is State.SCHEDULED and moved
-
-
-async def _was_said(member: discord.Member, words: str) -> bool:
-    """Look whether an attempt that died got through."""
-    channel = member.dm_channel or await member.create_dm()
-    return any([message.author.bot and message.content == words async for message in channel.history(limit=LOOK_BACK)])

@@ -129,6 +129,8 @@ class Gateway:
         self.is_away = False
         """Whether it takes no connections now, as in an outage."""
         self.sessions: dict[str, Session] = {}
+        self.identified_after = 0
+        """How many requests there had been when a bot last identified itself."""
         self.received: list[Payload] = []
         """All that the bot sent, newest last."""
 
@@ -208,6 +210,7 @@ class Gateway:
         if data["intents"] & self.denied_intents:
             await socket.close(DISALLOWED_INTENTS)
             return None
+        self.identified_after = len(self.journal.requests)
         session = Session(shard=tuple(data.get("shard", (0, 1))), intents=data["intents"], socket=socket)
         self.sessions[session.id] = session
         guilds = [guild for guild in self.world.guilds.values() if session.serves(guild["id"])]

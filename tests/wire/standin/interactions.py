@@ -9,6 +9,7 @@ from uuid import uuid4
 from aiohttp import web
 
 from tests.wire.standin.messages import pick
+from tests.wire.standin.reading import text_of
 from tests.wire.standin.rest import JSON_BODY, NO_CONTENT, add_routes, answer
 from tests.wire.standin.world import DM, EVERYTHING, RefusedError, now
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from tests.wire.standin.world import Payload, World
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL = 2, 3, 4, 5
-PONG, SAY, DEFER, DEFER_UPDATE, UPDATE = 1, 4, 5, 6, 7
-EPHEMERAL = 1 << 6
+PONG, SAY, DEFER, DEFER_UPDATE, UPDATE, OPENS_FORM = 1, 4, 5, 6, 7, 9
+EPHEMERAL, LOADING = 1 << 6, 1 << 7
 
 
 @dataclass
@@ -35,6 +36,8 @@ class Exchange:
     """The first answer, once it has taken effect: its `type` and `data`."""
     original: Payload | None = None
     """The message that the first answer became, or that it changed."""
+    is_changed: bool = False
+    """Whether the message that was pressed at looks different now."""
     said: dict[str, Payload] = field(default_factory=dict)
     """Every message of this exchange by its id, the original included."""
 
@@ -42,6 +45,22 @@ class Exchange:
     def text(self) -> str:
         """What the original message says now."""
         return (self.original or {}).get("content", "")
+
+    @property
+    def words(self) -> str:
+        """Everything that the asking member reads in answer."""
+        return "\n".join(text_of(message) for message in self.said.values())
+
+    @property
+    def is_answered(self) -> bool:
+        """Tell whether the member sees more than that the bot is thinking."""
+        if self.callback is None or self.callback["type"] in {DEFER, DEFER_UPDATE}:
+            return any(not message["flags"] & LOADING and self.is_new(message) for message in self.said.values())
+        return True
+
+    def is_new(self, message: Payload) -> bool:
+        """Tell whether a message was written or changed in answer to this."""
+        return message is not self.asked.get("message") or self.is_changed
 
     @property
     def is_private(self) -> bool:
@@ -55,6 +74,8 @@ class Interactions:
     def __init__(self, world: World, messages: Messages, journal: Journal) -> None:
         self.world, self.messages, self.journal = world, messages, journal
         self._by_token: dict[str, Exchange] = {}
+        self.exchanges: list[Exchange] = []
+        """All interactions so far, oldest first."""
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         """Add this part's routes; more specific ones first."""
@@ -93,6 +114,7 @@ class Interactions:
         }
         exchange = Exchange(payload["id"], payload["token"], channel_id, payload)
         self._by_token[exchange.token] = exchange
+        self.exchanges.append(exchange)
         await self.messages.gateway.dispatch("INTERACTION_CREATE", payload, guild_id=channel.get("guild_id"))
         return exchange
 
@@ -130,13 +152,16 @@ class Interactions:
     async def _take_effect(self, exchange: Exchange, body: Payload) -> Payload:
         resource: Payload = {"type": body["type"]}
         if body["type"] in {SAY, DEFER}:
-            exchange.original = await self._say(exchange, body.get("data") or {})
+            data = dict(body.get("data") or {})
+            if body["type"] == DEFER:
+                data["flags"] = data.get("flags", 0) | LOADING
+            exchange.original = await self._say(exchange, data)
             resource["message"] = exchange.original
         elif body["type"] in {UPDATE, DEFER_UPDATE}:
             exchange.original = self._pressed_message(exchange)
             exchange.said[exchange.original["id"]] = exchange.original
             if body["type"] == UPDATE:
-                resource["message"] = await self._change(exchange.original, body.get("data") or {})
+                resource["message"] = await self._change(exchange, exchange.original, body.get("data") or {})
         return resource
 
     async def follow_up(self, request: web.Request) -> web.Response:
@@ -149,7 +174,7 @@ class Interactions:
         return answer(self._message(request))
 
     async def edit_message(self, request: web.Request) -> web.Response:
-        return answer(await self._change(self._message(request), request[JSON_BODY]))
+        return answer(await self._change(self._exchange(request), self._message(request), request[JSON_BODY]))
 
     async def delete_message(self, request: web.Request) -> web.Response:
         exchange, message = self._exchange(request), self._message(request)
@@ -168,7 +193,11 @@ class Interactions:
             await self.messages.tell("MESSAGE_CREATE", message)
         return message
 
-    async def _change(self, message: Payload, written: Payload) -> Payload:
+    async def _change(self, exchange: Exchange, message: Payload, written: Payload) -> Payload:
+        exchange.is_changed = True
+        message["flags"] &= ~LOADING
+        if "flags" in written:  # what a message is seen as stays: only what it is made of may change
+            written = written | {"flags": written["flags"] | message["flags"]}
         if message["flags"] & EPHEMERAL:
             message.update(pick(written), edited_timestamp=now())
             return message

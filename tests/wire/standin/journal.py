@@ -17,6 +17,8 @@ class Request(NamedTuple):
     method: str
     path: str
     json: Any
+    reason: str = ""
+    """What is to stand in Discord's own log."""
 
 
 class Journal:

@@ -1,16 +1,18 @@
-"""The REST routes of channels: messages with their nonces, reactions and threads."""
+"""The REST routes of messages: written once per nonce, read, changed, reacted to, pinned."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from aiohttp import web
 
 from tests.wire.standin.rest import JSON_BODY, NO_CONTENT, add_routes, answer
-from tests.wire.standin.world import THREAD, now
+from tests.wire.standin.world import DM, RefusedError, now
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from tests.wire.standin.gateway import Gateway
     from tests.wire.standin.world import Payload, World
 
@@ -25,6 +27,8 @@ class Messages:
 
     def __init__(self, world: World, gateway: Gateway) -> None:
         self.world, self.gateway = world, gateway
+        self.wake: Callable[[str], Awaitable[None]] | None = None
+        """Told of each channel before a message is written in it."""
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         """Add this part's routes; more specific ones first."""
@@ -32,9 +36,6 @@ class Messages:
         add_routes(
             router,
             {
-                "GET /channels/{channel}": self.get_channel,
-                "PATCH /channels/{channel}": self.edit_channel,
-                "POST /channels/{channel}/typing": self.type,
                 "GET /channels/{channel}/messages": self.list_messages,
                 "POST /channels/{channel}/messages": self.create_message,
                 f"GET {message}": self.get_message,
@@ -42,8 +43,8 @@ class Messages:
                 f"DELETE {message}": self.delete_message,
                 f"PUT {message}/reactions/{{emoji}}/@me": self.add_reaction,
                 f"DELETE {message}/reactions/{{emoji}}/@me": self.remove_reaction,
-                f"POST {message}/threads": self.start_thread,
-                "POST /channels/{channel}/threads": self.start_thread,
+                "PUT /channels/{channel}/messages/pins/{message}": self.pin,
+                "DELETE /channels/{channel}/messages/pins/{message}": self.unpin,
             },
         )
 
@@ -53,10 +54,12 @@ class Messages:
         guild_id = channel.get("guild_id")
         await self.gateway.dispatch(event, data | ({"guild_id": guild_id} if guild_id else {}), guild_id=guild_id)
 
-    async def post(self, channel_id: str, author: Payload, written: Payload) -> Payload:
+    async def post(self, channel_id: str, author: Payload, written: Payload, **more: Any) -> Payload:
         """Write a message and tell it, with its author as a member where there is one."""
+        if self.wake is not None:
+            await self.wake(channel_id)
         mentions = self.world.mentioned(written.get("content") or "")
-        message = self.world.message(channel_id, author, **pick(written), mentions=mentions)
+        message = self.world.message(channel_id, author, **pick(written), mentions=mentions, **more)
         await self.tell("MESSAGE_CREATE", message | self._membership(channel_id, author))
         return message
 
@@ -78,20 +81,6 @@ class Messages:
         member = self.world.get_member(guild_id, author["id"])
         return {"member": {name: value for name, value in member.items() if name != "user"}}
 
-    async def get_channel(self, request: web.Request) -> web.Response:
-        return answer(self._channel(request))
-
-    async def edit_channel(self, request: web.Request) -> web.Response:
-        channel = self._channel(request)
-        channel.update(request[JSON_BODY])
-        event = "THREAD_UPDATE" if channel["type"] == THREAD else "CHANNEL_UPDATE"
-        await self.gateway.dispatch(event, channel, guild_id=channel.get("guild_id"))
-        return answer(channel)
-
-    async def type(self, request: web.Request) -> web.Response:
-        self._channel(request)
-        return web.Response(status=NO_CONTENT)
-
     async def list_messages(self, request: web.Request) -> web.Response:
         limit = int(request.query.get("limit", 50))
         newest_first = sorted(
@@ -101,10 +90,18 @@ class Messages:
             later = [each for each in newest_first if int(each["id"]) > int(request.query["after"])]
             return answer(later[-limit:])  # the ones nearest to `after`
         before = int(request.query.get("before", 1 << 63))
+        if "around" in request.query:
+            middle = int(request.query["around"])
+            later = [each for each in newest_first if int(each["id"]) > middle]
+            earlier = [each for each in newest_first if int(each["id"]) <= middle]
+            return answer(later[-(limit // 2) :] + earlier[: limit - limit // 2])
         return answer([each for each in newest_first if int(each["id"]) < before][:limit])
 
     async def create_message(self, request: web.Request) -> web.Response:
-        channel_id, body = self._channel(request)["id"], request[JSON_BODY]
+        channel, body = self._channel(request), request[JSON_BODY]
+        channel_id = channel["id"]
+        if channel["type"] == DM and channel["recipients"][0]["id"] in self.world.closed:
+            raise RefusedError(403, 50007, "Cannot send messages to this user")
         nonce = (channel_id, str(body.get("nonce")))
         if body.get("enforce_nonce") and nonce in self.world.nonces:
             return answer(self.world.get_message(channel_id, self.world.nonces[nonce]))
@@ -124,44 +121,46 @@ class Messages:
         return web.Response(status=NO_CONTENT)
 
     async def add_reaction(self, request: web.Request) -> web.Response:
-        await self._tell_reaction("MESSAGE_REACTION_ADD", request)
+        await self.react(self._message(request), self.world.me, unquote(request.match_info["emoji"]))
         return web.Response(status=NO_CONTENT)
 
     async def remove_reaction(self, request: web.Request) -> web.Response:
-        await self._tell_reaction("MESSAGE_REACTION_REMOVE", request)
+        message, emoji = self._message(request), unquote(request.match_info["emoji"])
+        who = self.world.reactors.get((message["id"], emoji), [])
+        if self.world.me["id"] in who:
+            who.remove(self.world.me["id"])
+            await self._tell_reaction("MESSAGE_REACTION_REMOVE", message, self.world.me, emoji)
         return web.Response(status=NO_CONTENT)
 
-    async def _tell_reaction(self, event: str, request: web.Request) -> None:
-        message = self._message(request)
-        emoji = {"id": None, "name": unquote(request.match_info["emoji"])}
-        place = {"channel_id": message["channel_id"], "message_id": message["id"], "user_id": self.world.me["id"]}
+    async def react(self, message: Payload, user: Payload, emoji: str) -> None:
+        """Put somebody's reaction on a message and tell it; a second time it is there already."""
+        who = self.world.reactors.setdefault((message["id"], emoji), [])
+        if user["id"] not in who:
+            who.append(user["id"])
+            await self._tell_reaction("MESSAGE_REACTION_ADD", message, user, emoji)
+
+    async def _tell_reaction(self, event: str, message: Payload, user: Payload, name: str) -> None:
+        emoji = {"id": None, "name": name}
+        counts = {each: who for (message_id, each), who in self.world.reactors.items() if message_id == message["id"]}
+        message["reactions"] = [
+            {"emoji": {"id": None, "name": each}, "count": len(who), "me": self.world.me["id"] in who}
+            | {"count_details": {"normal": len(who), "burst": 0}, "me_burst": False, "burst_colors": []}
+            for each, who in counts.items()
+            if who
+        ]
+        place = {"channel_id": message["channel_id"], "message_id": message["id"], "user_id": user["id"]}
         await self.tell(event, {**place, "emoji": emoji, "burst": False, "type": 0})
 
-    async def start_thread(self, request: web.Request) -> web.Response:
-        parent = self._channel(request)
-        thread = {
-            "id": request.match_info.get("message") or self.world.snowflake(),
-            "type": THREAD,
-            "guild_id": parent["guild_id"],
-            "parent_id": parent["id"],
-            "owner_id": self.world.me["id"],
-            "name": request[JSON_BODY]["name"],
-            "last_message_id": None,
-            "message_count": 0,
-            "member_count": 1,
-            "rate_limit_per_user": 0,
-            "flags": 0,
-            "thread_metadata": {
-                "archived": False,
-                "auto_archive_duration": 1440,
-                "archive_timestamp": now(),
-                "locked": False,
-            },
-        }
-        self.world.channels[thread["id"]] = thread
-        self.world.get_guild(parent["guild_id"])["threads"].append(thread)
-        await self.gateway.dispatch("THREAD_CREATE", thread | {"newly_created": True}, guild_id=parent["guild_id"])
-        return answer(thread, status=201)
+    async def pin(self, request: web.Request) -> web.Response:
+        return await self._pin(self._message(request), is_pinned=True)
+
+    async def unpin(self, request: web.Request) -> web.Response:
+        return await self._pin(self._message(request), is_pinned=False)
+
+    async def _pin(self, message: Payload, *, is_pinned: bool) -> web.Response:
+        message["pinned"] = is_pinned
+        await self.tell("MESSAGE_UPDATE", message)
+        return web.Response(status=NO_CONTENT)
 
     def _channel(self, request: web.Request) -> Payload:
         return self.world.get_channel(request.match_info["channel"])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from aiohttp import web
 
@@ -45,7 +47,7 @@ class Rest:
         self._released = asyncio.Event()
 
     def hold(self, method: str, path: str) -> None:
-        """Hold back the answer to the next request to a path, until it is released."""
+        """Hold back the answer to the next request to a path, which may be a pattern, until it is released."""
         self._held = (method, path)
         self._released.clear()
 
@@ -70,13 +72,7 @@ class Rest:
                 "GET /guilds/{guild}": self.get_guild,
                 "GET /guilds/{guild}/channels": self.get_guild_channels,
                 "GET /guilds/{guild}/roles": self.get_roles,
-                "GET /guilds/{guild}/members": self.list_members,
-                "GET /guilds/{guild}/members/{member}": self.get_member,
-                "PATCH /guilds/{guild}/members/{member}": self.edit_member,
-                "PUT /guilds/{guild}/bans/{user}": self.ban,
                 "GET /guilds/{guild}/audit-logs": self.get_audit_log,
-                "PUT /guilds/{guild}/members/{member}/roles/{role}": self.add_role,
-                "DELETE /guilds/{guild}/members/{member}/roles/{role}": self.remove_role,
             },
         )
 
@@ -87,7 +83,8 @@ class Rest:
             return await handler(request)
         body = await read_body(request)
         request[JSON_BODY] = body
-        noted = Request(request.method, request.path_qs.removeprefix(API), body)
+        reason = unquote(request.headers.get("X-Audit-Log-Reason", ""))
+        noted = Request(request.method, request.path_qs.removeprefix(API), body, reason)
         path = request.path.removeprefix(API)
         verdict = self.limits.judge(request.method, path) if self.limits is not None else Verdict()
         if verdict.retry_after:
@@ -118,7 +115,10 @@ class Rest:
         return response
 
     async def _hold_back(self, noted: Request) -> None:
-        if self._held == (noted.method, noted.path.partition("?")[0]):
+        if self._held is None or self.is_holding:
+            return
+        method, path = self._held
+        if method == noted.method and re.fullmatch(path, noted.path.partition("?")[0]):
             self.is_holding = True
             await self.journal.note(noted)  # whoever waits for it is told
             await self._released.wait()
@@ -174,66 +174,13 @@ class Rest:
     async def get_roles(self, request: web.Request) -> web.Response:
         return answer(self._guild(request)["roles"])
 
-    async def list_members(self, request: web.Request) -> web.Response:
-        after, limit = int(request.query.get("after", 0)), int(request.query.get("limit", 1))
-        members = sorted(self._guild(request)["members"], key=lambda member: int(member["user"]["id"]))
-        return answer([member for member in members if int(member["user"]["id"]) > after][:limit])
-
-    async def get_member(self, request: web.Request) -> web.Response:
-        return answer(self._member(request))
-
-    async def edit_member(self, request: web.Request) -> web.Response:
-        member = self._member(request)
-        known = {name: value for name, value in request[JSON_BODY].items() if name in member}
-        member.update(known)
-        await self._tell_member(request, member)
-        return answer(member)
-
-    async def ban(self, request: web.Request) -> web.Response:
-        guild_id, banned = request.match_info["guild"], self.world.bans.setdefault(request.match_info["guild"], set())
-        if request.match_info["user"] in banned:
-            return web.Response(status=NO_CONTENT)  # as on Discord: it is as it was asked for
-        user = self.world.get_user(request.match_info["user"])
-        banned.add(user["id"])
-        guild = self._guild(request)
-        guild["members"] = [member for member in guild["members"] if member["user"]["id"] != user["id"]]
-        await self.gateway.dispatch("GUILD_BAN_ADD", {"guild_id": guild_id, "user": user}, guild_id=guild_id)
-        return web.Response(status=NO_CONTENT)
-
     async def get_audit_log(self, _request: web.Request) -> web.Response:
         names = ("audit_log_entries", "users", "webhooks", "integrations", "threads", "application_commands")
         more = ("auto_moderation_rules", "guild_scheduled_events")
         return answer({name: [] for name in (*names, *more)})
 
-    async def add_role(self, request: web.Request) -> web.Response:
-        member, role = self._member(request), self._role(request)
-        if role not in member["roles"]:
-            member["roles"] = [*member["roles"], role]
-            await self._tell_member(request, member)
-        return web.Response(status=NO_CONTENT)
-
-    async def remove_role(self, request: web.Request) -> web.Response:
-        member, role = self._member(request), self._role(request)
-        if role in member["roles"]:
-            member["roles"] = [each for each in member["roles"] if each != role]
-            await self._tell_member(request, member)
-        return web.Response(status=NO_CONTENT)
-
     def _guild(self, request: web.Request) -> Payload:
         return self.world.get_guild(request.match_info["guild"])
-
-    def _member(self, request: web.Request) -> Payload:
-        return self.world.get_member(request.match_info["guild"], request.match_info["member"])
-
-    def _role(self, request: web.Request) -> str:
-        role_id = request.match_info["role"]
-        if all(role["id"] != role_id for role in self._guild(request)["roles"]):
-            raise RefusedError(404, 10011, "Unknown Role")
-        return role_id
-
-    async def _tell_member(self, request: web.Request, member: Payload) -> None:
-        guild_id = request.match_info["guild"]
-        await self.gateway.dispatch("GUILD_MEMBER_UPDATE", member | {"guild_id": guild_id}, guild_id=guild_id)
 
 
 def add_routes(router: web.UrlDispatcher, routes: dict[str, Handler]) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 Payload = dict[str, Any]
 
 DISCORD_EPOCH_MS = 1_420_070_400_000
-TEXT, DM, THREAD = 0, 1, 11
+TEXT, DM, VOICE, THREAD, FORUM = 0, 1, 2, 11, 15
 EVERYTHING = str((1 << 53) - 1)
 """All permissions there are, and some to come."""
 
@@ -59,10 +59,15 @@ class World:
         self.nonces: dict[tuple[str, str], str] = {}
         self.commands: list[Payload] = []
         self.bans: dict[str, set[str]] = {}
+        self.closed: set[str] = set()
+        """Users who take no direct messages."""
+        self.reactors: dict[tuple[str, str], list[str]] = {}
+        """Who reacted: by message and emoji, the users."""
 
-    def snowflake(self) -> str:
-        """Return a new id that carries the current time, as Discord's do."""
-        return str((int(time.time() * 1000) - DISCORD_EPOCH_MS) << 22 | (next(self._counter) & 0x3FFFFF))
+    def snowflake(self, days_ago: float = 0) -> str:
+        """Return a new id that carries the current time, or one some days ago, as Discord's do."""
+        at = int(time.time() * 1000 - days_ago * 86_400_000)
+        return str((at - DISCORD_EPOCH_MS) << 22 | (next(self._counter) & 0x3FFFFF))
 
     def user(self, name: str, *, bot: bool = False, id: str | None = None) -> Payload:  # noqa: A002 - Discord's word
         """Return a new user."""
@@ -208,7 +213,7 @@ class World:
             "type": 0,
             "flags": 0,
             "pinned": False,
-            **{name: [] for name in ("mentions", "mention_roles", "attachments", "embeds", "components")},
+            **{name: [] for name in ("mentions", "mention_roles", "attachments", "embeds", "components", "reactions")},
         } | more
         self.messages.setdefault(channel_id, {})[message["id"]] = message
         channel["last_message_id"] = message["id"]

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import hashlib
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -13,9 +14,11 @@ import yarl
 from discord.ext import commands, tasks
 from discord.gateway import DiscordWebSocket
 
+from bot.errors import UnavailableError
 from bot.intents import intents
 from bot.kit.evidence import Deletions, EvidenceButton, evidence_kind
 from bot.kit.mapper import CommandTree
+from bot.kit.missed import Missed
 from bot.kit.notices import notice_kind
 from bot.kit.translator import Translator
 from bot.logs import get_logger
@@ -75,6 +78,7 @@ class Hearth(commands.AutoShardedBot):
         """Told of events and commands; None where nobody counts them."""
         self._prepare = prepare
         self._ticks = ticks
+        self._is_working = False
         self._is_stopping = False
         self._beat_at: dt.datetime | None = None
         self._away: set[int] | None = None
@@ -82,6 +86,7 @@ class Hearth(commands.AutoShardedBot):
         self._ready_shards: set[int] = set()
         self._unseen: dict[int, dt.datetime | None] = {}
         """The servers that Discord cannot show us now (an outage), and since when we may be missing their events."""
+        self._missed = Missed(self)
         services.jobs.hold_while(self._is_out_of_reach)
 
     @property
@@ -194,12 +199,14 @@ class Hearth(commands.AutoShardedBot):
         }
         await self.services.activity.catch_up_voice(guild.id, present, since)
 
-    async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
-        """Log what a listener failed with; the others go on."""
+    async def on_error(self, event_method: str, /, *args: Any, **_kwargs: Any) -> None:
+        """Log what a listener failed with; the others go on. What the database could not take is caught up on later."""
         if self._is_stopping:
             log.info("listener ended by the stop", listener=event_method)  # the next start catches up
             return
-        log.exception("listener failed", listener=event_method)  # noqa: LOG004 - discord.py calls this from its except block
+        if isinstance(sys.exception(), UnavailableError):  # discord.py calls this from its except block
+            self._missed.note(event_method, args)
+        log.exception("listener failed", listener=event_method)  # noqa: LOG004 - likewise
 
     async def close(self) -> None:
         """Stop taking work, finish or give back what runs, write what is pending, and close everything."""
@@ -219,12 +226,14 @@ class Hearth(commands.AutoShardedBot):
 
     async def _start_work(self) -> None:
         self._serve()
-        if self._beat.is_running():
+        if self._is_working:
             return
-        self._beat.start()
-        self._flush.start()
+        if not self._beat.is_running():
+            self._beat.start()
+            self._flush.start()
         if self._ticks:
             await self.services.jobs.start()
+        self._is_working = True
 
     def _serve(self) -> None:
         self.services.jobs.serve(self.shard_count or 1, sorted(self._ready_shards))
@@ -260,7 +269,7 @@ class Hearth(commands.AutoShardedBot):
         if self._away is None:
             return
         # The next start or reconnect of a shard that is away has to catch up from before.
-        present = sorted(set(self.shards) - self._away)
+        present = [] if self._missed.is_behind else sorted(set(self.shards) - self._away)
         process = None if self._away else self.services.settings.process
         await self.services.state.seen(present, self.shard_count or 1, process)
 
@@ -268,6 +277,7 @@ class Hearth(commands.AutoShardedBot):
     async def _flush(self) -> None:
         try:
             await self._flush_counts()
+            await self._missed.make_up()
         except Exception:  # kept in memory, within bounds, until the database is back
             log.exception("counts not written")
 

@@ -8,7 +8,7 @@ import secrets
 import time
 from typing import TYPE_CHECKING
 
-from bot.errors import HearthError
+from bot.errors import HearthError, UnavailableError
 from bot.jobs import outcomes
 from bot.jobs.models import GiveUp, JobState, Postpone
 from bot.jobs.store import Lane
@@ -29,6 +29,7 @@ AT_ONCE = 8
 BULK_AT_ONCE = 4
 LEASE = dt.timedelta(minutes=1)  # how long after a crash another takes over; prolonged while a handler runs
 OUT_OF_REACH_PAUSE = dt.timedelta(seconds=30)
+TROUBLE_PAUSE = dt.timedelta(seconds=30)
 UNKNOWN_KIND_PAUSE = dt.timedelta(hours=1)  # a feature that is not there today may be back tomorrow
 
 
@@ -173,8 +174,9 @@ class Runner:
         is_missed = outcomes.is_missed(job, kind, now)
         try:
             await _call(kind.on_missed if is_missed else kind.handler, kind, job)
-        except Postpone as postponed:
-            return outcomes.again(job, postponed.until)
+        except (Postpone, UnavailableError) as error:  # the database's trouble is no failure of the job
+            until = error.until if isinstance(error, Postpone) else self._clock.now() + TROUBLE_PAUSE
+            return outcomes.again(job, until)
         except asyncio.CancelledError as error:
             if _is_being_cancelled():
                 raise

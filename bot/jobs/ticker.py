@@ -30,7 +30,9 @@ class Ticker:
         self._loop: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Start ticking, with a first tick at once."""
+        """Start ticking, with a first tick at once; what ticks already goes on."""
+        if self._loop is not None:
+            return
         # Imported here: APScheduler costs time at start that tests and the command line need not spend.
         from apscheduler.schedulers.asyncio import AsyncIOScheduler  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
 

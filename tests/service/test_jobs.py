@@ -11,6 +11,7 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.database import to_millis
+from bot.errors import UnavailableError
 from bot.i18n import _
 from bot.jobs import GiveUp, Job, JobKind, Jobs, JobState, Postpone, Recurrence, runner
 
@@ -210,6 +211,19 @@ async def test_postponing_is_not_a_failure(make_worker, clock):
         worker.behaviour = Postpone(clock.now() + MINUTE)
         assert await worker.jobs.run_due() == 1
         assert await worker.jobs.run_due() == 0
+        clock.advance(minutes=1)
+    worker.behaviour = None
+    await worker.jobs.run_due()
+    assert (await worker.find()).state is JobState.DONE
+
+
+async def test_trouble_with_the_database_is_no_failure_of_the_job(make_worker, clock):
+    worker = make_worker(max_attempts=1)
+    worker.behaviour = UnavailableError()
+    await worker.enqueue()
+    for _time in range(3):
+        assert await worker.jobs.run_due() == 1
+        assert (await worker.find()).failures == 0
         clock.advance(minutes=1)
     worker.behaviour = None
     await worker.jobs.run_due()

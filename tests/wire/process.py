@@ -47,6 +47,11 @@ class BotProcess:
             self.output += chunk.decode()
             self._written.set()
 
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._process.pid
+
     def stop(self, signal_number: int = signal.SIGTERM) -> None:
         """Send a signal."""
         self._process.send_signal(signal_number)

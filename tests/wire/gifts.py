@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ class Gifts:
         self._discord, self._guild, self._channel, self._member = discord, guild, channel, member
         owner = discord.world.get_member(guild["id"], guild["owner_id"])
         self._owner = owner["user"]
+        self._numbers = itertools.count()
         self.confirmed: list[str] = []
         self.refused: list[str] = []
         self.slowest = 0.0
@@ -34,7 +36,7 @@ class Gifts:
 
     async def give(self) -> bool:
         """Give a point; say whether it was confirmed. Fails unless there is one answer, of one of the two kinds."""
-        reason = f"gift {len(self.confirmed) + len(self.refused)}"
+        reason = f"gift {next(self._numbers)}"
         given = [
             {"name": "member", "type": USER_OPTION, "value": self._member["id"]},
             {"name": "amount", "type": INTEGER_OPTION, "value": 1},

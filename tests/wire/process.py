@@ -36,10 +36,12 @@ class BotProcess:
         self._reader.add_done_callback(lambda _: self._written.set())
         return self
 
-    async def __aexit__(self, *_exception: object) -> None:
+    async def __aexit__(self, kind: object, *_exception: object) -> None:
         if self._process.returncode is None:
             self._process.kill()
         await self.exit_code()
+        if kind is not None:
+            sys.stdout.write(self.output)  # pytest shows it beside the failure
 
     async def _read(self) -> None:
         assert self._process.stdout is not None

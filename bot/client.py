@@ -21,6 +21,7 @@ from bot.kit.mapper import CommandTree
 from bot.kit.missed import Missed
 from bot.kit.notices import notice_kind
 from bot.kit.translator import Translator
+from bot.kit.turns import Turns
 from bot.logs import get_logger
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ class Hearth(commands.AutoShardedBot):
         self._unseen: dict[int, dt.datetime | None] = {}
         """The servers that Discord cannot show us now (an outage), and since when we may be missing their events."""
         self._missed = Missed(self)
+        self._turns = Turns(self)
         services.jobs.hold_while(self._is_out_of_reach)
 
     @property
@@ -113,6 +115,13 @@ class Hearth(commands.AutoShardedBot):
         if self.services.settings.sync_commands:
             await self.sync_commands()
         await self.services.members.load()
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait for this shard's turn to identify, among all processes; one alone waits as discord.py does."""
+        if self.services.settings.shard_ids is None:
+            await super().before_identify_hook(shard_id, initial=initial)
+        else:
+            await self._turns.wait(shard_id or 0)
 
     async def sync_commands(self) -> bool:
         """Register the slash commands if their definition changed since the last time; say whether it did."""

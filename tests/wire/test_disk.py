@@ -122,6 +122,27 @@ async def test_a_disk_that_takes_no_more_costs_nothing_and_goes_on_by_itself(
     )
 
 
+async def test_a_disk_that_is_read_only_at_the_start_is_one_sentence(discord, guild, general, mira, disk, figure):
+    folder, _faults = disk
+    await set_up(discord, folder, guild, general)
+    if not remount(folder, "ro"):
+        pytest.skip("only root may mount a disk read-only")
+    async with bot_in(discord, folder, "run") as process:
+        assert await process.exit_code() == 2
+    assert_one_sentence(process.output, about="who may write to the folder")
+    assert remount(folder, "rw")
+    async with bot_in(discord, folder, "run") as process:
+        await process.wrote(STARTED)
+        await stop(process)
+    figure("The disk is read-only at a start", "exit code 2, one sentence; starts once it can be written")
+
+
+def remount(folder, how):
+    """Mount a small disk anew, so that it can be written or not; say whether that was possible."""
+    command = ["mount", "-o", f"remount,{how}", folder]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0  # noqa: S603 - our own folder
+
+
 async def test_somebody_who_holds_the_file_is_waited_for_and_after_a_while_spoken_of(
     discord, community, tmp_path, figure
 ):

@@ -7,6 +7,7 @@ import contextlib
 import itertools
 import signal
 import socket
+import time
 from collections import Counter
 from uuid import uuid4
 
@@ -51,6 +52,8 @@ class Fleet:
         }
         """Which shards each process has."""
         self.ports = [free_port() for _ in range(PROCESSES)]
+        self.ready_after = 0.0
+        """Seconds from the start of all processes until the last shard was ready, at the last start."""
 
     def found(self):
         """Found the servers, at least one in the hands of each process."""
@@ -109,8 +112,10 @@ class Fleet:
     async def running(self):
         """Start all processes at once."""
         async with contextlib.AsyncExitStack() as stack:
+            began = time.monotonic()
             processes = [await stack.enter_async_context(self.process(number)) for number in self.owned]
             await asyncio.gather(*(self.ready(number, process) for number, process in enumerate(processes)))
+            self.ready_after = time.monotonic() - began
             yield processes
 
     async def post(self, text):
@@ -206,7 +211,8 @@ async def test_each_server_is_served_once_by_its_own_process_whatever_happens_to
         f"{PROCESSES} processes, {SHARDS} shards, {len(fleet.guilds)} servers: joins and posts in each, nightly work, "
         "one process killed while it posts, shards swapped",
         "each join greeted and each post sent once, by the owner's process; nightly work once, by that of shard 0; "
-        f"{shards.total()} IDENTIFYs, none before its turn ({AT_ONCE} every 5 s)",
+        f"{shards.total()} IDENTIFYs, none before its turn ({AT_ONCE} every 5 s); all ready {fleet.ready_after:.0f} s "
+        "after a start",
     )
 
 

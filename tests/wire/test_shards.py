@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import itertools
 import signal
 import socket
 import time
@@ -56,12 +55,13 @@ class Fleet:
         """Seconds from the start of all processes until the last shard was ready, at the last start."""
 
     def found(self):
-        """Found the servers, at least one in the hands of each process."""
-        for number in itertools.count():
-            if len(self.guilds) >= GUILDS and all(self.of(each) for each in self.owned):
-                return
+        """Found the servers, about as many on each shard: an id is a moment, and says on which it is."""
+        for number in range(GUILDS):
+            while (int(self.discord.world.snowflake()) >> 22) % SHARDS != number % SHARDS:
+                time.sleep(0.0002)
             guild = self.discord.world.guild(f"Harbour {number}")
             self.guilds[int(guild["id"])] = guild["channels"][0]["id"]
+        assert all(self.of(number) for number in self.owned)
 
     def of(self, number):
         """The servers of a process."""

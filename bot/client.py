@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import hashlib
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -13,12 +14,15 @@ import yarl
 from discord.ext import commands, tasks
 from discord.gateway import DiscordWebSocket
 
+from bot.errors import UnavailableError
 from bot.intents import intents
 from bot.kit.evidence import Deletions, EvidenceButton, evidence_kind
 from bot.kit.leftovers import Leftovers
 from bot.kit.mapper import CommandTree
+from bot.kit.missed import Missed
 from bot.kit.notices import notice_kind
 from bot.kit.translator import Translator
+from bot.kit.turns import Turns
 from bot.logs import get_logger
 
 if TYPE_CHECKING:
@@ -76,6 +80,7 @@ class Hearth(commands.AutoShardedBot):
         """Told of events and commands; None where nobody counts them."""
         self._prepare = prepare
         self._ticks = ticks
+        self._is_working = False
         self._is_stopping = False
         self._beat_at: dt.datetime | None = None
         self._away: set[int] | None = None
@@ -83,6 +88,8 @@ class Hearth(commands.AutoShardedBot):
         self._ready_shards: set[int] = set()
         self._unseen: dict[int, dt.datetime | None] = {}
         """The servers that Discord cannot show us now (an outage), and since when we may be missing their events."""
+        self._missed = Missed(self)
+        self._turns = Turns(self)
         services.jobs.hold_while(self._is_out_of_reach)
 
     @property
@@ -110,6 +117,13 @@ class Hearth(commands.AutoShardedBot):
         if self.services.settings.sync_commands:
             await self.sync_commands()
         await self.services.members.load()
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait for this shard's turn to identify, among all processes; one alone waits as discord.py does."""
+        if self.services.settings.shard_ids is None:
+            await super().before_identify_hook(shard_id, initial=initial)
+        else:
+            await self._turns.wait(shard_id or 0)
 
     async def sync_commands(self) -> bool:
         """Register the slash commands if their definition changed since the last time; say whether it did."""
@@ -196,12 +210,14 @@ class Hearth(commands.AutoShardedBot):
         }
         await self.services.activity.catch_up_voice(guild.id, present, since)
 
-    async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
-        """Log what a listener failed with; the others go on."""
+    async def on_error(self, event_method: str, /, *args: Any, **_kwargs: Any) -> None:
+        """Log what a listener failed with; the others go on. What the database could not take is caught up on later."""
         if self._is_stopping:
             log.info("listener ended by the stop", listener=event_method)  # the next start catches up
             return
-        log.exception("listener failed", listener=event_method)  # noqa: LOG004 - discord.py calls this from its except block
+        if isinstance(sys.exception(), UnavailableError):  # discord.py calls this from its except block
+            self._missed.note(event_method, args)
+        log.exception("listener failed", listener=event_method)  # noqa: LOG004 - likewise
 
     async def close(self) -> None:
         """Stop taking work, finish or give back what runs, write what is pending, and close everything."""
@@ -221,12 +237,14 @@ class Hearth(commands.AutoShardedBot):
 
     async def _start_work(self) -> None:
         self._serve()
-        if self._beat.is_running():
+        if self._is_working:
             return
-        self._beat.start()
-        self._flush.start()
+        if not self._beat.is_running():
+            self._beat.start()
+            self._flush.start()
         if self._ticks:
             await self.services.jobs.start()
+        self._is_working = True
 
     def _serve(self) -> None:
         self.services.jobs.serve(self.shard_count or 1, sorted(self._ready_shards))
@@ -262,7 +280,7 @@ class Hearth(commands.AutoShardedBot):
         if self._away is None:
             return
         # The next start or reconnect of a shard that is away has to catch up from before.
-        present = sorted(set(self.shards) - self._away)
+        present = [] if self._missed.is_behind else sorted(set(self.shards) - self._away)
         process = None if self._away else self.services.settings.process
         await self.services.state.seen(present, self.shard_count or 1, process)
 
@@ -270,6 +288,7 @@ class Hearth(commands.AutoShardedBot):
     async def _flush(self) -> None:
         try:
             await self._flush_counts()
+            await self._missed.make_up()
         except Exception:  # kept in memory, within bounds, until the database is back
             log.exception("counts not written")
 

@@ -4,6 +4,7 @@
     ├── HostError                 for whoever hosts: the command line prints it and exits with 2
     │   ├── SettingsError         an environment setting is missing or wrong
     │   ├── SchemaError           the database does not fit this version
+    │   ├── DamagedError          the database file is damaged; a backup has to take its place
     │   ├── BackupError           a backup could not be made, or should not be restored
     │   └── CopyError             a database cannot be copied, or is a copy that is not complete
     ├── BadInputError             what was typed cannot be used
@@ -12,6 +13,7 @@
     │   └── WhenError             a time or duration that is unclear, impossible or past
     ├── NotAllowedError           the person may not do this
     │   └── BotNotAllowedError    the bot may not do this; somebody has to give it the permission
+    ├── UnavailableError          the database cannot do its part now; later it will
     ├── NotFoundError             it is not there, or not theirs
     └── NotSetUpError             the server has not switched this on
 
@@ -57,6 +59,10 @@ class SchemaError(HostError):
     """The database's schema does not fit this version of the bot."""
 
 
+class DamagedError(HostError):
+    """The database file is damaged; a backup has to take its place."""
+
+
 class BackupError(HostError):
     """A backup could not be made, or should not be restored."""
 
@@ -91,6 +97,12 @@ class BotNotAllowedError(HearthError):
     """Discord does not let the bot do this."""
 
     message = _("I am missing a permission for this. Ask a server admin to run /setup check.")
+
+
+class UnavailableError(HearthError):
+    """The database cannot do its part now: full, locked or away. Nothing was confirmed, and later it works again."""
+
+    message = _("I can't get at my records right now. Please try again in a few minutes.")
 
 
 class NotFoundError(HearthError):

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.errors import UnavailableError
+
 if TYPE_CHECKING:
     from structlog.typing import EventDict, Processor, WrappedLogger
 
 REDACTED = "[redacted]"
 CAPPED = {
     "discord": logging.INFO,  # at debug it logs whole payloads: what members write
+    "asyncpg": logging.ERROR,  # at warning it logs a traceback a second while the server is away, which we say once
     "aiosqlite": logging.INFO,  # at debug it logs every statement with its values
     "apscheduler": logging.WARNING,  # at info it logs every tick
 }
@@ -33,6 +36,7 @@ def configure(level: str, style: str, secrets: list[str]) -> None:
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
+            _drop_what_was_told,
             *shared,
             structlog.stdlib.PositionalArgumentsFormatter(),
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
@@ -70,6 +74,13 @@ def configure(level: str, style: str, secrets: list[str]) -> None:
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:
     """Return the logger of a module: `log.info("greeted", guild_id=…)`. Ids and counts only, never what was said."""
     return structlog.stdlib.get_logger(name)
+
+
+def _drop_what_was_told(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Leave out what failed because of the database: that has said so itself, once and with what to do."""
+    if event.get("exc_info") and isinstance(sys.exception(), UnavailableError):
+        raise structlog.DropEvent
+    return event
 
 
 class _Redact:

@@ -18,6 +18,8 @@ ALIVE_WITHIN = dt.timedelta(minutes=2)
 """How long after its last sign of life a process still counts as running; a heartbeat comes every 20 seconds."""
 SEEN = "last_seen_at:"  # and the shard/number of shards
 ALIVE = "alive_at:"  # and the process
+TURN = "turn:"  # and what it is a turn at
+TURN_LOCK = 0x7475_726E  # "turn": far below the ids of servers, whose locks these are otherwise
 SQL = Path(__file__).parent / "database" / "state"
 
 
@@ -46,6 +48,21 @@ class BotState:
         async with self._database.transaction() as tx:
             for name in [*names, f"{ALIVE}{process}"] if process else names:
                 await self._sql.put(tx, name=name, value=str(now), updated_at=now)
+
+    async def take_turn(self, name: str, *, every: dt.timedelta, within: dt.timedelta) -> dt.datetime | None:
+        """Reserve the next turn at what all processes together may do only so often; None when none is free that soon.
+
+        Nobody is given one further away, so one that was taken there is of a clock that has been set back since.
+        """
+        now = self._clock.now()
+        async with self._database.transaction(lock=TURN_LOCK) as tx:
+            value = await self._sql.get(tx, name=f"{TURN}{name}")
+            taken = from_millis(int(value)) if value else None
+            at = now if taken is None or taken - now > within else max(now, taken + every)
+            if at - now > within:
+                return None
+            await self._sql.put(tx, name=f"{TURN}{name}", value=str(to_millis(at)), updated_at=to_millis(now))
+        return at
 
     async def alive_at(self, process: str) -> dt.datetime | None:
         """Return when a process was last alive; None when it never was."""

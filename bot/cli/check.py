@@ -16,7 +16,7 @@ from bot.clock import SystemClock
 from bot.database.connect import open_database, sqlite_path
 from bot.database.copying import refuse_unfinished
 from bot.database.migrate import read_migrations, schema_state
-from bot.errors import CopyError, HearthError
+from bot.errors import CopyError, DamagedError, HearthError
 from bot.state import BotState
 
 if TYPE_CHECKING:
@@ -124,7 +124,8 @@ async def _check_database(settings: Settings) -> list[Finding]:
     except CopyError as error:
         return [Finding("Database", is_good=False, says=error.in_language("en"))]
     except HearthError as error:
-        advice = " If it is damaged: python -m bot restore FILE --force" if path is not None else ""
+        is_said = path is None or isinstance(error, DamagedError)
+        advice = "" if is_said else " If it is damaged: python -m bot restore FILE --force"
         return [Finding("Database", is_good=False, says=error.in_language("en") + advice)]
     except Exception as error:  # noqa: BLE001 - whatever the driver says of a file that is no database, the answer is the same
         reason = type(error).__name__

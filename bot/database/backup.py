@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import glob
 import os
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from bot.errors import BackupError
+from bot.errors import BackupError, DamagedError
 from bot.i18n import _
 
 if TYPE_CHECKING:
@@ -34,6 +35,37 @@ async def back_up(
 async def restore(backup: Path, path: Path, *, force: bool = False) -> None:
     """Put a backup in the place of the database. The bot must not be running. Raises BackupError."""
     await asyncio.to_thread(_restore, backup, path, force=force)
+
+
+def newest_backup(path: Path, label: str = "") -> Path | None:
+    """Return the newest backup of a database where `back_up` puts them, with a label or any; None without one."""
+    found = path.parent.glob(f"backups/{glob.escape(path.stem)}-{label}*.db")
+    return max(found, key=lambda backup: backup.stat().st_mtime, default=None)
+
+
+def damaged(path: Path, reason: str) -> DamagedError:
+    """Return the refusal of a database that is damaged, which names the newest backup."""
+    backup = newest_backup(path)
+    if backup is None:
+        return DamagedError(
+            _(
+                "The database {path} is damaged ({reason}); it was left as it is. There is no backup in {folder}: "
+                "restore one from elsewhere with python -m bot restore FILE --force, or move the file away to begin "
+                "anew."
+            ),
+            path=path,
+            reason=reason,
+            folder=path.parent / "backups",
+        )
+    return DamagedError(
+        _(
+            "The database {path} is damaged ({reason}); it was left as it is. "
+            "Put the newest backup in its place: python -m bot restore {backup} --force"
+        ),
+        path=path,
+        reason=reason,
+        backup=backup,
+    )
 
 
 def _back_up(path: Path, target: Path, *, force: bool) -> Path:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import aiosql
 
 from bot.clock import to_millis
+from bot.database.trouble import TroubleLog
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,6 +31,11 @@ ID_EPOCH_MILLIS = 1_735_689_600_000  # 2025-01-01 UTC: 41 bits of milliseconds l
 WORKER_BITS = 10
 SEQUENCE_BITS = 12
 
+
+PATIENCE_SECONDS = 2.3
+"""How long a transaction waits for somebody else's lock: Discord waits three seconds for the answer to a command."""
+SCHEMA_PATIENCE_SECONDS = 20.0
+"""How long a migration waits: another process may be in the middle of its own."""
 
 Observe = Callable[[str, float], None]
 """Told what took how many seconds: "wait" (until one may write), "transaction" or "read"."""
@@ -110,6 +116,12 @@ class Database(ABC):
         self.clock = clock
         self.new_id = IdGenerator(clock)
         self.observe: Observe | None = None
+        self._troubles = TroubleLog()
+
+    @property
+    @abstractmethod
+    def restore_command(self) -> str:
+        """What puts the backup in place that was made before an upgrade."""
 
     @abstractmethod
     async def connect(self) -> None:
@@ -124,7 +136,8 @@ class Database(ABC):
         """Write in one transaction: committed at the end, rolled back on any exception.
 
         Transactions with the same `lock` (usually the guild's id) run one after another, so a decision may rest on
-        what was read in it. SQLite has one writer and always does so. Never await Discord inside.
+        what was read in it. SQLite has one writer and always does so. Never await Discord inside. Raises
+        UnavailableError, as `reading` does, while the database is in trouble: nothing is to be confirmed then.
         """
 
     @abstractmethod

@@ -98,10 +98,11 @@ async def _state(database: Database, tx: Transaction, migrations: Sequence[Migra
         raise SchemaError(
             _(
                 "The database is at version {current}, newer than this program knows ({known}). "
-                "Install the newer program again, or restore the backup made before the upgrade."
+                "Install the newer program again, or restore the backup made before the upgrade: {command}"
             ),
             current=current,
             known=max(known, default=0),
+            command=database.restore_command,
         )
     for version, checksum in applied.items():
         if known[version].checksum != checksum:

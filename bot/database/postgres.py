@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from aiosql.adapters.asyncpg import AsyncPGAdapter
 
-from bot.database.base import Database, Transaction
+from bot.database.base import PATIENCE_SECONDS, SCHEMA_PATIENCE_SECONDS, Database, Transaction
+from bot.database.trouble import POSTGRES, Trouble, trouble_of
 from bot.errors import HostError
 from bot.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator, Callable, Generator
 
     import asyncpg
 
     from bot.clock import Clock
 
 POOL_SIZE = 8
+CONNECT_SECONDS = 5
+COMMAND_SECONDS = 30
 APPLICATION = "hearth"  # what the server lists our connections as
 SCHEMA_LOCK = 0x4865_6172_7468  # "Hearth": one migration at a time among all processes
 UPDATED_ROWS = ("INSERT", "UPDATE", "DELETE")
@@ -34,6 +37,11 @@ class PostgresDatabase(Database):
         self.url = url
         self._pool: asyncpg.Pool | None = None
 
+    @property
+    def restore_command(self) -> str:
+        """PostgreSQL's own tool: it knows where its backups are."""
+        return "pg_restore"
+
     async def connect(self) -> None:
         """Open the pool. Raises HostError when the server cannot be reached or asyncpg is not installed."""
         try:
@@ -47,10 +55,11 @@ class PostgresDatabase(Database):
                 self.url,
                 min_size=1,
                 max_size=POOL_SIZE,
-                command_timeout=30,
-                server_settings={"application_name": APPLICATION},
+                timeout=CONNECT_SECONDS,
+                command_timeout=COMMAND_SECONDS,
+                server_settings={"application_name": APPLICATION, "lock_timeout": _millis(PATIENCE_SECONDS)},
             )
-        except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             raise HostError(
                 _("PostgreSQL cannot be reached: {reason}. Check HEARTH_DATABASE_URL and that the server runs."),
                 reason=type(error).__name__,  # the message may quote the address, password included
@@ -65,37 +74,59 @@ class PostgresDatabase(Database):
     @asynccontextmanager
     async def transaction(self, *, lock: int | None = None) -> AsyncGenerator[Transaction]:
         """Write in one transaction; holders of the same lock wait for each other."""
-        lap = self._laps()
-        async with self._connected().acquire() as connection:
-            tx = Transaction(connection)
-            async with connection.transaction():
-                if lock is not None:
-                    await connection.execute("SELECT pg_advisory_xact_lock($1)", lock)
-                lap("wait")
-                yield tx
-            lap("transaction")
-        tx.committed()
+        async with self._written(lock) as tx:
+            yield tx
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[Transaction]:
         """Read one snapshot."""
         lap = self._laps()
-        async with (
-            self._connected().acquire() as connection,
-            connection.transaction(isolation="repeatable_read", readonly=True),
-        ):
-            yield Transaction(connection)
+        with self._refusing():
+            async with (
+                self._connected().acquire() as connection,
+                connection.transaction(isolation="repeatable_read", readonly=True),
+            ):
+                yield Transaction(connection)
         lap("read")
 
     @asynccontextmanager
     async def exclusive_schema(self) -> AsyncGenerator[Transaction]:
         """Hold the one advisory lock that every process's migration takes."""
-        async with self.transaction(lock=SCHEMA_LOCK) as tx:
+        async with self._written(SCHEMA_LOCK, SCHEMA_PATIENCE_SECONDS) as tx:
             yield tx
 
     async def run_script(self, tx: Transaction, script: str) -> None:
         """Run the statements as one simple query."""
         await tx.connection.execute(script)
+
+    @asynccontextmanager
+    async def _written(self, lock: int | None, patience: float | None = None) -> AsyncGenerator[Transaction]:
+        lap = self._laps()
+        with self._refusing():
+            async with self._connected().acquire() as connection:
+                tx = Transaction(connection)
+                async with connection.transaction():
+                    if patience is not None:
+                        await connection.execute(f"SET LOCAL lock_timeout = {_millis(patience)}")
+                    if lock is not None:
+                        await connection.execute("SELECT pg_advisory_xact_lock($1)", lock)
+                    lap("wait")
+                    yield tx
+                lap("transaction")
+        self._troubles.over()
+        tx.committed()
+
+    @contextmanager
+    def _refusing(self) -> Generator[None]:
+        """Raise UnavailableError for what is wrong with the server; a mistake of ours stays what it is."""
+        try:
+            yield
+        except Exception as error:
+            trouble = _trouble(error)
+            if trouble is None:
+                raise
+            # The message may quote the address, password included.
+            raise self._troubles.met(trouble, type(error).__name__) from error
 
     @property
     def _adapter(self) -> Callable[[], Any]:
@@ -105,6 +136,22 @@ class PostgresDatabase(Database):
         if self._pool is None:
             raise RuntimeError("the database is not open")
         return self._pool
+
+
+def _millis(seconds: float) -> str:
+    return str(round(seconds * 1000))
+
+
+def _trouble(error: Exception) -> Trouble | None:
+    if isinstance(error, OSError):  # TimeoutError included: nothing else is waited for in a transaction
+        return Trouble.AWAY
+    state = getattr(error, "sqlstate", None)
+    if state is not None:
+        return trouble_of(state, POSTGRES)
+    # The driver's own failures: it says no more of a connection that broke, or was ended while it was idle.
+    kind = type(error).__name__
+    is_broken = kind == "InternalClientError" or (kind == "InterfaceError" and "closed" in str(error))
+    return Trouble.AWAY if is_broken else None
 
 
 class _Adapter(AsyncPGAdapter):

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import aiosqlite
 from aiosql.adapters.aiosqlite import AioSQLiteAdapter
 
-from bot.database.base import Database, Row, Transaction
+from bot.database.backup import damaged, newest_backup
+from bot.database.base import PATIENCE_SECONDS, SCHEMA_PATIENCE_SECONDS, Database, Row, Transaction
+from bot.database.trouble import SQLITE, Trouble, trouble_of
 from bot.errors import HostError
 from bot.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator, Awaitable, Callable
     from pathlib import Path
 
     from bot.clock import Clock
 
 READERS = 2  # threads; a read takes well under a millisecond, so more would only cost memory
 CACHE_KIB = 16_384  # filled only as far as the file is large; a full ledger gains a third from it
-BUSY_TIMEOUT_MS = 10_000  # another process (backup, a second start) may hold the file for a moment
+BUSY_TIMEOUT_MS = 10_000  # while opening: another process may be tidying up after itself
+TRY_MS = 100  # how long the writer's thread waits for another process at a time
+MAGIC = b"SQLite format 3\0"
+SEEN_WHOLE = "SELECT count(*) FROM sqlite_master"  # finds that the file is shorter than its first page says
 
 
 class SqliteDatabase(Database):
@@ -38,12 +44,21 @@ class SqliteDatabase(Database):
         self._readers: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
         self._opened = 0
 
+    @property
+    def restore_command(self) -> str:
+        """What puts the backup in place that was made before an upgrade; the newest, if there is none of these."""
+        backup = newest_backup(self.path, "before-") or newest_backup(self.path) or "FILE"
+        return f"python -m bot restore {backup} --force"
+
     async def connect(self) -> None:
         """Open the file, making it and its folder. Raises HostError when it cannot be used."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._writer = await self._open()
+            await asyncio.to_thread(refuse_what_is_none, self.path)
+            self._writer = await self._open(SEEN_WHOLE, f"PRAGMA busy_timeout = {TRY_MS}")
         except (OSError, sqlite3.Error) as error:
+            if _trouble(error) is Trouble.DAMAGED:
+                raise damaged(self.path, str(error)) from error
             raise HostError(
                 _("The database {path} cannot be opened: {reason}. Check the path and who may write to the folder."),
                 path=self.path,
@@ -64,34 +79,26 @@ class SqliteDatabase(Database):
     async def transaction(self, *, lock: int | None = None) -> AsyncGenerator[Transaction]:
         """Write in one immediate transaction; SQLite's single writer needs no further lock."""
         del lock
-        lap = self._laps()
-        async with self._writing:
-            lap("wait")
-            tx = Transaction(self._connected())
-            try:
-                async with _finished(tx, "BEGIN IMMEDIATE"):
-                    yield tx
-            finally:
-                lap("transaction")
-        tx.committed()
+        async with self._written(PATIENCE_SECONDS) as tx:
+            yield tx
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[Transaction]:
         """Read one snapshot on a connection of its own."""
         lap = self._laps()
-        connection = await self._reader()
         try:
-            tx = Transaction(connection)
-            async with _finished(tx, "BEGIN"):
-                yield tx
+            async with self._reader() as connection, _finished(connection, _run(connection, "BEGIN")):
+                yield Transaction(connection)
+        except (OSError, sqlite3.Error) as error:
+            self._refuse(error)
+            raise
         finally:
-            self._readers.put_nowait(connection)
             lap("read")
 
     @asynccontextmanager
     async def exclusive_schema(self) -> AsyncGenerator[Transaction]:
         """Hold the write lock of the file: other processes wait."""
-        async with self.transaction() as tx:
+        async with self._written(SCHEMA_PATIENCE_SECONDS) as tx:
             yield tx
 
     async def run_script(self, tx: Transaction, script: str) -> None:
@@ -108,7 +115,42 @@ class SqliteDatabase(Database):
             raise RuntimeError("the database is not open")
         return self._writer
 
-    async def _reader(self) -> aiosqlite.Connection:
+    @asynccontextmanager
+    async def _written(self, patience: float) -> AsyncGenerator[Transaction]:
+        lap = self._laps()
+        deadline = time.monotonic() + patience
+        async with self._writing:
+            lap("wait")
+            connection = self._connected()
+            tx = Transaction(connection)
+            changes = connection.total_changes
+            try:
+                async with _finished(connection, _begin(connection, deadline)):
+                    yield tx
+            except sqlite3.Error as error:
+                self._refuse(error)
+                raise
+            finally:
+                lap("transaction")
+            if connection.total_changes > changes:  # to commit nothing works on a full disk, too
+                self._troubles.over()
+        tx.committed()
+
+    def _refuse(self, error: Exception) -> None:
+        """Raise UnavailableError for what is wrong with the file; a mistake of ours stays what it is."""
+        trouble = _trouble(error)
+        if trouble is not None:
+            raise self._troubles.met(trouble, str(error)) from error
+
+    @asynccontextmanager
+    async def _reader(self) -> AsyncGenerator[aiosqlite.Connection]:
+        connection = await self._take_reader()
+        try:
+            yield connection
+        finally:
+            self._readers.put_nowait(connection)
+
+    async def _take_reader(self) -> aiosqlite.Connection:
         self._connected()
         if self._readers.empty() and self._opened < READERS:
             self._opened += 1
@@ -119,29 +161,62 @@ class SqliteDatabase(Database):
                 raise
         return await self._readers.get()
 
-    async def _open(self) -> aiosqlite.Connection:
+    async def _open(self, *more: str) -> aiosqlite.Connection:
         connection = await aiosqlite.connect(self.path, isolation_level=None)
         try:
-            for pragma in (
-                f"busy_timeout = {BUSY_TIMEOUT_MS}",
-                "journal_mode = WAL",
-                "synchronous = FULL",
-                "foreign_keys = ON",
-                f"cache_size = -{CACHE_KIB}",
+            for statement in (
+                f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
+                "PRAGMA journal_mode = WAL",
+                "PRAGMA synchronous = FULL",
+                "PRAGMA foreign_keys = ON",
+                f"PRAGMA cache_size = -{CACHE_KIB}",
+                *more,
             ):
-                await _run(connection, f"PRAGMA {pragma}")
+                await _run(connection, statement)
         except BaseException:
             await connection.close()
             raise
         return connection
 
 
+def refuse_what_is_none(path: Path) -> None:
+    """Refuse a file that is no database before SQLite writes into it. Raises DamagedError.
+
+    An empty file is one only where there never was another: a first start may have been cut short.
+    """
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        start = file.read(len(MAGIC))
+    if not start and (newest_backup(path) is not None or _has_bytes(path.with_name(f"{path.name}-wal"))):
+        raise damaged(path, "it is empty")
+    if start and start != MAGIC:
+        raise damaged(path, "it is no SQLite database")
+
+
+def _has_bytes(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
+
+
+def _trouble(error: Exception) -> Trouble | None:
+    return trouble_of(getattr(error, "sqlite_errorname", ""), SQLITE)
+
+
+async def _begin(connection: aiosqlite.Connection, deadline: float) -> None:
+    """Take the write lock of the file; while another process holds it, until the deadline."""
+    while True:
+        try:
+            return await _run(connection, "BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if _trouble(error) is not Trouble.LOCKED or time.monotonic() >= deadline:
+                raise
+
+
 @asynccontextmanager
-async def _finished(tx: Transaction, begin: str) -> AsyncGenerator[None]:
+async def _finished(connection: aiosqlite.Connection, begin: Awaitable[None]) -> AsyncGenerator[None]:
     """Begin, then commit; on any exception, cancellation included, roll back."""
-    connection: aiosqlite.Connection = tx.connection
     try:
-        await _run(connection, begin)
+        await begin
         yield
         await _run(connection, "COMMIT")
     except BaseException:

@@ -34,6 +34,12 @@ WHERE id IN (
 )
 RETURNING id, kind, job_key, guild_id, due_at, run_at, payload, recurrence, state, starts, failures, lease, last_error;
 
+-- name: follow_clock!
+-- After the machine's clock was set back.
+UPDATE job SET run_at = CASE WHEN state = 'pending' THEN CAST(:now AS BIGINT) ELSE CAST(:lease_until AS BIGINT) END
+WHERE ((state = 'pending' AND run_at > :now AND run_at <= :was) OR (state = 'running' AND run_at > :lease_until))
+    AND :shards LIKE '%,' || CAST(COALESCE((guild_id >> 22) % :shard_count, 0) AS TEXT) || ',%';
+
 -- name: next_run_at$
 SELECT run_at FROM job
 WHERE state IN ('pending', 'running')

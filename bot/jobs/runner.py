@@ -8,7 +8,7 @@ import secrets
 import time
 from typing import TYPE_CHECKING
 
-from bot.errors import HearthError
+from bot.errors import HearthError, UnavailableError
 from bot.jobs import outcomes
 from bot.jobs.models import GiveUp, JobState, Postpone
 from bot.jobs.store import Lane
@@ -29,6 +29,8 @@ AT_ONCE = 8
 BULK_AT_ONCE = 4
 LEASE = dt.timedelta(minutes=1)  # how long after a crash another takes over; prolonged while a handler runs
 OUT_OF_REACH_PAUSE = dt.timedelta(seconds=30)
+TROUBLE_PAUSE = dt.timedelta(seconds=30)
+SET_BACK = dt.timedelta(minutes=1)  # less than that is how clocks are kept right
 UNKNOWN_KIND_PAUSE = dt.timedelta(hours=1)  # a feature that is not there today may be back tomorrow
 
 
@@ -58,6 +60,7 @@ class Runner:
         self._lease = lease
         self._process = secrets.token_hex(4)
         self._claims = 0
+        self._claimed_at: dt.datetime | None = None
         self._is_running = False
         self.is_stopping = False
         self.woken = asyncio.Event()
@@ -123,12 +126,24 @@ class Runner:
         bulk = f",{','.join(kind.name for kind in self._kinds.values() if kind.is_bulk)},"
         room = min(free, free_for_bulk)
         async with self._store.database.transaction() as tx:
+            await self._mind_the_clock(tx, shards)
             claimed = await self._take(tx, shards, Lane(bulk, is_bulk=True, free=room)) if room else []
             left_out = bulk if len(claimed) == room else ""
             claimed += await self._take(tx, shards, Lane(bulk, is_bulk=False, free=free - len(claimed)))
             following = await self._store.next_run_at(tx, shards, left_out) if len(claimed) < free else None
         self.aim(following)
         return claimed
+
+    async def _mind_the_clock(self, tx: Transaction, shards: Shards) -> None:
+        """Notice that the clock was set back: what was due stays due, and a lease ends no later than a new one would.
+
+        Whoever lives prolongs a lease long before that. At the first time, the clock may have been set back before.
+        """
+        now, before, self._claimed_at = self._clock.now(), self._claimed_at, self._clock.now()
+        if before is None or before - now > SET_BACK:
+            moved = await self._store.follow_clock(tx, shards, now, was=before or now, lease_until=now + self._lease)
+            if before is not None:
+                log.warning("clock was set back", seconds=round((before - now).total_seconds()), jobs=moved)
 
     async def _take(self, tx: Transaction, shards: Shards, lane: Lane) -> list[Job]:
         now, lease = self._clock.now(), f"{self._process}-{self._claims}"
@@ -173,8 +188,9 @@ class Runner:
         is_missed = outcomes.is_missed(job, kind, now)
         try:
             await _call(kind.on_missed if is_missed else kind.handler, kind, job)
-        except Postpone as postponed:
-            return outcomes.again(job, postponed.until)
+        except (Postpone, UnavailableError) as error:  # the database's trouble is no failure of the job
+            until = error.until if isinstance(error, Postpone) else self._clock.now() + TROUBLE_PAUSE
+            return outcomes.again(job, until)
         except asyncio.CancelledError as error:
             if _is_being_cancelled():
                 raise

@@ -102,6 +102,14 @@ class JobStore:
         )
         return sorted([_job(row) async for row in rows], key=lambda job: (job.due_at, job.id))
 
+    async def follow_clock(
+        self, tx: Transaction, shards: Shards, now: dt.datetime, *, was: dt.datetime, lease_until: dt.datetime
+    ) -> int:
+        """Move to now what was due when the clock showed `was`, and to `lease_until` what is leased for longer."""
+        return await self._sql.follow_clock(
+            tx, now=to_millis(now), was=to_millis(was), lease_until=to_millis(lease_until), **shards.params
+        )
+
     async def next_run_at(self, tx: Transaction, shards: Shards, left_out: str = "") -> dt.datetime | None:
         """Return when the next job has to be looked at, but for the kinds left out (",a,b,")."""
         millis = await self._sql.next_run_at(tx, left_out=left_out, **shards.params)

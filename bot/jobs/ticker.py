@@ -28,16 +28,19 @@ class Ticker:
         self._run = run
         self._scheduler: Any = None
         self._loop: asyncio.Task[None] | None = None
+        self._safety: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Start ticking, with a first tick at once."""
+        """Start ticking, with a first tick at once; what ticks already goes on."""
+        if self._loop is not None:
+            return
         # Imported here: APScheduler costs time at start that tests and the command line need not spend.
         from apscheduler.schedulers.asyncio import AsyncIOScheduler  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
 
         self._scheduler = AsyncIOScheduler(timezone=dt.UTC)
-        self._scheduler.add_job(self.wake, "interval", seconds=SAFETY_SECONDS, coalesce=True, misfire_grace_time=None)
         self._scheduler.start()
         self._woken.set()
+        self._safety = asyncio.create_task(self._wake_regularly())
         self._loop = asyncio.create_task(self._tick())
 
     async def stop(self, timeout: float) -> None:  # noqa: ASYNC109 - what is running is asked to end, not cut off at once
@@ -46,6 +49,8 @@ class Ticker:
             return
         self._scheduler.shutdown(wait=False)
         loop, self._loop = self._loop, None
+        if self._safety is not None:
+            self._safety.cancel()
         self._woken.set()
         await asyncio.wait({loop}, timeout=timeout)
         loop.cancel()
@@ -64,6 +69,13 @@ class Ticker:
         self._scheduler.add_job(
             self.wake, "date", run_date=at, id="due", replace_existing=True, misfire_grace_time=None
         )
+
+    async def _wake_regularly(self) -> None:
+        # By the loop's clock, which only ever runs. APScheduler waits by the machine's: when that is set back, it would
+        # sleep until what it aimed at comes round again, and when that is set forward, until it would have come.
+        while True:
+            await asyncio.sleep(SAFETY_SECONDS)
+            self._woken.set()
 
     async def _tick(self) -> None:
         while self._loop is not None:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.errors import BadInputError
+from bot.errors import BadInputError, UnavailableError
 from bot.i18n import Text, _, translate
 from bot.kit.context import locale_of
 from bot.kit.views import BaseLayout, BaseModal, card, row
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
+
+    from bot.errors import HearthError
 
 Interaction = discord.Interaction[Any]
 LABEL_LENGTH = 45  # https://discord.com/developers/docs/components/reference#label; a title, too
@@ -59,7 +61,7 @@ class FieldForm(BaseModal):
         values = [component.value for component in self._inputs]
         try:
             await self._on_answers(interaction, values)
-        except BadInputError as fault:
+        except (BadInputError, UnavailableError) as fault:  # whoever typed it is to keep it in either case
             locale = locale_of(interaction)
             fields = [replace(field, value=value) for field, value in zip(self._fields, values, strict=True)]
             again = FieldForm(self._head, fields, self._on_answers, locale)
@@ -82,7 +84,7 @@ class Correct(BaseLayout):
         await interaction.response.send_modal(self._form)
 
 
-async def offer_again(interaction: Interaction, fault: BadInputError, form: discord.ui.Modal) -> None:
+async def offer_again(interaction: Interaction, fault: HearthError, form: discord.ui.Modal) -> None:
     """Say privately what is wrong, beside a button that opens a form again."""
     locale = locale_of(interaction)
     view = Correct(interaction.user.id, fault.in_language(locale), form, locale)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import discord
 from discord import app_commands
 
-from bot.errors import BadInputError, BotNotAllowedError, HearthError, NotAllowedError
+from bot.errors import BadInputError, BotNotAllowedError, HearthError, NotAllowedError, UnavailableError
 from bot.i18n import _, say_list, translate
 from bot.kit.context import locale_of, say
 from bot.logs import get_logger
@@ -57,7 +57,8 @@ async def reply_to_error(interaction: discord.Interaction[Any], error: BaseExcep
     elif isinstance(error, app_commands.TransformerError):
         cause = error.__cause__ or error
     expected = _expected(cause)
-    interaction.extras[OUTCOME] = FAILED if expected is None else REFUSED
+    is_refused = expected is not None and not isinstance(expected, UnavailableError)
+    interaction.extras[OUTCOME] = REFUSED if is_refused else FAILED
     if expected is not None:
         log.debug("refused", reason=type(cause).__name__, command=_command_name(interaction))
         sentence = expected.in_language(locale_of(interaction))

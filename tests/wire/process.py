@@ -36,10 +36,12 @@ class BotProcess:
         self._reader.add_done_callback(lambda _: self._written.set())
         return self
 
-    async def __aexit__(self, *_exception: object) -> None:
+    async def __aexit__(self, kind: object, *_exception: object) -> None:
         if self._process.returncode is None:
             self._process.kill()
         await self.exit_code()
+        if kind is not None:
+            sys.stdout.write(self.output)  # pytest shows it beside the failure
 
     async def _start(self) -> asyncio.subprocess.Process | Child:
         if self._nursery is not None:
@@ -60,6 +62,11 @@ class BotProcess:
         while chunk := await self._process.stdout.read(1 << 16):
             self.output += chunk.decode()
             self._written.set()
+
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._process.pid
 
     def stop(self, signal_number: int = signal.SIGTERM) -> None:
         """Send a signal."""

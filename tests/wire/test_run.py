@@ -130,13 +130,13 @@ async def test_the_token_stays_unsaid_when_starting_fails(discord, start):
     assert_one_sentence(process.output, about="cannot be reached")
 
 
-async def set_up(discord, folder, guild, channel):
+async def set_up(discord, folder, guild, channel, **environment):
     """Make the bot live on a server, from the command line."""
     settings = folder / "settings.yaml"
     settings.write_text(f"server:\n  set_up_at: 1\nwelcome:\n  channel_id: {channel}\n")
     command = ("-m", "bot", "settings", "import", guild["id"], str(settings))
-    async with BotProcess(*command, cwd=folder, **environment_of(discord, folder)) as process:
-        assert await process.exit_code() == 0
+    async with BotProcess(*command, cwd=folder, **environment_of(discord, folder) | environment) as process:
+        assert await process.exit_code() == 0, process.output
 
 
 def greetings(discord, channel, user):

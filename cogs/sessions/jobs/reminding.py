@@ -54,7 +54,7 @@ class RemindJobs:
             await self._reminders.nudge(session, minutes)
             await self._send(job, session, minutes, settings)
         if minutes != START:  # which is the last
-            await self._reminders.reminded(session)
+            await self._reminders.reminded(session, minutes)
 
     async def nudge(self, job: Job) -> None:
         """Remind one member directly, once; who takes no direct messages has the channel's reminder."""

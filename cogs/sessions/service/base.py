@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.database import Database, Transaction
     from bot.guilds import GuildSettings
-    from bot.jobs import Jobs
+    from bot.jobs import Job, Jobs
     from bot.ledger import Ledger
     from bot.members import Members
     from bot.team import Team
@@ -157,14 +157,20 @@ class Base:
         grace = dt.timedelta(minutes=settings.grace_minutes)
         await self._enqueue(tx, END_JOB, session, session.plan.ends_at + grace)
 
-    async def _plan_reminder(self, tx: Transaction, session: Session, settings: SessionSettings) -> None:
-        now = self._clock.now()
+    async def _plan_reminder(
+        self, tx: Transaction, session: Session, settings: SessionSettings, told: int | None = None
+    ) -> None:
+        """Plan the next reminder, nearer to the start than the one that was told of it, should the clock go back."""
+        now, starts = self._clock.now(), int(session.plan.starts_at.timestamp())
+        known = await self._jobs.find(tx, REMIND_JOB, str(session.id))
+        before = told if told is not None else _told(known, starts)
         for minutes in filter(None, settings.reminders):  # the earliest first; the start is announced when it happens
             at = session.plan.starts_at - dt.timedelta(minutes=minutes)
-            if at > now:
-                await self._enqueue(tx, REMIND_JOB, session, at, minutes=minutes)
+            if at > now and (before is None or minutes < before):
+                await self._enqueue(tx, REMIND_JOB, session, at, minutes=minutes, starts=starts, told=before)
                 return
-        await self._jobs.cancel(tx, REMIND_JOB, str(session.id))
+        if told is None:  # else it is the running one that ends by itself, and so is known to have been the last
+            await self._jobs.cancel(tx, REMIND_JOB, str(session.id))
 
     async def _tell_those_coming(self, tx: Transaction, session: Session, what: str, **details: Any) -> None:
         """Have whoever comes, waits or may come told by a job each.
@@ -182,3 +188,10 @@ class Base:
                 await self._jobs.enqueue(
                     tx, TELL_JOB, key, self._clock.now(), guild_id=session.guild_id, payload=payload, replace=True
                 )
+
+
+def _told(known: Job | None, starts: int) -> int | None:
+    """Return how many minutes before this start was last reminded of it; None where nobody was."""
+    if known is None or known.payload.get("starts") != starts:
+        return None
+    return int(known.payload["minutes"]) if known.state is JobState.DONE else known.payload.get("told")

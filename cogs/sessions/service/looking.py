@@ -60,8 +60,8 @@ class LookService(SeriesBase):
         async with self._database.transaction() as tx:
             await self._sessions.set_card(tx, session_id, channel_id, message_id)
 
-    async def reminded(self, session: Session) -> None:
-        """Plan the next reminder after one was sent."""
+    async def reminded(self, session: Session, minutes: int) -> None:
+        """Plan the next reminder after the one so many minutes before the start was sent, or was too late."""
         async with self._database.transaction() as tx:
             settings = await self._guilds.get_in(tx, session.guild_id, SessionSettings)
-            await self._plan_reminder(tx, session, settings)
+            await self._plan_reminder(tx, session, settings, told=minutes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import time
 import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
@@ -22,6 +23,7 @@ AUTHENTICATION_FAILED, DISALLOWED_INTENTS = 4004, 4014
 SAID_GOODBYE = {1000, 1001}
 """Close codes with which a bot ends its session for good."""
 CHUNK = 1000
+IDENTIFY_SECONDS = 5.0
 
 MEMBERS, MESSAGE_CONTENT, DIRECT_MESSAGES = 1 << 1, 1 << 15, 1 << 12
 INTENTS = {
@@ -128,6 +130,12 @@ class Gateway:
         """Privileged intents that the application has not switched on."""
         self.is_away = False
         """Whether it takes no connections now, as in an outage."""
+        self.max_concurrency: int | None = None
+        """How many shards may IDENTIFY every five seconds; None lets all of them."""
+        self.identified: list[tuple[float, int]] = []
+        """When each IDENTIFY came (a monotonic time in seconds), and of which shard."""
+        self.crowded = 0
+        """How many came too soon, and were answered with an invalid session."""
         self.sessions: dict[str, Session] = {}
         self.identified_after = 0
         """How many requests there had been when a bot last identified itself."""
@@ -212,6 +220,10 @@ class Gateway:
             return None
         self.identified_after = len(self.journal.requests)
         session = Session(shard=tuple(data.get("shard", (0, 1))), intents=data["intents"], socket=socket)
+        if self._is_crowded(session.shard[0]):
+            self.crowded += 1
+            await socket.send({"op": INVALID_SESSION, "d": False})
+            return None
         self.sessions[session.id] = session
         guilds = [guild for guild in self.world.guilds.values() if session.serves(guild["id"])]
         await asyncio.sleep(self.ready_after)
@@ -219,6 +231,13 @@ class Gateway:
         for guild in guilds:
             await session.dispatch("GUILD_CREATE", self.guild_create(guild))
         return session
+
+    def _is_crowded(self, shard: int) -> bool:
+        """Note an IDENTIFY, and tell whether another of the same remainder came less than five seconds before."""
+        now, concurrency = time.monotonic(), self.max_concurrency
+        last = [at for at, other in self.identified if concurrency and other % concurrency == shard % concurrency]
+        self.identified.append((now, shard))
+        return bool(last) and now - last[-1] < IDENTIFY_SECONDS
 
     def _ready(self, session: Session, guilds: list[Payload]) -> Payload:
         return {

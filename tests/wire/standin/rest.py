@@ -129,7 +129,12 @@ class Rest:
             raise RefusedError(401, 0, "401: Unauthorized")
 
     async def get_gateway(self, _request: web.Request) -> web.Response:
-        limit = {"total": 1000, "remaining": 999, "reset_after": 14_400_000, "max_concurrency": 1}
+        limit = {
+            "total": 1000,
+            "remaining": 999,
+            "reset_after": 14_400_000,
+            "max_concurrency": self.gateway.max_concurrency or 1,
+        }
         return answer({"url": self.gateway.url, "shards": self.shards, "session_start_limit": limit})
 
     async def get_me(self, _request: web.Request) -> web.Response:

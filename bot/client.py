@@ -21,13 +21,16 @@ from bot.kit.translator import Translator
 from bot.logs import get_logger
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Coroutine
 
     from bot.cases import Case
     from bot.kit.observer import Observer
     from bot.kit.offers import CaseOffer
     from bot.members import Milestone
     from bot.services import Services
+
+    Wants = Callable[[discord.Message], bool]
+    Hear = Callable[[discord.Message], Coroutine[Any, Any, None]]
 
 log = get_logger(__name__)
 
@@ -71,6 +74,8 @@ class Hearth(commands.AutoShardedBot):
         """What members are offered in the message about a case; the feature that handles it puts it here."""
         self.history_button: Callable[[Case, str], discord.ui.Item[Any]] | None = None
         """The button, in a language, that shows staff everything about the member of a case."""
+        self._hearing: list[tuple[Wants, Hear]] = []
+        """Who hears messages: whether it concerns them, and what they do with it."""
         self.observer: Observer | None = None
         """Told of events and commands; None where nobody counts them."""
         self._prepare = prepare
@@ -89,6 +94,13 @@ class Hearth(commands.AutoShardedBot):
         """Which of this process's shards know their servers and miss nothing, by the shard's id."""
         away = self._away or set()
         return {shard: shard in self._ready_shards and shard not in away for shard in self.shards}
+
+    def hear(self, wants: Wants, hear: Hear) -> None:
+        """Have a feature hear the messages of people on servers that `wants` says yes to, from memory and at once.
+
+        A listener of discord.py's instead would cost a task for every message, whether it concerns the feature or not.
+        """
+        self._hearing.append((wants, hear))
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         """Hand an event to the listeners; whoever counts is told without a listener's task of its own."""
@@ -162,10 +174,14 @@ class Hearth(commands.AutoShardedBot):
             self._away.add(shard_id)
 
     async def on_message(self, message: discord.Message, /) -> None:
-        """Count, and nothing more: there are no prefix commands."""
-        if message.guild is not None and not message.author.bot and message.webhook_id is None:
-            self.services.members.spoke(message.guild.id, message.author.id)
-            self.services.activity.message(message.guild.id, message.author.id, _counted_channel(message.channel))
+        """Count, and wake the features that a message concerns: there are no prefix commands."""
+        if message.guild is None or message.author.bot or message.webhook_id is not None:
+            return
+        self.services.members.spoke(message.guild.id, message.author.id)
+        self.services.activity.message(message.guild.id, message.author.id, _counted_channel(message.channel))
+        for wants, hear in self._hearing:
+            if wants(message):  # each on its own, as discord.py runs its listeners: none waits for another
+                self._schedule_event(hear, "on_message", message)
 
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
         """Count a reaction given."""

@@ -77,6 +77,10 @@ class GuildSettings:
                 self._cache[guild_id, model.feature] = cached
         return cast("SettingsT", cached)
 
+    def known(self, guild_id: int, model: type[SettingsT]) -> SettingsT | None:
+        """Return a server's settings of one feature if they are in memory, where nobody can wait; else None."""
+        return cast("SettingsT | None", self._cache.get((guild_id, model.feature)))
+
     async def get_in(self, tx: Transaction, guild_id: int, model: type[SettingsT]) -> SettingsT:
         """Return a server's settings of one feature, inside the caller's transaction.
 

@@ -13,6 +13,7 @@ import yarl
 from discord.ext import commands, tasks
 from discord.gateway import DiscordWebSocket
 
+from bot.i18n import catalogues_digest
 from bot.intents import intents
 from bot.kit.evidence import Deletions, EvidenceButton, evidence_kind
 from bot.kit.mapper import CommandTree
@@ -123,8 +124,9 @@ class Hearth(commands.AutoShardedBot):
 
     async def sync_commands(self) -> bool:
         """Register the slash commands if their definition changed since the last time; say whether it did."""
-        payload = [await command.get_translated_payload(self.tree, Translator()) for command in self._all_commands()]
-        canonical = json.dumps([self.application_id, payload], sort_keys=True)
+        payload = [command.to_dict(self.tree) for command in self._all_commands()]
+        # The catalogues as files: translating all commands to compare them would take longer than anything else here.
+        canonical = json.dumps([self.application_id, payload, catalogues_digest()], sort_keys=True)
         digest = hashlib.sha256(canonical.encode()).hexdigest()
         if await self.services.state.get(COMMANDS_STATE) == digest:
             return False

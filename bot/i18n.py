@@ -6,6 +6,7 @@ The catalogues are plain .po files, read once when first needed. Knows no Discor
 
 from __future__ import annotations
 
+import hashlib
 import re
 from functools import cache
 from gettext import NullTranslations, c2py
@@ -102,6 +103,14 @@ def say_days(first: dt.date, last: dt.date, locale: str) -> str:
 def say_date(day: dt.date, parts: str, locale: str) -> str:
     """Write the parts of a date that a CLDR skeleton names: with 'yMMMM' 'June 2026', with 'yQQQ' 'Q2 2026'."""
     return format_skeleton(parts, day, locale=_babel(locale))
+
+
+def catalogues_digest() -> str:
+    """Return what changes whenever any translation does."""
+    digest = hashlib.sha256()
+    for path in sorted(LOCALES.glob("*.po")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 class _Catalogue(NullTranslations):

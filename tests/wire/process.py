@@ -16,14 +16,14 @@ PROJECT = Path(__file__).parent.parent.parent
 class BotProcess:
     """Starts Python with arguments, in a folder, with an environment; kills it at the end if it still runs."""
 
-    def __init__(self, *arguments: str, cwd: Path = PROJECT, **environment: str) -> None:
-        self._arguments, self._cwd = arguments, cwd
+    def __init__(self, *arguments: str, cwd: Path = PROJECT, python: str = sys.executable, **environment: str) -> None:
+        self._python, self._arguments, self._cwd = python, arguments, cwd
         self._environment = {**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONUNBUFFERED": "1", **environment}
         self.output = ""
 
     async def __aenter__(self) -> Self:
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
+            self._python,
             *self._arguments,
             cwd=self._cwd,
             env=self._environment,
@@ -46,6 +46,11 @@ class BotProcess:
         while chunk := await self._process.stdout.read(1 << 16):
             self.output += chunk.decode()
             self._written.set()
+
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._process.pid
 
     def stop(self, signal_number: int = signal.SIGTERM) -> None:
         """Send a signal."""

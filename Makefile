@@ -15,7 +15,7 @@ COMPILE := $(RUN) uv pip compile --quiet --universal --python-version 3.11 --gen
 BABEL := $(RUN) babel.messages.frontend --quiet
 LOCALES := bot/locales
 
-.PHONY: help .venv demo run test proof check lint types imports fmt messages pins
+.PHONY: help .venv demo run test proof bench check lint types imports fmt messages pins
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z.]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,9 @@ test: $(STAMP) ## Run the tests; ARGS="-k points" picks some
 
 proof: $(STAMP) ## Break, rush and load the bot for two hours; prints what came of it, and writes docs/reliability.md
 	@HEARTH_LONG=1 $(RUN) pytest -n 0 -m proof --figures docs/reliability.md $(ARGS)
+
+bench: $(STAMP) ## Measure speed, beside other bots too, in 20 minutes; writes docs/performance.md; ARGS="peers" picks parts
+	@$(RUN) bench $(ARGS)
 
 check: lint types imports ## All that must be green: format, lint, types, import rules, translations, tests with coverage
 	@$(PYTEST) --cov --cov-report=term:skip-covered $(ARGS)

@@ -15,7 +15,7 @@ COMPILE := $(RUN) uv pip compile --quiet --universal --python-version 3.11 --gen
 BABEL := $(RUN) babel.messages.frontend --quiet
 LOCALES := bot/locales
 
-.PHONY: help .venv demo run test proof audit check lint types imports fmt messages pins
+.PHONY: help .venv demo run test proof audit bench check lint types imports fmt messages pins
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z.]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,9 @@ proof: $(STAMP) ## Break, rush and load the bot for two hours; prints what came 
 
 audit: $(STAMP) ## Ask the package index whether what the bot is installed with has known weaknesses
 	@$(RUN) uv tool run pip-audit==2.10.1 --disable-pip --require-hashes --progress-spinner off -r requirements/run.txt
+
+bench: $(STAMP) ## Measure speed, beside other bots too, in 20 minutes; writes docs/performance.md; ARGS="peers" picks parts
+	@$(RUN) bench $(ARGS)
 
 check: lint types imports ## All that must be green: format, lint, types, import rules, translations, tests with coverage
 	@$(PYTEST) --cov --cov-report=term:skip-covered $(ARGS)

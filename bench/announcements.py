@@ -20,6 +20,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench.figures import note
 from bot.app import build_services
 from bot.database.upgrade import upgrade
 from bot.guilds import ServerSettings
@@ -142,6 +143,11 @@ class Rush:
         print(
             f"{len(took)} commands meanwhile: {took[len(took) // 2] * 1000:.0f} ms (median), {p99 * 1000:.0f} ms (p99)"
         )
+        note("announcements", "messages", self.posts)
+        note("announcements", "a second", len(self.messages()) / seconds)
+        note("announcements", "p50", took[len(took) // 2] * 1000)
+        note("announcements", "p99", p99 * 1000)
+        note("announcements", "lost or doubled", self.posts - len(copies) + sum(n > 1 for n in copies.values()))
         print(f"missing: {self.posts - len(copies)}, doubled: {sum(count > 1 for count in copies.values())}")
         return p99 < LIMIT_SECONDS and len(copies) == self.posts and max(copies.values()) == 1
 

@@ -7,6 +7,7 @@ import random
 import sys
 import time
 
+from bench.figures import note
 from cogs.automod.models import AutomodSettings, Place
 from cogs.automod.rules import RULES, Seen, Trails, plan_of
 
@@ -52,6 +53,7 @@ def measure(name: str, texts: tuple[str, ...], plan, authors: int) -> float:  # 
         seen = Seen(guild_id=1, place=place, author_id=author, at=number * 0.05, content=text, mentions=0)
         found += bool(plan.found(seen, trails.before(seen)))
     each = (time.perf_counter() - before) / MESSAGES * 1_000_000
+    note("automod", name, each)
     print(f"{name}: {each:.1f} µs a message, {found} of {MESSAGES} matched")
     return each
 

@@ -15,6 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench.figures import note
 from bot.clock import SystemClock
 from bot.database import Database, open_database
 from bot.database.migrate import migrate
@@ -102,6 +103,8 @@ async def run(title: str, url: str, amount: int, times: int) -> None:
         print(f"{'search':<24}{'found':>8}{'median ms':>12}{'p99 ms':>10}")
         for name, search in SEARCHES.items():
             total, median, worst = await measure(profiles, search, times)
+            note("directory", f"{title}/{name}", median)
+            note("directory", "members", amount)
             slow = "  over the limit" if median > LIMIT_MS else ""
             print(f"{name:<24}{total:>8}{median:>12.2f}{worst:>10.2f}{slow}")
     finally:

@@ -21,6 +21,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench.figures import note
 from bot.app import build_services
 from bot.clock import to_millis
 from bot.database.migrate import migrate
@@ -190,6 +191,8 @@ async def measure(services: Services, members: int, times: int) -> bool:
     is_fast = True
     for name, (limit, work) in Cases(services, members).all(services.clock.now()).items():
         median, worst = await timed(times, work)
+        note("ledger", f"{services.database.dialect}/{name}", median)
+        note("ledger", f"{services.database.dialect}/{name} p99", worst)
         is_fast &= median <= limit
         print(f"{name:<36}{median:>12.2f}{worst:>10.2f}{'  over the limit' if median > limit else ''}")
     return is_fast
@@ -208,6 +211,8 @@ async def run(title: str, url: str, members: int, entries: int, times: int) -> b
         start = time.perf_counter()
         if not is_filled:
             await fill(services, members, entries)
+        note("ledger", "members", members)
+        note("ledger", "entries", entries)
         print(f"filled in {time.perf_counter() - start:.0f} s, {await size_of(services):.1f} GB")
         return await measure(services, members, times)
     finally:

@@ -8,6 +8,7 @@ import sys
 import time
 from itertools import combinations
 
+from bench.figures import note
 from cogs.matches.models import Met
 from cogs.matches.rules import in_order, pair
 
@@ -59,6 +60,7 @@ def main() -> int:
             worst = max(worst, took)
             again = sum(in_order(*two) in met for group in groups for two in combinations(group, 2))
             print(f"{size} people, {name}: {took * 1000:.0f} ms, {again} meet again")
+    note("matching", "worst", worst * 1000)
     print(f"worst {worst * 1000:.0f} ms, limit {LIMIT_SECONDS * 1000:.0f} ms")
     return int(worst > LIMIT_SECONDS)
 

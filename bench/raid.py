@@ -22,6 +22,7 @@ import simcord
 import structlog
 from simcord.interactions import base_payload
 
+from bench.figures import note
 from bot.app import build_bot
 from bot.cases import CaseKind, CaseSource, CaseState
 from bot.cases.settings import ModerationSettings
@@ -129,6 +130,11 @@ class Siege:
         done = cases.get((CaseKind.MUTE, CaseState.DONE), 0)
         print(f"{JOINS} joins and {MESSAGES} messages in {self.seconds:.0f} s; {len(took)} commands meanwhile")
         print(f"answered in {took[len(took) // 2] * 1000:.0f} ms (median), {p99 * 1000:.0f} ms (p99)")
+        note("raid", "seconds", self.seconds)
+        note("raid", "p50", took[len(took) // 2] * 1000)
+        note("raid", "p99", p99 * 1000)
+        note("raid", "cases", done)
+        note("raid", "left", left)
         print(f"cases done: {done} of {JOINS}; members of the raid: {view.joiners if view else 0}")
         print(f"messages left of {MESSAGES}: {left}; limit of p99 {LIMIT_SECONDS * 1000:.0f} ms")
         return p99 < LIMIT_SECONDS and done == JOINS and left == 0 and view is not None
@@ -156,7 +162,9 @@ async def measure(folder: Path, seconds: float) -> bool:
         print(
             f"attack took {attacked:.0f} s, all work was done {time.perf_counter() - before - attacked:.0f} s after it"
         )
-        return await siege.report()
+        is_well = await siege.report()
+        await bot.close()  # an open database would keep this process from ending
+        return is_well
 
 
 def main() -> int:

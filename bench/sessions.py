@@ -19,6 +19,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench.figures import note
 from bot.app import build_services
 from bot.clock import SystemClock, to_millis
 from bot.database.migrate import migrate
@@ -159,6 +160,7 @@ async def run(title: str, url: str, rsvps: int, questions: int, times: int) -> N
         print(f"{'press':<26}{'median ms':>12}{'p99 ms':>10}")
         for name, press in presses(world, session, rsvps).items():
             median, worst = await measure(press, times)
+            note("sessions", f"{title}/{name}", worst)
             slow = "  over the limit" if worst > LIMIT_MS else ""
             print(f"{name:<26}{median:>12.2f}{worst:>10.2f}{slow}")
     finally:

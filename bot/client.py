@@ -15,6 +15,7 @@ from discord.ext import commands, tasks
 from discord.gateway import DiscordWebSocket
 
 from bot.errors import UnavailableError
+from bot.i18n import catalogues_digest
 from bot.intents import intents
 from bot.kit.evidence import Deletions, EvidenceButton, evidence_kind
 from bot.kit.leftovers import Leftovers
@@ -26,13 +27,16 @@ from bot.kit.turns import Turns
 from bot.logs import get_logger
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Coroutine
 
     from bot.cases import Case
     from bot.kit.observer import Observer
     from bot.kit.offers import CaseOffer
     from bot.members import Milestone
     from bot.services import Services
+
+    Wants = Callable[[discord.Message], bool]
+    Hear = Callable[[discord.Message], Coroutine[Any, Any, None]]
 
 log = get_logger(__name__)
 
@@ -76,6 +80,8 @@ class Hearth(commands.AutoShardedBot):
         """What members are offered in the message about a case; the feature that handles it puts it here."""
         self.history_button: Callable[[Case, str], discord.ui.Item[Any]] | None = None
         """The button, in a language, that shows staff everything about the member of a case."""
+        self._hearing: list[tuple[Wants, Hear]] = []
+        """Who hears messages: whether it concerns them, and what they do with it."""
         self.observer: Observer | None = None
         """Told of events and commands; None where nobody counts them."""
         self._prepare = prepare
@@ -97,6 +103,13 @@ class Hearth(commands.AutoShardedBot):
         """Which of this process's shards know their servers and miss nothing, by the shard's id."""
         away = self._away or set()
         return {shard: shard in self._ready_shards and shard not in away for shard in self.shards}
+
+    def hear(self, wants: Wants, hear: Hear) -> None:
+        """Have a feature hear the messages of people on servers that `wants` says yes to, from memory and at once.
+
+        A listener of discord.py's instead would cost a task for every message, whether it concerns the feature or not.
+        """
+        self._hearing.append((wants, hear))
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         """Hand an event to the listeners; whoever counts is told without a listener's task of its own."""
@@ -127,8 +140,9 @@ class Hearth(commands.AutoShardedBot):
 
     async def sync_commands(self) -> bool:
         """Register the slash commands if their definition changed since the last time; say whether it did."""
-        payload = [await command.get_translated_payload(self.tree, Translator()) for command in self._all_commands()]
-        canonical = json.dumps([self.application_id, payload], sort_keys=True)
+        payload = [command.to_dict(self.tree) for command in self._all_commands()]
+        # The catalogues as files: translating all commands to compare them would take longer than anything else here.
+        canonical = json.dumps([self.application_id, payload, catalogues_digest()], sort_keys=True)
         digest = hashlib.sha256(canonical.encode()).hexdigest()
         if await self.services.state.get(COMMANDS_STATE) == digest:
             return False
@@ -178,10 +192,14 @@ class Hearth(commands.AutoShardedBot):
             self._away.add(shard_id)
 
     async def on_message(self, message: discord.Message, /) -> None:
-        """Count, and nothing more: there are no prefix commands."""
-        if message.guild is not None and not message.author.bot and message.webhook_id is None:
-            self.services.members.spoke(message.guild.id, message.author.id)
-            self.services.activity.message(message.guild.id, message.author.id, _counted_channel(message.channel))
+        """Count, and wake the features that a message concerns: there are no prefix commands."""
+        if message.guild is None or message.author.bot or message.webhook_id is not None:
+            return
+        self.services.members.spoke(message.guild.id, message.author.id)
+        self.services.activity.message(message.guild.id, message.author.id, _counted_channel(message.channel))
+        for wants, hear in self._hearing:
+            if wants(message):  # each on its own, as discord.py runs its listeners: none waits for another
+                self._schedule_event(hear, "on_message", message)
 
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
         """Count a reaction given."""

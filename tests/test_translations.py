@@ -13,7 +13,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_keywords
 from babel.messages.pofile import read_po
 
-from bot.i18n import LANGUAGES, LOCALES, SOURCE
+from bot.i18n import LANGUAGES, LOCALES, SOURCE, Plural, translate
 
 PROJECT = Path(__file__).parent.parent
 PACKAGES = ("bot", "cogs")
@@ -48,6 +48,10 @@ def forms(text):
 
 def placeholders(text):
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def blanks(message):
+    return dict.fromkeys(placeholders("".join([*message.id, *message.string])) - {"count"}, "…")
 
 
 def marking_calls(path):
@@ -90,6 +94,17 @@ class TestLanguage:
             or (message.pluralizable and len(message.string) != catalogue(language).num_plurals)
         ]
         assert unfinished == []
+
+    def test_each_text_is_said_as_the_catalogue_has_it(self, language):
+        """Our own reader of catalogues finds what Babel's finds."""
+        for message in translations(language):
+            if message.pluralizable:
+                read = [translate(Plural(*message.id), language, count=count, **blanks(message)) for count in (1, 2)]
+                assert read == [
+                    form.format(count=count, **blanks(message)) for count, form in enumerate(message.string, 1)
+                ]
+            else:
+                assert translate(message.id, language) == message.string
 
     def test_placeholders_are_those_of_the_english_text(self, language):
         different = []

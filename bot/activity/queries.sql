@@ -1,4 +1,4 @@
--- name: add!
+-- name: add*!
 INSERT INTO activity_day (guild_id, member_id, channel_id, day, messages, reactions, voice_seconds, last_at)
 VALUES (:guild_id, :member_id, :channel_id, :day, :messages, :reactions, :voice_seconds, :last_at)
 ON CONFLICT (guild_id, member_id, day, channel_id) DO UPDATE SET

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,26 +96,15 @@ class Activity:
     async def _write(self, tallies: dict[Key, Tally]) -> None:
         settings = {guild_id: await self._guilds.get(guild_id, ActivitySettings) for guild_id, *_rest in tallies}
         zones = {guild_id: (await self._guilds.server(guild_id)).zone for guild_id in settings}
-        async with self._database.transaction() as tx:
-            # In the order of the key: two processes that write the same rows then wait instead of deadlocking.
-            for (guild_id, member_id, channel_id), tally in sorted(tallies.items()):
-                chosen = settings[guild_id]
-                if chosen.enabled and channel_id not in chosen.excluded_channel_ids:
-                    at = tally.last_at.astimezone(zones[guild_id])
-                    await self._add(tx, (guild_id, member_id, channel_id), tally, day_number(at))
-
-    async def _add(self, tx: Transaction, key: Key, tally: Tally, day: int) -> None:
-        await self._sql.add(
-            tx,
-            guild_id=key[0],
-            member_id=key[1],
-            channel_id=key[2],
-            day=day,
-            messages=tally.messages,
-            reactions=tally.reactions,
-            voice_seconds=tally.voice_seconds,
-            last_at=to_millis(tally.last_at),
-        )
+        # In the order of the key: two processes that write the same rows then wait instead of deadlocking.
+        rows = [
+            _row(key, tally, day_number(tally.last_at.astimezone(zones[key[0]])))
+            for key, tally in sorted(tallies.items(), key=itemgetter(0))
+            if settings[key[0]].enabled and key[2] not in settings[key[0]].excluded_channel_ids
+        ]
+        if rows:
+            async with self._database.transaction() as tx:
+                await self._sql.add(tx, rows)
 
     async def _move(
         self,
@@ -149,8 +139,9 @@ class Activity:
             until = min(end, midnight)
             seconds[day_number(local)] += round((until - start).total_seconds())
             start = until
-        for day, amount in seconds.items():
-            await self._add(tx, key, Tally(voice_seconds=amount, last_at=end), day)
+        rows = [_row(key, Tally(voice_seconds=amount, last_at=end), day) for day, amount in seconds.items()]
+        if rows:
+            await self._sql.add(tx, rows)
 
     def _tally(self, key: Key) -> Tally | None:
         tally = self._tallies.get(key)
@@ -171,3 +162,17 @@ class Activity:
             elif len(self._tallies) < MOST_TALLIES:
                 self._tallies[key] = tally
         log.warning("activity not written, kept for the next time", tallies=len(self._tallies))
+
+
+def _row(key: Key, tally: Tally, day: int) -> dict[str, int]:
+    guild_id, member_id, channel_id = key
+    return {
+        "guild_id": guild_id,
+        "member_id": member_id,
+        "channel_id": channel_id,
+        "day": day,
+        "messages": tally.messages,
+        "reactions": tally.reactions,
+        "voice_seconds": tally.voice_seconds,
+        "last_at": to_millis(tally.last_at),
+    }

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from icalendar import Event
-
 from bot.agenda.models import Source, State
 from bot.agenda.words import source_word, state_word
 from bot.ics import local, packed
@@ -14,6 +12,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
     from zoneinfo import ZoneInfo
+
+    from icalendar import Event
 
     from bot.agenda.models import Entry
 
@@ -38,6 +38,8 @@ def agenda_file(
 
 
 def _event(entry: Entry, zone: ZoneInfo, now: dt.datetime, locale: str, channels: Mapping[int, str]) -> Event:
+    from icalendar import Event  # noqa: PLC0415 - as in bot.ics
+
     event = Event()
     event.add("uid", f"{entry.source}-{entry.key}.agenda@hearth")
     event.add("dtstamp", now.replace(microsecond=0))

@@ -11,7 +11,6 @@ from pydantic import ValidationError
 from bot.clock import to_millis
 from bot.database import Transaction
 from bot.errors import NotSetUpError
-from bot.guilds.documents import document_changes, document_of
 from bot.guilds.faults import validated
 from bot.guilds.models import FeatureSettings, ServerSettings, SettingChange
 from bot.logs import get_logger
@@ -78,6 +77,10 @@ class GuildSettings:
                 self._cache[guild_id, model.feature] = cached
         return cast("SettingsT", cached)
 
+    def known(self, guild_id: int, model: type[SettingsT]) -> SettingsT | None:
+        """Return a server's settings of one feature if they are in memory, where nobody can wait; else None."""
+        return cast("SettingsT | None", self._cache.get((guild_id, model.feature)))
+
     async def get_in(self, tx: Transaction, guild_id: int, model: type[SettingsT]) -> SettingsT:
         """Return a server's settings of one feature, inside the caller's transaction.
 
@@ -138,11 +141,15 @@ class GuildSettings:
 
     async def export_document(self, guild_id: int, name_of: Callable[[int], str | None] | None = None) -> str:
         """Write a server's settings as YAML, each described in the server's language; ids get names as comments."""
+        from bot.guilds.documents import document_of  # noqa: PLC0415 - YAML: a megabyte, for what is seldom done
+
         everything = [await self.get(guild_id, model) for model in self.models]
         return document_of(everything, name_of or (lambda _id: None), (await self.server(guild_id)).language)
 
     async def import_document(self, guild_id: int, text: str, *, by: int | None = None) -> list[FeatureSettings]:
         """Take over a YAML document; one fault in it changes nothing. Raises BadInputError."""
+        from bot.guilds.documents import document_changes  # noqa: PLC0415 - likewise
+
         changes = document_changes(text, self._models)
         async with self._store.database.transaction(lock=guild_id) as tx:
             changed: list[FeatureSettings] = []

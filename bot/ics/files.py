@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from icalendar import Calendar
-
 from bot.ics.zones import zone_component
 
 if TYPE_CHECKING:
@@ -20,6 +18,8 @@ PRODUCT = "-//Hearth//{product}//EN"
 
 def packed(events: Sequence[Event], *, name: str, product: str) -> bytes:
     """Write events as one calendar of a name; the product is what made them, in one English word."""
+    from icalendar import Calendar  # noqa: PLC0415 - see the package
+
     calendar = Calendar()
     identity = PRODUCT.format(product=product)
     for key, value in (("version", "2.0"), ("prodid", identity), ("calscale", "GREGORIAN"), ("method", "PUBLISH")):

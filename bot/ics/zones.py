@@ -9,12 +9,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
-
 from bot.jobs.recurrence import DAY_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
 YEARS = 10
 """Which changes of the clocks are looked at; what is the same in each of these years is taken for a rule."""
@@ -37,6 +37,8 @@ def zone_component(zone: str, year: int) -> Timezone:
 
     Outlook reads a zone's rules and none of its single dates: dates stand only where a country decides anew each year.
     """
+    from icalendar import Timezone  # noqa: PLC0415 - see the package
+
     first = dt.datetime(year - 1, 1, 1, tzinfo=dt.UTC)
     known = ZoneInfo(zone)
     made = Timezone()
@@ -69,6 +71,8 @@ def yearly_rule(dates: Sequence[dt.datetime]) -> dict[str, Any] | None:
 def _observance(
     before: dt.timedelta, after: Hands, dates: Sequence[dt.datetime]
 ) -> TimezoneStandard | TimezoneDaylight:
+    from icalendar import TimezoneDaylight, TimezoneStandard  # noqa: PLC0415 - see the package
+
     part = TimezoneDaylight() if after.is_summer else TimezoneStandard()
     part.TZOFFSETFROM, part.TZOFFSETTO, part.DTSTART = before, after.offset, dates[0]
     part.add("tzname", after.name)

@@ -60,16 +60,15 @@ class HostCog(commands.Cog):
         nobody = discord.AllowedMentions.none()
         await interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=nobody)
 
-    @commands.Cog.listener()
+    async def cog_load(self) -> None:
+        """Hear who replies to a newcomer, or mentions one."""
+        self.bot.hear(lambda message: bool(self._hellos(message)), self.on_message)
+
     async def on_message(self, message: discord.Message) -> None:
-        """Notice a reply to a newcomer, or a mention of one; what the message says is not looked at."""
-        if message.guild is None or message.author.bot or message.webhook_id is not None:
-            return
-        answered = message.reference.resolved if message.reference is not None else None
-        if isinstance(answered, discord.Message):
-            await self._greeted(message, answered.author.id, How.REPLY)
-        for member_id in [user.id for user in message.mentions]:
-            await self._greeted(message, member_id, How.MENTION)
+        """Take a reply to a newcomer, or a mention of one, for a hello; what the message says is not looked at."""
+        if message.guild is not None:
+            for newcomer_id, how in self._hellos(message):
+                await self.hellos.greeted(message.guild.id, newcomer_id, message.author.id, how)
 
     @commands.Cog.listener()
     async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
@@ -85,9 +84,14 @@ class HostCog(commands.Cog):
             await self.service.catch_up(guild.id, {member.id for member in guild.members})
         await self.hellos.load(guild.id)
 
-    async def _greeted(self, message: discord.Message, newcomer_id: int, how: How) -> None:
-        if message.guild is not None and self.hellos.counts(message.guild.id, newcomer_id, message.author.id):
-            await self.hellos.greeted(message.guild.id, newcomer_id, message.author.id, how)
+    def _hellos(self, message: discord.Message) -> list[tuple[int, How]]:
+        """List whom a message greets; looks into memory only."""
+        answered = message.reference.resolved if message.reference is not None else None
+        found = {user.id: How.MENTION for user in message.mentions}
+        if isinstance(answered, discord.Message):  # whom one replies to is mentioned, too
+            found[answered.author.id] = How.REPLY
+        guild_id, greeter_id = message.guild.id if message.guild else 0, message.author.id
+        return [each for each in found.items() if self.hellos.counts(guild_id, each[0], greeter_id)]
 
     async def _volunteer(self, interaction: Interaction, *, is_on: bool) -> None:
         guild, has_role = guild_of(interaction), await self._has_role(interaction)

@@ -23,9 +23,14 @@ class BotProcess:
     """
 
     def __init__(
-        self, *arguments: str, cwd: Path = PROJECT, nursery: Nursery | None = None, **environment: str
+        self,
+        *arguments: str,
+        cwd: Path = PROJECT,
+        python: str = sys.executable,
+        nursery: Nursery | None = None,
+        **environment: str,
     ) -> None:
-        self._arguments, self._cwd, self._nursery = arguments, cwd, nursery
+        self._python, self._arguments, self._cwd, self._nursery = python, arguments, cwd, nursery
         self._environment = {**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONUNBUFFERED": "1", **environment}
         self.output = ""
 
@@ -48,7 +53,7 @@ class BotProcess:
             assert self._arguments[:2] == ("-m", "bot")
             return await self._nursery.start(self._arguments[2:], self._cwd, self._environment)
         return await asyncio.create_subprocess_exec(
-            sys.executable,
+            self._python,
             *self._arguments,
             cwd=self._cwd,
             env=self._environment,

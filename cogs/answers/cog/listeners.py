@@ -47,7 +47,10 @@ class AnswerListeners(commands.Cog):
         if await self._is_help(thread):
             await self._noticed(thread)
 
-    @commands.Cog.listener()
+    async def cog_load(self) -> None:
+        """Hear what is written in threads."""
+        self.bot.hear(lambda message: isinstance(message.channel, discord.Thread), self.on_message)
+
     async def on_message(self, message: discord.Message) -> None:
         """Notice who wrote in a question."""
         if isinstance(message.channel, discord.Thread) and await self._is_help(message.channel):

@@ -39,7 +39,10 @@ class AutomodListeners(commands.Cog):
         self.raids = raids
         self.invitations = Invitations(bot)
 
-    @commands.Cog.listener()
+    async def cog_load(self) -> None:
+        """Hear what is written where any rule is on."""
+        self.bot.hear(self._may_look, self.on_message)
+
     async def on_message(self, message: discord.Message) -> None:
         """Look at what a member writes."""
         member, guild = message.author, message.guild
@@ -93,6 +96,9 @@ class AutomodListeners(commands.Cog):
             came = member.joined_at is not None and member.joined_at >= raid.started_at
             if came and member.id not in known and not member.bot and not is_trusted(member, plan):
                 await self.raids.goes_on(raid, joiner_of(member, raid.started_at), by=self._own_id())
+
+    def _may_look(self, message: discord.Message) -> bool:
+        return message.guild is not None and self.watching.may_look(message.guild.id)
 
     async def _look(
         self, message: discord.Message, member: discord.Member, plan: Plan, *, is_edit: bool = False

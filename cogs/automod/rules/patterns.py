@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
-
-import re2
 
 from bot.errors import InvalidValueError
 from bot.i18n import _
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MOST_MEMORY = 8 << 20  # bytes for all patterns of a rule together
-RE2: Any = re2  # ships no types
 BETWEEN = re.compile(r"[\W_]+")
 
 
@@ -38,8 +36,8 @@ def check_patterns(patterns: Sequence[str]) -> None:
     """Refuse what RE2 does not take. Raises InvalidValueError."""
     for pattern in patterns:
         try:
-            RE2.compile(pattern, _options())
-        except RE2.error as error:
+            _re2().compile(pattern, _options())
+        except _re2().error as error:
             raise InvalidValueError(
                 _("“{pattern}” is no pattern that I can use: {reason}. Look-around and back-references do not work."),
                 pattern=pattern[:60],
@@ -63,25 +61,32 @@ class Words:
         )
 
 
+@cache
+def _re2() -> Any:  # it ships no types
+    import re2  # noqa: PLC0415 - two megabytes, for servers with words or patterns of their own
+
+    return re2
+
+
 def _edges(word: str) -> str:
     """Return the pattern of a word in a text in which all that is no letter or digit is one space."""
     start, end = ("" if word.startswith("*") else " "), ("" if word.endswith("*") else " ")
-    return f"{start}{RE2.escape(BETWEEN.sub(' ', word).strip())}{end}"
+    return f"{start}{_re2().escape(BETWEEN.sub(' ', word).strip())}{end}"
 
 
 def _compiled(patterns: Sequence[str]) -> Any:
-    made = RE2.Set.SearchSet(_options())
+    made = _re2().Set.SearchSet(_options())
     try:
         for pattern in patterns:
             made.Add(pattern)
         made.Compile()
-    except RE2.error:
+    except _re2().error:
         raise InvalidValueError(_("these patterns are too large together. Make them fewer or shorter.")) from None
     return made
 
 
 def _options() -> Any:
-    options = RE2.Options()
+    options = _re2().Options()
     options.log_errors = False
     options.case_sensitive = False
     options.max_mem = MOST_MEMORY

@@ -45,6 +45,11 @@ class WatchService:
                     self._plans[guild_id] = plan
         return plan
 
+    def may_look(self, guild_id: int) -> bool:
+        """Say whether a server's messages may have to be looked at, from memory and at once."""
+        plan = self._plans.get(guild_id)
+        return plan is None or not plan.is_idle
+
     def found(self, plan: Plan, seen: Seen, *, is_edit: bool = False) -> list[Doing]:
         """Say what the rules find in a message, and remember that it was written."""
         earlier = () if is_edit else self._trails.before(seen)

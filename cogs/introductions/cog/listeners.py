@@ -29,11 +29,10 @@ class IntroductionListeners(commands.Cog):
         self.publishing = services.publishing
         self.posts = services.posts
 
-    @commands.Cog.listener()
-    async def on_message(self, message: discord.Message) -> None:
-        """Count a plain post as an introduction, where the bot may read what is said."""
+    async def cog_load(self) -> None:
+        """Hear plain posts that may be introductions, where the bot may read what is said."""
         if self.bot.intents.message_content:
-            await self._look_at(message)
+            self.bot.hear(self._may_count, self._look_at)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
@@ -80,6 +79,9 @@ class IntroductionListeners(commands.Cog):
             return  # /setup check says so
         for message in reversed(missed):
             await self._look_at(message)
+
+    def _may_count(self, message: discord.Message) -> bool:
+        return message.guild is not None and self.posts.may_count_in(message.guild.id, message.channel.id)
 
     async def _look_at(self, message: discord.Message) -> None:
         if message.guild is None or message.author.bot or message.webhook_id is not None:

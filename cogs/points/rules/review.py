@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-import rustworkx as rx
-
 from cogs.points.models import Cluster, Pair, Review
 
 if TYPE_CHECKING:
@@ -77,6 +75,9 @@ def _weight(pair: Pair) -> tuple[int, float]:
 
 def _clusters(flows: Sequence[Flow], given: Counter[int]) -> list[Cluster]:
     """Find groups of three or more, connected by giving to each other, whose giving stays among them."""
+    # Imported here: only a review needs it, and it takes 4 MiB.
+    import rustworkx as rx  # noqa: PLC0415
+
     there = {(flow.actor_id, flow.member_id): flow.times for flow in flows}
     graph: rx.PyGraph[int, None] = rx.PyGraph(multigraph=False)
     nodes: dict[int, int] = {}

@@ -51,11 +51,13 @@ class Attending(commands.Cog):
             if after.channel is not None and after.channel.id == session.plan.channel_id:
                 await self.attendance.came(session, member.id)
 
-    @commands.Cog.listener()
+    async def cog_load(self) -> None:
+        """Hear what is written while sessions are on."""
+        self.bot.hear(lambda message: self.audience.is_listening and _is_counted(message), self.on_message)
+
     async def on_message(self, message: discord.Message) -> None:
         """Count what is written in the threads of sessions that are on; the database is not asked."""
-        if message.guild is not None and _is_counted(message):
-            self.audience.message(_places(message.channel), message.author.id)
+        self.audience.message(_places(message.channel), message.author.id)
 
     @commands.Cog.listener()
     async def on_catch_up(self, guild: discord.Guild, since: dt.datetime | None) -> None:

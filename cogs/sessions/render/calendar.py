@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Event, vRecur
-
 from bot.ics import local, packed
 from bot.zones import wall_time
 from cogs.sessions.models import Place, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from icalendar import Alarm, Event
 
     from cogs.sessions.models import Plan, Series, Session
     from cogs.sessions.service.calendars import Entry
@@ -82,6 +82,8 @@ def _events(entry: Entry, sheet: Sheet) -> Iterator[Event]:
 
 
 def _master(series: Series, entry: Entry, sheet: Sheet, sequence: int) -> Event:
+    from icalendar import vRecur  # noqa: PLC0415 - as in bot.ics
+
     recurrence, zone = series.recurrence, ZoneInfo(series.recurrence.zone)
     event = _event(f"series-{series.id}", series.plan, entry.session, sheet, sequence)
     start = recurrence.start.replace(tzinfo=zone)
@@ -116,6 +118,8 @@ def _single(session: Session, span: tuple[dt.datetime, dt.datetime], sheet: Shee
 
 
 def _event(uid: str, plan: Plan, session: Session, sheet: Sheet, sequence: int) -> Event:
+    from icalendar import Event  # noqa: PLC0415 - as in bot.ics
+
     event = Event()
     event.add("uid", f"{uid}.{session.guild_id}@hearth")
     event.add("dtstamp", sheet.now.replace(microsecond=0))
@@ -133,6 +137,8 @@ def _event(uid: str, plan: Plan, session: Session, sheet: Sheet, sequence: int) 
 
 
 def _alarm(title: str, minutes: int) -> Alarm:
+    from icalendar import Alarm  # noqa: PLC0415 - as in bot.ics
+
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", title)

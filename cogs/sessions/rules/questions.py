@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz, process, utils
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -18,6 +16,9 @@ MOST_SHOWN = 3
 
 def similar(words: str, questions: Sequence[Question], most: int = MOST_SHOWN) -> list[Question]:
     """List the questions that read like these words, the likest first."""
+    # Imported here, as below: only servers with questions to sessions need it, and it takes 3 MiB.
+    from rapidfuzz import fuzz, process, utils  # noqa: PLC0415
+
     found = process.extract(
         words,
         [question.words for question in questions],
@@ -31,6 +32,8 @@ def similar(words: str, questions: Sequence[Question], most: int = MOST_SHOWN) -
 
 def likest(words: str, questions: Sequence[Question]) -> list[Question]:
     """Sort questions by how much they read like these words, the likest first."""
+    from rapidfuzz import fuzz, utils  # noqa: PLC0415
+
     return sorted(
         questions,
         key=lambda question: -fuzz.token_set_ratio(words, question.words, processor=utils.default_process),

@@ -24,6 +24,11 @@ class Audience:
         self._talks: dict[int, set[int]] = {}
         self._counts: dict[int, Counter[int]] = {}
 
+    @property
+    def is_listening(self) -> bool:
+        """Whether anything is counted now."""
+        return bool(self._talks)
+
     def open(self, session: Session, channel_ids: Collection[int]) -> None:
         """Count what is written in these channels or threads for a session, from now on."""
         self._sessions[session.id] = session

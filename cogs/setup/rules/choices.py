@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
-import yaml
-
 from bot.errors import BadInputError
 from bot.guilds import ChannelSetting, RoleSetting
 from bot.i18n import _
@@ -98,6 +96,8 @@ def _unquoted(text: str) -> str:
 
 
 def _yaml(text: str) -> Any:
+    import yaml  # noqa: PLC0415 - a megabyte, for what is seldom done
+
     try:
         if any(isinstance(token, (yaml.AliasToken, yaml.AnchorToken)) for token in yaml.scan(text)):
             raise BadInputError(_("Write the values out; & and * do not work here."))

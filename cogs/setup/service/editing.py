@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import BadInputError
 from bot.guilds import ServerSettings
-from bot.guilds.documents import document_changes
 from bot.guilds.faults import validated
 from bot.i18n import _, translate
 from cogs.setup.models import Changed, Phrase, Preview, as_list
@@ -64,6 +63,8 @@ class Editing(BaseService):
 
     async def preview(self, facts: GuildFacts, text: str) -> Preview:
         """Say what importing a document would change. Raises BadInputError with its first fault."""
+        from bot.guilds.documents import document_changes  # noqa: PLC0415 - YAML: a megabyte, for what is seldom done
+
         everything = await self.everything(facts.guild_id)
         after = dict(everything)
         for feature, values in document_changes(text, {model.feature: model for model in self._guilds.models}).items():

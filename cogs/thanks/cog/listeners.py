@@ -27,14 +27,14 @@ class ThanksListeners(commands.Cog):
         self.offers = offers
         self.undoing = undoing
 
-    @commands.Cog.listener()
-    async def on_message(self, message: discord.Message) -> None:
+    async def cog_load(self) -> None:
         """Listen for thanks, where the bot may read what is said; the database is asked only when there are some."""
-        if not self.bot.intents.message_content or message.guild is None or message.type not in WRITTEN:
-            return
-        if message.author.bot or message.webhook_id is not None:
-            return
-        if message.mentions or message.reference is not None:
+        if self.bot.intents.message_content:
+            self.bot.hear(_thanks_somebody, self.on_message)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Offer to write thanks down."""
+        if message.guild is not None:
             await self._listen(message, message.guild)
 
     @commands.Cog.listener()
@@ -67,6 +67,11 @@ class ThanksListeners(commands.Cog):
             message_id=message.id,
         )
         await self.offers.heard(saying)
+
+
+def _thanks_somebody(message: discord.Message) -> bool:
+    is_to_somebody = message.type in WRITTEN and (message.mentions or message.reference is not None)
+    return bool(is_to_somebody) and hear(message.content) is not None
 
 
 def _target(

@@ -96,7 +96,6 @@ class TestLanguage:
         assert unfinished == []
 
     def test_each_text_is_said_as_the_catalogue_has_it(self, language):
-        """Our own reader of catalogues finds what Babel's finds."""
         for message in translations(language):
             if message.pluralizable:
                 read = [translate(Plural(*message.id), language, count=count, **blanks(message)) for count in (1, 2)]

@@ -17,6 +17,7 @@ from discord.gateway import DiscordWebSocket
 from bot.errors import UnavailableError
 from bot.i18n import catalogues_digest
 from bot.intents import intents
+from bot.kit.counting import Counting, counted_channel
 from bot.kit.evidence import Deletions, EvidenceButton, evidence_kind
 from bot.kit.leftovers import Leftovers
 from bot.kit.mapper import CommandTree
@@ -124,6 +125,7 @@ class Hearth(commands.AutoShardedBot):
         self.services.jobs.register(notice_kind(self))
         self.services.jobs.register(evidence_kind(self))
         self.add_dynamic_items(EvidenceButton)
+        await self.add_cog(Counting(self))
         await self.add_cog(Deletions(self))
         await self.add_cog(Leftovers(self))
         await self.tree.set_translator(Translator())
@@ -196,37 +198,10 @@ class Hearth(commands.AutoShardedBot):
         if message.guild is None or message.author.bot or message.webhook_id is not None:
             return
         self.services.members.spoke(message.guild.id, message.author.id)
-        self.services.activity.message(message.guild.id, message.author.id, _counted_channel(message.channel))
+        self.services.activity.message(message.guild.id, message.author.id, counted_channel(message.channel))
         for wants, hear in self._hearing:
             if wants(message):  # each on its own, as discord.py runs its listeners: none waits for another
                 self._schedule_event(hear, "on_message", message)
-
-    async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
-        """Count a reaction given."""
-        if payload.guild_id is not None and not (payload.member and payload.member.bot):
-            guild = self.get_guild(payload.guild_id)
-            channel = guild.get_channel_or_thread(payload.channel_id) if guild is not None else None
-            channel_id = _counted_channel(channel) if channel is not None else payload.channel_id
-            self.services.activity.reaction(payload.guild_id, payload.user_id, channel_id)
-
-    async def on_voice_state_update(
-        self, member: discord.Member, before: discord.VoiceState, after: discord.VoiceState
-    ) -> None:
-        """Count time in voice channels; muting and the like change nothing."""
-        if not member.bot and before.channel != after.channel:
-            await self.services.activity.voice(member.guild.id, member.id, _counted_voice(member.guild, after))
-
-    async def on_catch_up(self, guild: discord.Guild, since: dt.datetime | None) -> None:
-        """Set right who is in voice."""
-        channels = [*guild.voice_channels, *guild.stage_channels]
-        present = {
-            member_id: channel.id
-            for channel in channels
-            if channel != guild.afk_channel
-            for member_id in channel.voice_states
-            if not getattr(guild.get_member(member_id), "bot", False)
-        }
-        await self.services.activity.catch_up_voice(guild.id, present, since)
 
     async def on_error(self, event_method: str, /, *args: Any, **_kwargs: Any) -> None:
         """Log what a listener failed with; the others go on. What the database could not take is caught up on later."""
@@ -335,13 +310,3 @@ class Hearth(commands.AutoShardedBot):
         # With a fixed shard count discord.py would go to Discord's own gateway; the proxy says which one is meant.
         _shards, url, _limits = await self.http.get_bot_gateway()
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
-
-
-def _counted_channel(channel: discord.abc.Snowflake) -> int:
-    # A thread counts for its channel: leaving the channel out of the counting leaves its threads out.
-    return channel.parent_id if isinstance(channel, discord.Thread) else channel.id
-
-
-def _counted_voice(guild: discord.Guild, state: discord.VoiceState) -> int | None:
-    channel = state.channel
-    return None if channel is None or channel == guild.afk_channel else channel.id

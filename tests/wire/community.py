@@ -42,9 +42,9 @@ AT_ONCE = dt.timedelta(seconds=6)
 class Community:
     """A server with its channels, its team, and members who come as they are needed."""
 
-    def __init__(self, discord, guild, folder, nursery=None) -> None:
+    def __init__(self, discord, guild, folder) -> None:
         self.discord, self.world, self.guild, self.folder = discord, discord.world, guild, folder
-        self.guild_id, self.nursery = guild["id"], nursery
+        self.guild_id = guild["id"]
         self.environment = environment_of(discord, folder) | {"HEARTH_MESSAGE_CONTENT": "true"}
         team = self.world.role(self.guild_id, "Team", permissions=str(TEAM))
         for position, role in enumerate(sorted(guild["roles"], key=lambda role: role["name"] == "Hearth")):
@@ -111,7 +111,7 @@ class Community:
             await services.database.close()
 
     def process(self):
-        return BotProcess("-m", "bot", "run", cwd=self.folder, nursery=self.nursery, **self.environment)
+        return BotProcess("-m", "bot", "run", cwd=self.folder, **self.environment)
 
     @asynccontextmanager
     async def running(self):

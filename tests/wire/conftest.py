@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from tests.wire.nursery import Nursery
+from tests.wire.process import BotProcess
 from tests.wire.standin import StandIn
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nursery():
+    """Start the processes of a whole run from one that has imported everything: importing is most of a start."""
+    with Nursery() as BotProcess.nursery:
+        yield
+    BotProcess.nursery = None
 
 
 @pytest.fixture

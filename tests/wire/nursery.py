@@ -10,7 +10,9 @@ import json
 import os
 import random
 import socket
+import subprocess
 import sys
+import threading
 import traceback
 from pathlib import Path
 from typing import Any, Self
@@ -20,25 +22,23 @@ LINE = 1 << 16
 
 
 class Nursery:
-    """Starts processes; an async context manager that outlives all of them."""
+    """Starts processes; a context manager that outlives all of them."""
 
-    async def __aenter__(self) -> Self:
+    def __enter__(self) -> Self:
+        self._asking = threading.Lock()
         self._here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-u",
-            __file__,
-            str(there.fileno()),
+        self._process = subprocess.Popen(  # noqa: S603 - this very file
+            [sys.executable, "-u", __file__, str(there.fileno())],
             pass_fds=[there.fileno()],
-            stdin=asyncio.subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": str(PROJECT)},
         )
         there.close()
         return self
 
-    async def __aexit__(self, *_exception: object) -> None:
+    def __exit__(self, *_exception: object) -> None:
         self._here.close()
-        await self._process.wait()
+        self._process.wait()
 
     async def start(self, arguments: tuple[str, ...], cwd: Path, environment: dict[str, str]) -> Child:
         """Start `python -m bot` with arguments, in a folder, with an environment."""
@@ -56,8 +56,9 @@ class Nursery:
         return int(await asyncio.to_thread(self._ask, {"wait": pid}, []))
 
     def _ask(self, order: dict[str, Any], files: list[int]) -> bytes:
-        socket.send_fds(self._here, [json.dumps(order).encode()], files)
-        return self._here.recv(LINE)
+        with self._asking:
+            socket.send_fds(self._here, [json.dumps(order).encode()], files)
+            return self._here.recv(LINE)
 
 
 class Child:

@@ -13,7 +13,6 @@ from tests.support.proof import SEED, trials
 from tests.wire import community
 from tests.wire.acts import ACTS
 from tests.wire.community import Community
-from tests.wire.nursery import Nursery
 from tests.wire.test_run import STARTED
 
 TRIALS = trials(6, 300)
@@ -116,12 +115,11 @@ class Trials:
 
 @pytest.fixture
 async def town(discord, guild, tmp_path):
-    async with Nursery() as nursery:
-        made = Community(discord, guild, tmp_path, nursery)
-        await made.set_up()
-        async with made.running():
-            """What happened before the very first start is nobody's to catch up on."""
-        yield made
+    made = Community(discord, guild, tmp_path)
+    await made.set_up()
+    async with made.running():
+        """What happened before the very first start is nobody's to catch up on."""
+    return made
 
 
 async def test_whatever_people_do_is_confirmed_stored_and_seen_once_where_nobody_is_killed(town):

@@ -20,8 +20,9 @@ STOP_SECONDS = 5
 def start(discord, tmp_path):
     """Return how to start the bot: each call is a process on the same database."""
 
-    def run(**environment):
-        return BotProcess("-m", "bot", "run", cwd=tmp_path, **environment_of(discord, tmp_path) | environment)
+    def run(*, from_nothing=False, **environment):
+        settings = environment_of(discord, tmp_path) | environment
+        return BotProcess("-m", "bot", "run", cwd=tmp_path, from_nothing=from_nothing, **settings)
 
     return run
 
@@ -46,7 +47,7 @@ def assert_one_sentence(output, *, about):
 
 
 async def test_it_identifies_and_registers_its_commands_in_one_go(discord, guild, start):
-    async with start() as process:
+    async with start(from_nothing=True) as process:
         await process.wrote(STARTED)
     assert len(discord.gateway.received_of(IDENTIFY)) == 1
     assert len(registrations(discord)) == 1
@@ -65,7 +66,7 @@ async def test_a_second_start_registers_nothing_because_nothing_changed(discord,
 
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
 async def test_a_signal_stops_it_within_five_seconds_without_complaint(discord, guild, start, name):
-    async with start() as process:
+    async with start(from_nothing=True) as process:
         await process.wrote(STARTED)
         process.stop(name)
         assert await process.exit_code(STOP_SECONDS) == 0
@@ -74,7 +75,7 @@ async def test_a_signal_stops_it_within_five_seconds_without_complaint(discord, 
 
 
 async def test_it_can_be_stopped_before_it_is_ready(discord, guild, start):
-    async with start() as process:
+    async with start(from_nothing=True) as process:
         await discord.until(lambda: discord.requests, 20)
         process.stop()
         assert await process.exit_code(STOP_SECONDS) == 0

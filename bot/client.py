@@ -199,7 +199,7 @@ class Hearth(commands.AutoShardedBot):
             return
         self.services.members.spoke(message.guild.id, message.author.id)
         self.services.activity.message(message.guild.id, message.author.id, counted_channel(message.channel))
-        for wants, hear in self._hearing:
+        for wants, hear in () if self._is_stopping else self._hearing:
             if wants(message):  # each on its own, as discord.py runs its listeners: none waits for another
                 self._schedule_event(hear, "on_message", message)
 
@@ -292,8 +292,13 @@ class Hearth(commands.AutoShardedBot):
     async def _listeners_done(self) -> None:
         # discord.py gives the tasks of its listeners this name; it offers no other way to wait for them.
         running = [task for task in asyncio.all_tasks() if task.get_name().startswith("discord.py: on_")]
-        if running:
-            await asyncio.wait(running, timeout=LISTENER_SECONDS)
+        if not running:
+            return
+        _done, late = await asyncio.wait(running, timeout=LISTENER_SECONDS)
+        for task in late:  # in a flood, hundreds wait for the database, which would be closed after the last of them
+            task.cancel()
+        if late:
+            await asyncio.wait(late, timeout=LISTENER_SECONDS)
 
     def _is_back(self, shard_id: int) -> None:
         if self._away is None:

@@ -30,6 +30,7 @@ TALK = (
 )
 REPLIES, MENTIONS = 0.15, 0.1
 """The shares of messages that answer another one, and that name somebody."""
+JOINED_AT = "2026-01-01T12:00:00+00:00"  # who is new is looked at more closely
 LONGEST_LAG = 0.05
 """Seconds that may be made up for at once: after a hiccup of the sender, what is late does not come as a flood."""
 
@@ -49,7 +50,8 @@ class Crowd:
         self.chance = random.Random(SEED)
 
     def _member(self, number: int) -> Payload:
-        return self.discord.world.member(self.guild_id, self.discord.world.user(f"member{number}"))
+        user = self.discord.world.user(f"member{number}")
+        return self.discord.world.member(self.guild_id, user, joined_at=JOINED_AT)
 
     def messages(self, amount: int) -> Iterator[bytes]:
         """Make up so many messages, as they go over the wire; a list of them takes no time from whoever sends them."""

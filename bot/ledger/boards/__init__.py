@@ -56,17 +56,17 @@ class Boards:
 
     async def count(self, tx: Transaction, guild_id: int, board: Board, period: Period) -> int:
         """Count who is on a board."""
-        return await self._sql.count(tx, board_id=await self._find(tx, guild_id, board, period))
+        return await self._sql.count(tx, guild_id=guild_id, board=board.value, period=period.key)
 
     async def own(self, tx: Transaction, guild_id: int, board: Board, period: Period, member_id: int) -> OwnStanding:
         """Return where a member stands."""
-        board_id = await self._find(tx, guild_id, board, period)
-        row = await self._sql.standing(tx, board_id=board_id, member_id=member_id)
+        which = {"guild_id": guild_id, "board": board.value, "period": period.key}
+        row = await self._sql.standing(tx, **which, member_id=member_id)
         if row is None:
             return OwnStanding(0, None, None)
-        above, next_points = await self._sql.above(tx, board_id=board_id, points=row[0])
         if not row[1] or row[0] <= 0:
             return OwnStanding(row[0], None, None)
+        above, next_points = await self._sql.above(tx, board_id=row[2], points=row[0])
         return OwnStanding(row[0], above + 1, None if next_points is None else next_points - row[0])
 
     async def count_in(self, tx: Transaction, entry: Entry, *, is_listed: bool) -> None:

@@ -43,7 +43,9 @@ WHERE member_id = :member_id AND board_id IN (SELECT CAST(key AS BIGINT) FROM js
 DELETE FROM ledger_standing WHERE guild_id = :guild_id AND member_id = :member_id;
 
 -- name: count$
-SELECT CAST(COALESCE(SUM(members), 0) AS BIGINT) FROM ledger_place WHERE board_id = :board_id AND points > 0;
+SELECT CAST(COALESCE(SUM(members), 0) AS BIGINT) FROM ledger_place
+WHERE points > 0
+    AND board_id = (SELECT id FROM ledger_board WHERE guild_id = :guild_id AND board = :board AND period = :period);
 
 -- name: start_of_page^
 -- The points at which so many members are above, how many exactly have more, and how many have just these.
@@ -80,7 +82,9 @@ SELECT CAST(COALESCE(SUM(members), 0) AS BIGINT), MIN(points) FROM ledger_place
 WHERE board_id = :board_id AND points > :points AND members > 0;
 
 -- name: standing^
-SELECT points, is_listed FROM ledger_standing WHERE board_id = :board_id AND member_id = :member_id;
+SELECT points, is_listed, board_id FROM ledger_standing
+WHERE member_id = :member_id
+    AND board_id = (SELECT id FROM ledger_board WHERE guild_id = :guild_id AND board = :board AND period = :period);
 
 -- name: drop_board!
 DELETE FROM ledger_board WHERE id = :board_id;

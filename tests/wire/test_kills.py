@@ -53,6 +53,8 @@ class Trials:
             told = f"trial {number}, seed {SEED}: {act}, killed {kind}"
             exchanges = len(self.discord.interactions.exchanges)
             told += await self.interrupt(act, kind, process)
+        if "Traceback" in process.output:
+            self.faults.append(f"{told}; the bot had trouble:\n{process.output}")
         self.discord.rest.release()
         if self.chance.random() < 0.5:
             self.discord.world.nonces.clear()  # Discord knows them for some minutes only

@@ -120,15 +120,23 @@ class AnswerListeners(commands.Cog):
         for channel in map(guild.get_channel, help_ids):
             if not isinstance(channel, discord.TextChannel):
                 continue
-            try:
-                seen = channel.history(limit=MOST_MESSAGES, after=earliest, oldest_first=False)
-                left = [message async for message in seen if message.created_at < self._begun_at]
-                for message in reversed(left):
+            for message in await self._posted_before(channel, earliest):
+                try:
                     thread = await open_left(message)
-                    if thread is not None:
-                        await self._noticed(thread)
-            except discord.HTTPException as refusal:
-                log.info("no thread for a question that was left", guild_id=guild.id, code=refusal.code)
+                except discord.HTTPException as refusal:  # one that cannot be opened must not hide the next
+                    log.info("no thread for a question that was left", guild_id=guild.id, code=refusal.code)
+                    continue
+                if thread is not None:
+                    await self._noticed(thread)
+
+    async def _posted_before(self, channel: discord.TextChannel, earliest: dt.datetime) -> list[discord.Message]:
+        """Read what was written before this process began, the oldest first."""
+        try:
+            seen = channel.history(limit=MOST_MESSAGES, after=earliest, oldest_first=False)
+            return [message async for message in seen if message.created_at < self._begun_at][::-1]
+        except discord.HTTPException as refusal:
+            log.info("questions that were left not read", guild_id=channel.guild.id, code=refusal.code)
+            return []
 
     async def _catch_up_on(self, thread: discord.Thread, earliest: dt.datetime) -> None:
         try:

@@ -122,7 +122,8 @@ async def test_a_server_that_restarts_or_crashes_under_load_loses_nothing(site, 
             async with load(gifts):
                 await asyncio.sleep(0.5)
                 await asyncio.to_thread(site.server.stop, how)
-                users.append(await site.join())
+                if how == "fast":  # all that were missed share one card, which names twenty
+                    users.append(await site.join())
                 await asyncio.sleep(1)
                 await asyncio.to_thread(site.server.start)
                 await works_again(gifts)

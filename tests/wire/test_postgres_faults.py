@@ -137,7 +137,7 @@ async def test_a_server_that_restarts_or_crashes_under_load_loses_nothing(site, 
     assert site.greeted(users) == [1] * len(users)
     gifts.assert_in_time()
     await gifts.assert_stored(site.url, refused_may_be=True)
-    tell(figure, f"Server restarted and crashed under load, {ROUNDS} times each, with a join meanwhile", gifts)
+    tell(figure, f"Server restarted and crashed under load, {ROUNDS} times each, with a join in every restart", gifts)
 
 
 async def test_connections_thrown_out_again_and_again_lose_nothing(site, gifts, figure):

@@ -32,7 +32,7 @@ WORKER_BITS = 10
 SEQUENCE_BITS = 12
 
 
-PATIENCE_SECONDS = 2.3
+PATIENCE_SECONDS = 2.1
 """How long a transaction waits for somebody else's lock: Discord waits three seconds for the answer to a command."""
 SCHEMA_PATIENCE_SECONDS = 20.0
 """How long a migration waits: another process may be in the middle of its own."""

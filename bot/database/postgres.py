@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 POOL_SIZE = 8
 CONNECT_SECONDS = 5
 COMMAND_SECONDS = 30
+LONG_WAIT_SECONDS = 0.2
 APPLICATION = "hearth"  # what the server lists our connections as
 SCHEMA_LOCK = 0x4865_6172_7468  # "Hearth": one migration at a time among all processes
 UPDATED_ROWS = ("INSERT", "UPDATE", "DELETE")
@@ -102,6 +104,7 @@ class PostgresDatabase(Database):
     @asynccontextmanager
     async def _written(self, lock: int | None, patience: float | None = None) -> AsyncGenerator[Transaction]:
         lap = self._laps()
+        began = time.monotonic()
         with self._refusing():
             async with self._connected().acquire() as connection:
                 tx = Transaction(connection)
@@ -110,6 +113,11 @@ class PostgresDatabase(Database):
                         await connection.execute(f"SET LOCAL lock_timeout = {_millis(patience)}")
                     if lock is not None:
                         await connection.execute("SELECT pg_advisory_xact_lock($1)", lock)
+                    waited = time.monotonic() - began
+                    if patience is None and waited > LONG_WAIT_SECONDS:
+                        # PostgreSQL reckons each wait by itself; whoever asked for all of this waits once.
+                        left = max(PATIENCE_SECONDS - waited, LONG_WAIT_SECONDS)
+                        await connection.execute(f"SET LOCAL lock_timeout = {_millis(left)}")
                     lap("wait")
                     yield tx
                 lap("transaction")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 READERS = 2  # threads; a read takes well under a millisecond, so more would only cost memory
 CACHE_KIB = 16_384  # filled only as far as the file is large; a full ledger gains a third from it
 BUSY_TIMEOUT_MS = 10_000  # while opening: another process may be tidying up after itself
-TRY_MS = 100  # how long the writer's thread waits for another process at a time
+TRY_MS = 20  # how long the thread waits for another process at a time: those behind it are not to wait for that, too
 MAGIC = b"SQLite format 3\0"
 SEEN_WHOLE = "SELECT count(*) FROM sqlite_master"  # finds that the file is shorter than its first page says
 

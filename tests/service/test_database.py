@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from bot.database import IdGenerator, open_database
+from bot.database.base import PATIENCE_SECONDS
 from bot.errors import UnavailableError
 from tests.support.clock import FakeClock
 
@@ -104,8 +105,13 @@ async def test_somebody_who_holds_the_database_is_waited_for_and_then_refused_in
     try:
         async with other.transaction(lock=7) as tx:
             await state.set_value(tx, name="a", value="theirs")
-            with pytest.raises(UnavailableError):
-                await set_value(database, state, "ours")
+            began = asyncio.get_running_loop().time()
+            asked = [set_value(database, state, "ours") for _ in range(3)]
+            refusals = await asyncio.gather(*asked, return_exceptions=True)
+            assert {type(refusal) for refusal in refusals} == {UnavailableError}
+            assert asyncio.get_running_loop().time() - began < 2 * PATIENCE_SECONDS, (
+                "nobody waits for the others' waits"
+            )
         waiting = await hold_for(0.5, other, state, database)
         assert waiting > 0.4
     finally:

@@ -122,7 +122,8 @@ async def test_a_server_that_restarts_or_crashes_under_load_loses_nothing(site, 
             async with load(gifts):
                 await asyncio.sleep(0.5)
                 await asyncio.to_thread(site.server.stop, how)
-                users.append(await site.join())
+                if how == "fast":  # all that were missed share one card, which names twenty
+                    users.append(await site.join())
                 await asyncio.sleep(1)
                 await asyncio.to_thread(site.server.start)
                 await works_again(gifts)
@@ -136,7 +137,7 @@ async def test_a_server_that_restarts_or_crashes_under_load_loses_nothing(site, 
     assert site.greeted(users) == [1] * len(users)
     gifts.assert_in_time()
     await gifts.assert_stored(site.url, refused_may_be=True)
-    tell(figure, f"Server restarted and crashed under load, {ROUNDS} times each, with a join meanwhile", gifts)
+    tell(figure, f"Server restarted and crashed under load, {ROUNDS} times each, with a join in every restart", gifts)
 
 
 async def test_connections_thrown_out_again_and_again_lose_nothing(site, gifts, figure):

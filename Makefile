@@ -9,7 +9,7 @@ UPGRADE ?=
 ARGS ?=
 STAMP := .venv/.installed
 RUN := .venv/bin/python -m
-PYTEST := $(RUN) pytest -n auto --maxprocesses 8
+PYTEST := $(RUN) pytest -n auto --maxprocesses 8 --dist worksteal
 COMPILE := $(RUN) uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make pins" $(UPGRADE) pyproject.toml
 BABEL := $(RUN) babel.messages.frontend --quiet

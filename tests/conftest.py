@@ -32,6 +32,23 @@ def pytest_addoption(parser):
     parser.addoption("--figures", type=Path, help="write the figures of the proof into this page, between its marks")
 
 
+def pytest_xdist_auto_num_workers():
+    """One more worker than there are cores: tests over the wire mostly wait."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items):
+    """Deal the tests over the wire out among the others: every worker has some, and none is left with the rest."""
+    waiting = [item for item in items if "/wire/" in item.nodeid]
+    others = [item for item in items if "/wire/" not in item.nodeid]
+    if not waiting or not others:
+        return
+    hand = -(-len(others) // len(waiting))
+    items[:] = [
+        item for number, wire in enumerate(waiting) for item in (wire, *others[number * hand : (number + 1) * hand])
+    ]
+
+
 def pytest_terminal_summary(terminalreporter, config):
     """Print what the tests noted, and write it down where that was asked for."""
     reports = [each for each in terminalreporter.getreports("passed") if each.when == "call"]

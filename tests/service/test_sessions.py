@@ -243,6 +243,21 @@ async def test_changed_reminders_hold_for_what_is_planned_already(world):
 
 
 @pytest.mark.parametrize("reminders", [[120, 60], [120]])
+async def test_a_reminder_that_came_due_while_the_bot_was_off_is_sent_whatever_is_planned_anew(world, clock, reminders):
+    await world.services.guilds.change(GUILD, SessionSettings, reminders=reminders)
+    session = await world.published()
+    await world.wait(seconds=1)
+    due_at = session.plan.starts_at - dt.timedelta(hours=2)
+    clock.at = due_at + dt.timedelta(minutes=6)
+    await world.plans.plan_anew(GUILD)  # as at every start
+    assert (await planned(world, session))[REMIND_JOB] == due_at
+    await world.services.guilds.change(GUILD, SessionSettings, reminders=reminders[1:])
+    await world.plans.plan_anew(GUILD)
+    left = session.plan.starts_at - dt.timedelta(hours=1) if reminders[1:] else None
+    assert (await planned(world, session)).get(REMIND_JOB) == left
+
+
+@pytest.mark.parametrize("reminders", [[120, 60], [120]])
 async def test_nobody_is_reminded_twice_when_the_clock_goes_back(world, clock, reminders):
     await world.services.guilds.change(GUILD, SessionSettings, reminders=reminders)
     session = await world.published()

@@ -26,7 +26,7 @@ TROUBLE, OVER = "database in trouble", "database works again"
 ENDED = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'hearth'"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def own_server():
     """A server that nobody else uses; with a role for the bot that is nobody special."""
     with PostgresServer(Path(tempfile.gettempdir()) / f"hearth-faults-{uuid4().hex}") as server:

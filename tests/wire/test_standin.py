@@ -132,3 +132,13 @@ async def test_an_unknown_route_is_refused_and_remembered():
         async with http.get(f"{discord.api_url}/nothing/of/the/kind") as response:
             assert (response.status, await response.json()) == (404, {"message": "404: Not Found", "code": 0})
         assert [each.path for each in discord.unknown] == ["/nothing/of/the/kind"]
+
+
+@pytest.mark.parametrize(("patience", "code"), [((0, 900), 10062), ((3, 0), 50027)])
+async def test_an_answer_that_comes_too_late_is_refused_as_discord_does(discord, guild, general, mira, patience, code):
+    discord.interactions.patience = patience
+    async with bare_bot(discord) as process:
+        await process.wrote("ready")
+        data = {"id": discord.world.commands[0]["id"], "name": "ping", "type": 1, "options": []}
+        await discord.interactions.ask(2, data, channel_id=general, user=mira)
+        await process.wrote(f"error code: {code}")

@@ -10,6 +10,7 @@ from bot.errors import NotAllowedError, NotFoundError
 from bot.i18n import _
 from bot.jobs import JobState
 from cogs.sessions.models import Answer, Session, SessionSettings, State
+from cogs.sessions.rules.reminders import is_useful
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -163,6 +164,8 @@ class Base:
         """Plan the next reminder, nearer to the start than the one that was told of it, should the clock go back."""
         now, starts = self._clock.now(), int(session.plan.starts_at.timestamp())
         known = await self._jobs.find(tx, REMIND_JOB, str(session.id))
+        if told is None and _is_about_to_go(known, session, settings, now):
+            return
         before = told if told is not None else _told(known, starts)
         for minutes in filter(None, settings.reminders):  # the earliest first; the start is announced when it happens
             at = session.plan.starts_at - dt.timedelta(minutes=minutes)
@@ -188,6 +191,16 @@ class Base:
                 await self._jobs.enqueue(
                     tx, TELL_JOB, key, self._clock.now(), guild_id=session.guild_id, payload=payload, replace=True
                 )
+
+
+def _is_about_to_go(known: Job | None, session: Session, settings: SessionSettings, now: dt.datetime) -> bool:
+    """Say whether a reminder of this start is due and still wanted, though not sent: the bot or its machine was off."""
+    if known is None or known.state not in {JobState.PENDING, JobState.RUNNING}:
+        return False
+    minutes, starts_at = int(known.payload["minutes"]), session.plan.starts_at
+    is_of_this_start = known.payload.get("starts") == int(starts_at.timestamp())
+    is_due = starts_at - dt.timedelta(minutes=minutes) <= now
+    return is_of_this_start and is_due and minutes in settings.reminders and is_useful(session, minutes, now)
 
 
 def _told(known: Job | None, starts: int) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -40,6 +41,7 @@ class Exchange:
     """Whether the message that was pressed at looks different now."""
     said: dict[str, Payload] = field(default_factory=dict)
     """Every message of this exchange by its id, the original included."""
+    asked_at: float = field(default_factory=time.monotonic)
 
     @property
     def text(self) -> str:
@@ -73,6 +75,8 @@ class Interactions:
 
     def __init__(self, world: World, messages: Messages, journal: Journal) -> None:
         self.world, self.messages, self.journal = world, messages, journal
+        self.patience = 3.0, 15 * 60.0
+        """Seconds for the first answer, and for all that follows: https://discord.com/developers/docs/interactions."""
         self._by_token: dict[str, Exchange] = {}
         self.exchanges: list[Exchange] = []
         """All interactions so far, oldest first."""
@@ -134,6 +138,8 @@ class Interactions:
         exchange, body = self._exchange(request), request[JSON_BODY]
         if exchange.is_acknowledged:
             raise RefusedError(400, 40060, "Interaction has already been acknowledged.")
+        if time.monotonic() - exchange.asked_at > self.patience[0]:
+            raise RefusedError(404, 10062, "Unknown interaction")
         exchange.is_acknowledged = True
         resource = await self._take_effect(exchange, body)
         exchange.callback = body
@@ -207,6 +213,8 @@ class Interactions:
         exchange = self._by_token.get(request.match_info["token"])
         if exchange is None:
             raise RefusedError(404, 10062, "Unknown interaction")
+        if time.monotonic() - exchange.asked_at > self.patience[1]:
+            raise RefusedError(401, 50027, "Invalid Webhook Token")
         return exchange
 
     def _message(self, request: web.Request) -> Payload:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import discord
 import pytest
 
@@ -101,6 +103,13 @@ def said(result) -> str:
     """Everything a command answered, privately."""
     assert result.ephemeral
     return "\n".join(text_of(message) for message in [result.response, *result.followups] if message is not None)
+
+
+async def test_what_was_shown_is_not_kept_in_memory(shop):
+    before = asyncio.all_tasks()
+    for _time in range(5):
+        await shop.ann.slash(shop.channel, "points show")
+    assert [task for task in asyncio.all_tasks() - before if "timeout" in task.get_coro().__qualname__] == []
 
 
 async def test_a_member_sees_their_points_privately_with_the_way_to_the_next_tier(shop):

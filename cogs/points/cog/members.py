@@ -87,4 +87,5 @@ def _person(interaction: Interaction, member: discord.User | discord.Member | No
 
 async def _send(interaction: Interaction, view: discord.ui.LayoutView) -> None:
     nobody = discord.AllowedMentions.none()
+    view.stop()  # there is nothing to press: discord.py would keep it, and what it holds, for a quarter of an hour
     await interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=nobody)

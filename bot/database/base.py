@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import cache
-from typing import TYPE_CHECKING, Any
-
-import aiosql
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from bot.clock import to_millis
+from bot.database.statements import Statements
 from bot.database.trouble import TroubleLog
 
 if TYPE_CHECKING:
@@ -21,11 +21,18 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
 
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
+T = TypeVar("T")
+Read = Coroutine[Any, Any, T]
+"""A query that has been called and not been awaited yet."""
+
 Row = Any
 """A row as the driver hands it over: a sequence in the order of the SELECT. Stores turn it into models."""
 
 Queries = Any
-"""The statements of one queries.sql as coroutines, by name (aiosql builds them when the file is loaded)."""
+"""The statements of one queries.sql as coroutines, by name."""
 
 ID_EPOCH_MILLIS = 1_735_689_600_000  # 2025-01-01 UTC: 41 bits of milliseconds last until 2094
 WORKER_BITS = 10
@@ -60,11 +67,39 @@ class Laps:
 class Transaction:
     """A connection inside a transaction, and what is to happen once it has been committed."""
 
-    __slots__ = ("_after_commit", "connection")
+    __slots__ = ("_after_commit", "_queues", "connection")
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Any, *, queues: bool = False) -> None:
+        """Take a connection; `queues` says that it takes statements while it is at another."""
         self.connection = connection
+        self._queues = queues
         self._after_commit: list[Callable[[], object]] = []
+
+    @overload
+    async def together(self, first: Read[A], second: Read[B], /) -> tuple[A, B]: ...
+
+    @overload
+    async def together(self, first: Read[A], second: Read[B], third: Read[C], /) -> tuple[A, B, C]: ...
+
+    async def together(self, *reads: Read[Any]) -> tuple[Any, ...]:
+        """Read what needs nothing of each other, where the connection queues without waiting for one after another.
+
+        Going to the database and back takes longer than most statements.
+        """
+        if not self._queues:
+            try:
+                return tuple([await read for read in reads])
+            finally:
+                for read in reads:
+                    read.close()  # of those behind one that failed
+        tasks = [asyncio.create_task(read) for read in reads]
+        try:
+            return tuple(await asyncio.gather(*tasks))
+        except BaseException:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)  # none may go on in the next one's transaction
+            raise
 
     def after_commit(self, effect: Callable[[], object]) -> None:
         """Call `effect` when the transaction has been committed, and never if it is rolled back.
@@ -174,16 +209,11 @@ def _unobserved(_what: str) -> None:
 
 @cache
 def _queries(folder: Path, dialect: str, adapter: Callable[[], Any]) -> Queries:
-    """Read a folder's files once in a process: statements hold no connection, and reading them takes milliseconds."""
-    loaded = aiosql.from_path(folder / "queries.sql", adapter, mandatory_parameters=False)
-    special = folder / f"queries.{dialect}.sql"
-    if special.exists():
-        overrides = aiosql.from_path(special, adapter, mandatory_parameters=False)
-        for name in overrides.available_queries:
-            setattr(loaded, name, getattr(overrides, name))
-    return loaded
+    """Read a folder's files once in a process: statements hold no connection."""
+    files = (folder / "queries.sql", folder / f"queries.{dialect}.sql")
+    return Statements(adapter, *(file.read_text(encoding="utf-8") for file in files if file.exists()))
 
 
 @cache
 def _statements(text: str, adapter: Callable[[], Any]) -> Queries:
-    return aiosql.from_str(text, adapter, mandatory_parameters=False)
+    return Statements(adapter, text)

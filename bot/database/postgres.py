@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from aiosql.adapters.asyncpg import AsyncPGAdapter
@@ -26,6 +26,8 @@ COMMAND_SECONDS = 30
 LONG_WAIT_SECONDS = 0.2
 APPLICATION = "hearth"  # what the server lists our connections as
 SCHEMA_LOCK = 0x4865_6172_7468  # "Hearth": one migration at a time among all processes
+PATIENT = f"SET lock_timeout = {round(PATIENCE_SECONDS * 1000)}"
+LOST = ("closed", "released back to the pool")  # the pool takes back at once what broke in somebody's hands
 UPDATED_ROWS = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -59,7 +61,9 @@ class PostgresDatabase(Database):
                 max_size=POOL_SIZE,
                 timeout=CONNECT_SECONDS,
                 command_timeout=COMMAND_SECONDS,
-                server_settings={"application_name": APPLICATION, "lock_timeout": _millis(PATIENCE_SECONDS)},
+                server_settings={"application_name": APPLICATION},
+                init=_be_patient,
+                reset=_leave_as_it_is,
             )
         except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             raise HostError(
@@ -108,11 +112,7 @@ class PostgresDatabase(Database):
         with self._refusing():
             async with self._connected().acquire() as connection:
                 tx = Transaction(connection)
-                async with connection.transaction():
-                    if patience is not None:
-                        await connection.execute(f"SET LOCAL lock_timeout = {_millis(patience)}")
-                    if lock is not None:
-                        await connection.execute("SELECT pg_advisory_xact_lock($1)", lock)
+                async with _finished(connection, _beginning(lock, patience)):
                     waited = time.monotonic() - began
                     if patience is None and waited > LONG_WAIT_SECONDS:
                         # PostgreSQL reckons each wait by itself; whoever asked for all of this waits once.
@@ -146,6 +146,48 @@ class PostgresDatabase(Database):
         return self._pool
 
 
+def _beginning(lock: int | None, patience: float | None) -> str:
+    """Return what begins a transaction that writes: all of it is one way to the server and back."""
+    # Whatever the role's default is: a stricter level keeps what it saw before it had the lock.
+    statements = ["BEGIN ISOLATION LEVEL READ COMMITTED"]
+    if patience is not None:
+        statements.append(f"SET LOCAL lock_timeout = {_millis(patience)}")
+    if lock is not None:
+        statements.append(f"SELECT pg_advisory_xact_lock({lock:d})")
+    return "; ".join(statements)
+
+
+@asynccontextmanager
+async def _finished(connection: Any, begin: str) -> AsyncGenerator[None]:
+    """Begin, then commit; on any exception, cancellation included, roll back.
+
+    By hand, as asyncpg's own transactions begin with nothing else. Raises RuntimeError where somebody went on after a
+    failure: asked to commit that, PostgreSQL rolls it back, and says so nowhere else.
+    """
+    try:
+        await connection.execute(begin)
+        yield
+        ended = await connection.execute("COMMIT")
+    except BaseException:
+        # Also where it may not have begun: whoever is cancelled waiting for the lock does not know. What fails here
+        # has ended with its connection, which the pool gives up.
+        with suppress(Exception):
+            await connection.execute("ROLLBACK")
+        raise
+    if ended != "COMMIT":
+        message = "a transaction went on after a failure, and was rolled back"
+        raise RuntimeError(message)
+
+
+async def _be_patient(connection: asyncpg.Connection) -> None:
+    """Say how long to wait for locks. Not while connecting: PgBouncer refuses that of whoever comes through it."""
+    await connection.execute(PATIENT)
+
+
+async def _leave_as_it_is(_connection: asyncpg.Connection) -> None:
+    """Do nothing: no statement of ours sets anything for longer than its transaction, which asyncpg sees ended."""
+
+
 def _millis(seconds: float) -> str:
     return str(round(seconds * 1000))
 
@@ -158,7 +200,7 @@ def _trouble(error: Exception) -> Trouble | None:
         return trouble_of(state, POSTGRES)
     # The driver's own failures: it says no more of a connection that broke, or was ended while it was idle.
     kind = type(error).__name__
-    is_broken = kind == "InternalClientError" or (kind == "InterfaceError" and "closed" in str(error))
+    is_broken = kind == "InternalClientError" or (kind == "InterfaceError" and any(word in str(error) for word in LOST))
     return Trouble.AWAY if is_broken else None
 
 

@@ -16,6 +16,7 @@ from bot.database.base import PATIENCE_SECONDS, SCHEMA_PATIENCE_SECONDS, Databas
 from bot.database.trouble import SQLITE, Trouble, trouble_of
 from bot.errors import HostError
 from bot.i18n import _
+from bot.logs import get_logger
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
 
+log = get_logger(__name__)
+
 READERS = 2  # threads; a read takes well under a millisecond, so more would only cost memory
 CACHE_KIB = 16_384  # filled only as far as the file is large; a full ledger gains a third from it
+BEGIN_READING = "BEGIN"  # deferred: the state is that of the first statement, https://sqlite.org/lang_transaction.html
 BUSY_TIMEOUT_MS = 10_000  # while opening: another process may be tidying up after itself
 TRY_MS = 20  # how long the thread waits for another process at a time: those behind it are not to wait for that, too
 MAGIC = b"SQLite format 3\0"
@@ -41,8 +45,10 @@ class SqliteDatabase(Database):
         self.path = path
         self._writer: aiosqlite.Connection | None = None
         self._writing = asyncio.Lock()
-        self._readers: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
-        self._opened = 0
+        self._readers: list[aiosqlite.Connection] = []
+        """Those that nobody has; each is in a transaction that has read nothing yet, and so holds no state."""
+        self._free = asyncio.Semaphore(READERS)
+        self._giving_back: set[asyncio.Task[None]] = set()
 
     @property
     def restore_command(self) -> str:
@@ -71,9 +77,12 @@ class SqliteDatabase(Database):
             writer, self._writer = self._writer, None
             if writer is not None:
                 await writer.close()
-        for _reader in range(self._opened):
-            await (await self._readers.get()).close()
-        self._opened = 0
+        for _reader in range(READERS):
+            await self._free.acquire()
+        while self._readers:
+            await self._readers.pop().close()
+        for _reader in range(READERS):
+            self._free.release()
 
     @asynccontextmanager
     async def transaction(self, *, lock: int | None = None) -> AsyncGenerator[Transaction]:
@@ -87,8 +96,8 @@ class SqliteDatabase(Database):
         """Read one snapshot on a connection of its own."""
         lap = self._laps()
         try:
-            async with self._reader() as connection, _finished(connection, _run(connection, "BEGIN")):
-                yield Transaction(connection)
+            async with self._reader() as connection:
+                yield Transaction(connection, queues=True)
         except (OSError, sqlite3.Error) as error:
             self._refuse(error)
             raise
@@ -122,7 +131,7 @@ class SqliteDatabase(Database):
         async with self._writing:
             lap("wait")
             connection = self._connected()
-            tx = Transaction(connection)
+            tx = Transaction(connection, queues=True)
             changes = connection.total_changes
             try:
                 async with _finished(connection, _begin(connection, deadline)):
@@ -144,22 +153,33 @@ class SqliteDatabase(Database):
 
     @asynccontextmanager
     async def _reader(self) -> AsyncGenerator[aiosqlite.Connection]:
+        """Lend a reader whose transaction has begun."""
         connection = await self._take_reader()
         try:
             yield connection
-        finally:
-            self._readers.put_nowait(connection)
+        finally:  # nobody waits for its end: each trip to the thread takes longer than most statements
+            giving_back = asyncio.create_task(self._give_back(connection))
+            self._giving_back.add(giving_back)
+            giving_back.add_done_callback(self._giving_back.discard)
 
     async def _take_reader(self) -> aiosqlite.Connection:
         self._connected()
-        if self._readers.empty() and self._opened < READERS:
-            self._opened += 1
-            try:
-                return await self._open()
-            except BaseException:
-                self._opened -= 1
-                raise
-        return await self._readers.get()
+        await self._free.acquire()
+        try:
+            return self._readers.pop() if self._readers else await self._open(BEGIN_READING)
+        except BaseException:
+            self._free.release()
+            raise
+
+    async def _give_back(self, connection: aiosqlite.Connection) -> None:
+        try:
+            await connection.executescript(BEGIN_READING)  # which commits first what had begun before
+            self._readers.append(connection)
+        except sqlite3.Error as error:  # whoever reads next opens another, and learns what is wrong
+            log.warning("reader given up", reason=str(error))
+            await connection.close()
+        finally:
+            self._free.release()
 
     async def _open(self, *more: str) -> aiosqlite.Connection:
         connection = await aiosqlite.connect(self.path, isolation_level=None)
@@ -220,14 +240,10 @@ async def _finished(connection: aiosqlite.Connection, begin: Awaitable[None]) ->
         yield
         await _run(connection, "COMMIT")
     except BaseException:
-        # A cancelled statement still runs in its thread: the rollback queues up behind it.
-        await asyncio.shield(_roll_back(connection))
+        # A cancelled statement still runs in its thread: only what queues up behind it knows whether something has
+        # begun, and where nothing has, sqlite3 does nothing.
+        await asyncio.shield(connection.rollback())
         raise
-
-
-async def _roll_back(connection: aiosqlite.Connection) -> None:
-    if connection.in_transaction:
-        await _run(connection, "ROLLBACK")
 
 
 async def _run(connection: aiosqlite.Connection, statement: str) -> None:

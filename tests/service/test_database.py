@@ -62,6 +62,55 @@ async def test_a_cancelled_transaction_leaves_nothing_and_blocks_nobody(database
     assert await names(database, state) == ["b"]
 
 
+async def test_who_is_cancelled_while_waiting_to_begin_leaves_nothing_begun(database, database_url, clock, state):
+    async def put() -> None:
+        async with database.transaction(lock=1) as tx:
+            await state.put(tx, name="a", value="1")
+
+    other = open_database(database_url, clock)
+    await other.connect()
+    for _time in range(5):
+        async with other.transaction(lock=1):
+            waiting = asyncio.create_task(put())
+            await asyncio.sleep(0.03)
+            waiting.cancel()
+            await asyncio.sleep(0)
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        async with database.transaction(lock=1) as tx:
+            assert await state.set_value(tx, name="a", value="2") == 0
+    await other.close()
+
+
+async def test_what_is_read_together_comes_in_the_order_it_was_asked_for(database, state):
+    async with database.transaction() as tx:
+        await state.put(tx, name="a", value="1")
+        await state.put(tx, name="b", value="2")
+        read = await tx.together(state.value_of(tx, name="b"), state.value_of(tx, name="a"), state.dialect(tx))
+    assert read == ("2", "1", "shared" if database.dialect == "sqlite" else "postgres")
+
+
+async def test_of_what_is_read_together_nothing_goes_on_once_one_has_failed(database, state):
+    begun, ended = [], []
+
+    async def fail() -> None:
+        raise ZeroDivisionError
+
+    async def go_on(tx) -> None:
+        begun.append(await state.value_of(tx, name="a"))
+        await asyncio.sleep(0.05)
+        ended.append(await state.value_of(tx, name="a"))
+
+    for reads in ((fail, go_on), (go_on, fail)):
+        with pytest.raises(ZeroDivisionError):
+            async with database.reading() as tx:
+                await tx.together(*[read(tx) if read is go_on else read() for read in reads])
+    count = len(ended)
+    await asyncio.sleep(0.1)
+    assert len(ended) == count
+    assert await names(database, state) == []
+
+
 async def test_effects_follow_the_commit_and_only_the_commit(database, state):
     seen = []
     async with database.transaction() as tx:

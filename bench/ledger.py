@@ -180,7 +180,7 @@ class Cases:
 
         async def read() -> object:
             async with self.database.reading() as tx:
-                return await self.ledger.boards.own(tx, GUILD, board, period, self.member())
+                return await self.ledger.boards.own(tx, GUILD, board, [period], self.member())
 
         return read
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import IntFlag, StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from bot.ledger.reason import Reason
@@ -181,6 +181,16 @@ class Standing:
     points: int
 
 
+class Earned(NamedTuple):
+    """What a member earned on a day for a reason."""
+
+    day: int
+    """The server's date as yyyymmdd."""
+    reason: str
+    points: int
+    times: int
+
+
 @dataclass(frozen=True, slots=True)
 class OwnStanding:
     """Where one member stands on a board."""
@@ -190,6 +200,8 @@ class OwnStanding:
     """None when they are not on it: no points, or not shown."""
     to_next: int | None
     """How many points are missing to the next one above; None on the first rank."""
+    of: int
+    """How many are on the board."""
 
 
 @dataclass(frozen=True, slots=True)

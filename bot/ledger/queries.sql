@@ -97,18 +97,9 @@ ON CONFLICT (guild_id, member_id, day, reason) DO UPDATE SET
     awards = ledger_day.awards + excluded.awards;
 
 -- name: days_of
--- What a member earned by reason between two days, both included.
-SELECT reason, CAST(SUM(points) AS BIGINT), CAST(SUM(awards) AS BIGINT)
-FROM ledger_day
-WHERE guild_id = :guild_id AND member_id = :member_id AND day BETWEEN :first_day AND :last_day
-GROUP BY reason;
-
--- name: earned_by_day
-SELECT day, CAST(SUM(points) AS BIGINT)
-FROM ledger_day
-WHERE guild_id = :guild_id AND member_id = :member_id AND day BETWEEN :first_day AND :last_day
-GROUP BY day
-ORDER BY day;
+-- What a member earned between two days, both included, by day and reason.
+SELECT day, reason, points, awards FROM ledger_day
+WHERE guild_id = :guild_id AND member_id = :member_id AND day BETWEEN :first_day AND :last_day;
 
 -- name: marks$
 SELECT CAST(COALESCE(SUM(mark), 0) AS BIGINT) FROM ledger_mark WHERE guild_id = :guild_id AND member_id = :member_id;

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.database import Database
     from bot.guilds import GuildSettings
-    from bot.ledger.models import Account, Flow, Grant, Refusals
+    from bot.ledger.models import Account, Earned, Flow, Grant, Refusals
     from bot.ledger.store import Facts
     from bot.members import Members
 
@@ -175,15 +175,9 @@ class Ledger:
 
     async def earned(
         self, tx: Transaction, guild_id: int, member_id: int, first_day: int, last_day: int
-    ) -> dict[str, tuple[int, int]]:
-        """Return {reason: (points, awards)} of a member between two local days (yyyymmdd), both included."""
+    ) -> list[Earned]:
+        """List what a member earned between two local days (yyyymmdd), both included."""
         return await self._store.days_of(tx, guild_id, member_id, first_day, last_day)
-
-    async def earned_by_day(
-        self, tx: Transaction, guild_id: int, member_id: int, first_day: int, last_day: int
-    ) -> dict[int, int]:
-        """Return {day: points} of a member between two local days (yyyymmdd), both included."""
-        return await self._store.earned_by_day(tx, guild_id, member_id, first_day, last_day)
 
     async def today(self, tx: Transaction, guild_id: int) -> int:
         """Return the server's local date as yyyymmdd."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.clock import from_millis, to_millis
 from bot.database.base import first_id_at
-from bot.ledger.models import Account, Entry, Flow, Link, Mark, Refusals, Season, Source
+from bot.ledger.models import Account, Earned, Entry, Flow, Link, Mark, Refusals, Season, Source
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -126,19 +126,10 @@ class LedgerStore:
 
     async def days_of(
         self, tx: Transaction, guild_id: int, member_id: int, first_day: int, last_day: int
-    ) -> dict[str, tuple[int, int]]:
-        """Return {reason: (points, awards)} of a member between two days, both included."""
+    ) -> list[Earned]:
+        """List what a member earned between two days, both included."""
         rows = self._sql.days_of(tx, guild_id=guild_id, member_id=member_id, first_day=first_day, last_day=last_day)
-        return {row[0]: (row[1], row[2]) async for row in rows}
-
-    async def earned_by_day(
-        self, tx: Transaction, guild_id: int, member_id: int, first_day: int, last_day: int
-    ) -> dict[int, int]:
-        """Return {day: points} of a member between two days, both included."""
-        rows = self._sql.earned_by_day(
-            tx, guild_id=guild_id, member_id=member_id, first_day=first_day, last_day=last_day
-        )
-        return {row[0]: row[1] async for row in rows}
+        return [Earned(*row) async for row in rows]
 
     async def marks(self, tx: Transaction, guild_id: int, member_id: int) -> Mark:
         """Return what keeps a member from earning or being shown."""

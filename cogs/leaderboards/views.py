@@ -159,7 +159,7 @@ class BoardView(BaseLayout):
         await self.turn_to(interaction, self._page + 1)
 
     async def _ask(self, interaction: Interaction) -> None:
-        await interaction.response.send_modal(PageForm(self.turn_to, self._pages, self._locale))
+        await PageForm(self.turn_to, self._pages, self._locale).open(interaction)
 
     async def _share(self, interaction: Interaction) -> None:
         """Post the page for everybody, in the server's language. Raises NotAllowedError for who may not write here."""

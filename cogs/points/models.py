@@ -108,8 +108,6 @@ class Overview:
     state: TierState | None
     overall: OwnStanding
     month: OwnStanding
-    ranked: int
-    """How many are on the board of all time."""
     reasons: tuple[tuple[str, int, int], ...]
     """This month: (reason, points, times), the most points first."""
     days: tuple[int, ...]

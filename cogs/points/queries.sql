@@ -2,6 +2,21 @@
 SELECT member_id, tier, since_at, falls_at, noted_at FROM tier_member
 WHERE guild_id = :guild_id AND member_id = :member_id;
 
+-- name: member^
+-- What a member has, what they earned behind a day, and their tier.
+SELECT
+    a.balance,
+    a.lifetime,
+    (SELECT CAST(COALESCE(SUM(d.points), 0) AS BIGINT) FROM ledger_day AS d
+        WHERE d.guild_id = :guild_id AND d.member_id = :member_id AND d.day > :after_day),
+    t.tier,
+    t.since_at,
+    t.falls_at,
+    t.noted_at
+FROM (SELECT 1 AS one) AS always
+LEFT JOIN ledger_account AS a ON a.guild_id = :guild_id AND a.member_id = :member_id
+LEFT JOIN tier_member AS t ON t.guild_id = :guild_id AND t.member_id = :member_id;
+
 -- name: put_tier!
 INSERT INTO tier_member (guild_id, member_id, tier, since_at) VALUES (:guild_id, :member_id, :tier, :since_at)
 ON CONFLICT (guild_id, member_id) DO UPDATE SET

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.clock import from_millis, to_millis
+from bot.ledger import Account
 from cogs.points.models import Action, TierState
 
 if TYPE_CHECKING:
@@ -27,6 +28,14 @@ class PointsStore:
         """Return the tier a member has."""
         row = await self._sql.tier_of(tx, guild_id=guild_id, member_id=member_id)
         return _state(row) if row else None
+
+    async def member(
+        self, tx: Transaction, guild_id: int, member_id: int, after_day: int
+    ) -> tuple[Account, int, TierState | None]:
+        """Return what a member has, what they earned behind a local day (yyyymmdd), and their tier."""
+        row = await self._sql.member(tx, guild_id=guild_id, member_id=member_id, after_day=after_day)
+        account = Account() if row[0] is None else Account(row[0], row[1])
+        return account, row[2], None if row[3] is None else _state((member_id, *row[3:]))
 
     async def put_tier(self, tx: Transaction, guild_id: int, member_id: int, tier: str, since: dt.datetime) -> None:
         """Give a member a tier."""

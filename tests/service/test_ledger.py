@@ -15,6 +15,7 @@ from bot.ledger import (
     Account,
     Board,
     CapReached,
+    Earned,
     Flow,
     Grant,
     Link,
@@ -80,7 +81,7 @@ async def board(ledger, which=Board.OVERALL, period=ALL, most=10, skipped=0):
 
 async def own(ledger, member, which=Board.OVERALL, period=ALL):
     async with ledger.database.reading() as tx:
-        found = await ledger.boards.own(tx, GUILD, which, period, member)
+        (found,) = await ledger.boards.own(tx, GUILD, which, [period], member)
     return found.points, found.rank, found.to_next
 
 
@@ -131,8 +132,8 @@ async def test_an_undone_award_counts_for_the_day_it_was_earned_on(ledger, clock
     [reversal] = await undo(ledger, source=1)
     async with ledger.database.reading() as tx:
         today = await ledger.today(tx, GUILD)
-        assert await ledger.earned(tx, GUILD, ANN, today, today) == {"answer": (10, 1)}
-        assert await ledger.earned(tx, GUILD, ANN, reversal.day, reversal.day) == {"answer": (0, 0)}
+        assert await ledger.earned(tx, GUILD, ANN, today, today) == [Earned(today, "answer", 10, 1)]
+        assert await ledger.earned(tx, GUILD, ANN, reversal.day, reversal.day) == [Earned(reversal.day, "answer", 0, 0)]
 
 
 async def test_a_daily_limit_holds_until_tomorrow_in_the_servers_zone(ledger, services, clock):

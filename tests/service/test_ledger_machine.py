@@ -176,7 +176,7 @@ class LedgerMachine(RuleBasedStateMachine):
             page = await self.ledger.boards.page(tx, GUILD, Board.OVERALL, BOARDS[0], most=10)
             assert [(line.points, line.member_id) for line in page] == [(-low, member) for low, member in sorted(shown)]
             for line in page:
-                own = await self.ledger.boards.own(tx, GUILD, Board.OVERALL, BOARDS[0], line.member_id)
+                (own,) = await self.ledger.boards.own(tx, GUILD, Board.OVERALL, BOARDS[:1], line.member_id)
                 better = [points for points, _member in shown if -points > line.points]
                 assert (own.rank, line.rank) == (len(better) + 1, len(better) + 1)
                 assert own.to_next == (min(-points for points in better) - line.points if better else None)

@@ -90,7 +90,7 @@ async def test_a_member_sees_points_tier_rank_and_what_this_month_brought(world)
     await world.earn(BEN, 3)
     shown = await world.shown(ANN)
     assert (shown.account, shown.tier.name, shown.next_tier.name) == (Account(23, 23), "A", "B")
-    assert (shown.overall.rank, shown.overall.to_next, shown.ranked) == (2, 7, 2)
+    assert (shown.overall.rank, shown.overall.to_next, shown.overall.of) == (2, 7, 2)
     assert (shown.month.points, shown.reasons) == (23, (("answer", 20, 2), ("thanks", 3, 1)))
     assert (shown.days[-1], sum(shown.days)) == (23, 23)
 

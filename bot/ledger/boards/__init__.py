@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
 
-    from bot.database import Database, Transaction
+    from bot.database import Database, Row, Transaction
     from bot.ledger.models import Board, Entry, Period
+
+
+NOWHERE = OwnStanding(0, None, None, 0)
 
 
 class Boards:
@@ -58,16 +61,16 @@ class Boards:
         """Count who is on a board."""
         return await self._sql.count(tx, guild_id=guild_id, board=board.value, period=period.key)
 
-    async def own(self, tx: Transaction, guild_id: int, board: Board, period: Period, member_id: int) -> OwnStanding:
-        """Return where a member stands."""
-        which = {"guild_id": guild_id, "board": board.value, "period": period.key}
-        row = await self._sql.standing(tx, **which, member_id=member_id)
-        if row is None:
-            return OwnStanding(0, None, None)
-        if not row[1] or row[0] <= 0:
-            return OwnStanding(row[0], None, None)
-        above, next_points = await self._sql.above(tx, board_id=row[2], points=row[0])
-        return OwnStanding(row[0], above + 1, None if next_points is None else next_points - row[0])
+    async def own(
+        self, tx: Transaction, guild_id: int, board: Board, periods: Iterable[Period], member_id: int
+    ) -> list[OwnStanding]:
+        """Return where a member stands, period by period."""
+        keys = [period.key for period in periods]
+        rows = self._sql.standings_in(
+            tx, guild_id=guild_id, board=board.value, periods=_object(keys), member_id=member_id
+        )
+        found = {row[0]: _own(row) async for row in rows}
+        return [found.get(key, NOWHERE) for key in keys]
 
     async def count_in(self, tx: Transaction, entry: Entry, *, is_listed: bool) -> None:
         """Add an entry to every board it counts for; boards that were closed stay as they are."""
@@ -146,6 +149,13 @@ class Boards:
             last_day=period.last_day,
             season_id=period.season_id,
         )
+
+
+def _own(row: Row) -> OwnStanding:
+    _period, points, is_listed, above, next_points, of = row
+    if points is None or points <= 0 or not is_listed:
+        return OwnStanding(points or 0, None, None, of)
+    return OwnStanding(points, above + 1, None if next_points is None else next_points - points, of)
 
 
 def _ranked(rows: list[tuple[int, int]], skipped: int, above: int) -> list[Standing]:

@@ -76,15 +76,22 @@ WHERE board_id = :board_id AND is_listed AND points > 0 AND points < :points
 ORDER BY points DESC, member_id
 LIMIT :most;
 
--- name: above^
--- How many members have more, and the fewest points among those.
-SELECT CAST(COALESCE(SUM(members), 0) AS BIGINT), MIN(points) FROM ledger_place
-WHERE board_id = :board_id AND points > :points AND members > 0;
-
--- name: standing^
-SELECT points, is_listed, board_id FROM ledger_standing
-WHERE member_id = :member_id
-    AND board_id = (SELECT id FROM ledger_board WHERE guild_id = :guild_id AND board = :board AND period = :period);
+-- name: standings_in
+-- Where a member stands on a board in some periods ({"all": …}): their points and whether they are shown, how many have
+-- more, the fewest points among those, how many are on the board.
+SELECT
+    b.period,
+    s.points,
+    s.is_listed,
+    (SELECT CAST(COALESCE(SUM(p.members), 0) AS BIGINT) FROM ledger_place AS p
+        WHERE p.board_id = b.id AND p.points > s.points AND p.members > 0),
+    (SELECT MIN(p.points) FROM ledger_place AS p
+        WHERE p.board_id = b.id AND p.points > s.points AND p.members > 0),
+    (SELECT CAST(COALESCE(SUM(p.members), 0) AS BIGINT) FROM ledger_place AS p
+        WHERE p.board_id = b.id AND p.points > 0)
+FROM ledger_board AS b
+LEFT JOIN ledger_standing AS s ON s.board_id = b.id AND s.member_id = :member_id
+WHERE b.guild_id = :guild_id AND b.board = :board AND b.period IN (SELECT key FROM json_each(:periods));
 
 -- name: drop_board!
 DELETE FROM ledger_board WHERE id = :board_id;

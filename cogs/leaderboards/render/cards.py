@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.i18n import _, plural, say_list, say_number, translate
-from bot.kit import card
+from bot.kit import card, layout_of
 from bot.kit.views import gap, row
 from bot.ledger import Board
 from bot.text import inert
@@ -90,9 +90,7 @@ def own_line(own: Own, page: BoardPage, locale: str) -> str:
 
 def shared_card(page: BoardPage, locale: str, button: discord.ui.Item[Any]) -> discord.ui.LayoutView:
     """Lay out a page for everybody, without anybody's own place."""
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(card(board_title(page, locale), gap(), board_lines(page, locale), row(button)))
-    return view
+    return layout_of(card(board_title(page, locale), gap(), board_lines(page, locale), row(button)))
 
 
 def posted_card(
@@ -117,9 +115,7 @@ def posted_card(
         picture = discord.MediaGalleryItem(f"attachment://{PICTURE}", description=alt_text)
         box.add_item(discord.ui.MediaGallery(picture))
     box.add_item(row(button))
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(box)
-    return view
+    return layout_of(box)
 
 
 def _congratulation(post: Post, locale: str, role_id: int | None) -> str:

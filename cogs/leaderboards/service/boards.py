@@ -37,8 +37,8 @@ class BoardService(Base):
             boards = self._ledger.boards
             total = await boards.count(tx, guild_id, wanted.board, period)
             page = min(max(page, 0), max(0, -(-total // ON_A_PAGE) - 1))
-            first = await boards.page(tx, guild_id, wanted.board, period, most=1)
             lines = await boards.page(tx, guild_id, wanted.board, period, most=ON_A_PAGE, skipped=page * ON_A_PAGE)
+            first = await boards.page(tx, guild_id, wanted.board, period, most=1) if page else lines
         most = first[0].points if first else 0
         return BoardPage(wanted, period, season, seasons, tuple(lines), most, total, page, own)
 
@@ -62,7 +62,7 @@ class BoardService(Base):
         self, tx: Transaction, guild_id: int, board: Board, period: Period | None, member_id: int, points: PointSettings
     ) -> Own:
         shown = period or ledger_rules.season_period(0)  # no season has this id, so nobody has points in it
-        standing = await self._ledger.boards.own(tx, guild_id, board, shown, member_id)
+        (standing,) = await self._ledger.boards.own(tx, guild_id, board, [shown], member_id)
         if standing.rank is None:
             why = why_unlisted(await self._ledger.marks(tx, guild_id, member_id), points)
             return Own(member_id, standing, None, None, why or Unlisted.NO_POINTS)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.i18n import _, plural, say_number, translate
-from bot.kit import locale_of
+from bot.kit import layout_of, locale_of
 from bot.text import inert
 from cogs.points.render import progress_words
 
@@ -30,8 +30,7 @@ async def run_import(interaction: Interaction, files: FileService, guild_id: int
     async for progress in files.run_import(guild_id, plan, by=interaction.user.id):
         steps += 1
         if steps % SAY_EVERY == 0 or progress.done == progress.of:
-            view = discord.ui.LayoutView()
-            view.add_item(discord.ui.TextDisplay(progress_words(progress, locale)))
+            view = layout_of(discord.ui.TextDisplay(progress_words(progress, locale)))
             with contextlib.suppress(discord.HTTPException):  # see _show
                 await interaction.edit_original_response(view=view)
 
@@ -60,7 +59,7 @@ async def run_recount(interaction: Interaction, service: StaffService, guild_id:
 
 async def replace_by(interaction: Interaction, text: str, **params: str) -> None:
     """Put a sentence in place of the question that was answered."""
-    view = discord.ui.LayoutView()
+    view = layout_of()
     safe = {name: inert(value) for name, value in params.items()}
     view.add_item(discord.ui.TextDisplay(translate(text, locale_of(interaction), **safe)))
     await interaction.response.edit_message(view=view, allowed_mentions=discord.AllowedMentions.none())

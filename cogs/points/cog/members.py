@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.errors import BadInputError
 from bot.i18n import _, translate
-from bot.kit import card, guild_of, is_staff, locale_of
+from bot.kit import card, guild_of, is_staff, layout_of, locale_of
 from bot.kit.pages import Paginator
 from bot.ledger import PointSettings
 from cogs.points.models import TierSettings
@@ -73,7 +73,7 @@ class PointCommands(commands.Cog):
         settings = await self.bot.services.guilds.live(guild_id, TierSettings)
         overview = await self.service.overview(guild_id, me, by=me, is_staff=False)
         lines = tiers_card(settings, await self.tiers.counts(guild_id), overview, locale)
-        view = discord.ui.LayoutView(timeout=None)
+        view = layout_of()
         title = translate(_("### ⭐ Tiers"), locale)
         view.add_item(card(f"{title}\n{lines}"))
         await _send(interaction, view)
@@ -87,5 +87,4 @@ def _person(interaction: Interaction, member: discord.User | discord.Member | No
 
 async def _send(interaction: Interaction, view: discord.ui.LayoutView) -> None:
     nobody = discord.AllowedMentions.none()
-    view.stop()  # there is nothing to press: discord.py would keep it, and what it holds, for a quarter of an hour
     await interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=nobody)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.i18n import _, plural, say_number, translate
-from bot.kit import card
+from bot.kit import card, layout_of
 from bot.kit.views import gap, row
 from bot.ledger.reasons import REASONS
 from bot.text import inert
@@ -39,9 +39,7 @@ def overview_card(overview: Overview, name: str, locale: str) -> discord.ui.Layo
     month = _month_lines(overview, locale)
     if month:
         parts += [gap(), "\n".join(month)]
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(card(*parts))
-    return view
+    return layout_of(card(*parts))
 
 
 def tiers_card(settings: TierSettings, counts: dict[str, int], overview: Overview, locale: str) -> str:
@@ -82,9 +80,7 @@ def reached_card(
         tier=f"**{inert(tier_name(tier.name, locale))}**",
     )
     section: discord.ui.Section[Any] = discord.ui.Section(text, accessory=discord.ui.Thumbnail(avatar_url))
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(card(section, row(button)))
-    return view
+    return layout_of(card(section, row(button)))
 
 
 def falling_card(
@@ -107,9 +103,7 @@ def falling_card(
         day=f"<t:{int(falls_at.timestamp())}:D>" if falls_at is not None else "",
     )
     off = translate(_("-# `/mydata preferences` switches such notes off."), locale)
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(card(f"{text}\n{off}", row(button)))
-    return view
+    return layout_of(card(f"{text}\n{off}", row(button)))
 
 
 def tier_name(name: str, locale: str) -> str:
@@ -153,7 +147,7 @@ def _rank_lines(overview: Overview, locale: str) -> list[str]:
                 _("🏆 Rank **{rank}** of {all}"),
                 locale,
                 rank=say_number(overview.overall.rank, locale),
-                all=say_number(overview.ranked, locale),
+                all=say_number(overview.overall.of, locale),
             )
         )
     if overview.overall.to_next:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.i18n import Text, _, plural, say_number, say_percent, translate
-from bot.kit import card
+from bot.kit import card, layout_of
 from bot.kit.views import gap
 from bot.text import inert
 from cogs.points.render.members import reason_title
@@ -39,7 +39,7 @@ def review_card(review: Review, locale: str) -> discord.ui.LayoutView:
     times = translate(plural("{count} time", "{count} times"), locale, count=review.given)
     head = translate(_("### 🔎 Who helps whom, in {days}"), locale, days=days)
     about = translate(_("-# Members caused points for each other {times}. Numbers, not verdicts."), locale, times=times)
-    view = discord.ui.LayoutView(timeout=None)
+    view = layout_of()
     box = card(f"{head}\n{about}")
     if not (review.pairs or review.clusters or review.refused):
         box.add_item(discord.ui.TextDisplay(translate(_("Nothing stands out."), locale)))

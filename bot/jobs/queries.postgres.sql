@@ -5,6 +5,7 @@ WITH due AS MATERIALIZED (
     WHERE state IN ('pending', 'running') AND run_at <= :now
         AND :shards LIKE '%,' || CAST(COALESCE((guild_id >> 22) % :shard_count, 0) AS TEXT) || ',%'
         AND (:bulk_kinds LIKE '%,' || kind || ',%') = :is_bulk
+        AND NOT :running LIKE '%,' || CAST(id AS TEXT) || ',%'
     ORDER BY run_at, id
     LIMIT :most
     FOR UPDATE SKIP LOCKED

@@ -6,12 +6,14 @@ ON CONFLICT (kind, job_key) DO NOTHING
 RETURNING id, kind, job_key, guild_id, due_at, run_at, payload, recurrence, state, starts, failures, lease, last_error;
 
 -- name: put^
--- Adds the job, or opens the one of this kind and key anew; an attempt that is running has lost its lease.
+-- Adds the job, or opens the one of this kind and key anew; an attempt that is running has lost its lease. At the
+-- instant for which it was meant already it is the same occurrence: who tries it next has to know of the attempts before.
 INSERT INTO job (id, kind, job_key, guild_id, due_at, run_at, payload, recurrence, state, created_at, updated_at)
 VALUES (:id, :kind, :job_key, :guild_id, :run_at, :run_at, :payload, :recurrence, 'pending', :now, :now)
 ON CONFLICT (kind, job_key) DO UPDATE SET
     guild_id = excluded.guild_id, due_at = excluded.due_at, run_at = excluded.run_at, payload = excluded.payload,
-    recurrence = excluded.recurrence, state = 'pending', starts = 0, failures = 0, lease = NULL, last_error = NULL,
+    recurrence = excluded.recurrence, state = 'pending', failures = 0, lease = NULL, last_error = NULL,
+    starts = CASE WHEN job.finished_at IS NULL AND job.due_at = excluded.due_at THEN job.starts ELSE 0 END,
     updated_at = excluded.updated_at, finished_at = NULL
 RETURNING id, kind, job_key, guild_id, due_at, run_at, payload, recurrence, state, starts, failures, lease, last_error;
 
@@ -29,15 +31,28 @@ WHERE id IN (
     WHERE state IN ('pending', 'running') AND run_at <= :now
         AND :shards LIKE '%,' || CAST(COALESCE((guild_id >> 22) % :shard_count, 0) AS TEXT) || ',%'
         AND (:bulk_kinds LIKE '%,' || kind || ',%') = :is_bulk
+        AND NOT :running LIKE '%,' || CAST(id AS TEXT) || ',%'
     ORDER BY run_at, id
     LIMIT :most
 )
 RETURNING id, kind, job_key, guild_id, due_at, run_at, payload, recurrence, state, starts, failures, lease, last_error;
 
 -- name: follow_clock!
--- After the machine's clock was set back.
-UPDATE job SET run_at = CASE WHEN state = 'pending' THEN CAST(:now AS BIGINT) ELSE CAST(:lease_until AS BIGINT) END
-WHERE ((state = 'pending' AND run_at > :now AND run_at <= :was) OR (state = 'running' AND run_at > :lease_until))
+-- After the machine's clock was set back. What it planned while it was ahead, to be done soon or once more after a
+-- failure, is as far away as it was then.
+UPDATE job SET
+    run_at = CASE
+        WHEN state = 'running' THEN CAST(:lease_until AS BIGINT)
+        WHEN run_at <= :was THEN CAST(:now AS BIGINT)
+        ELSE CAST(:now AS BIGINT) + run_at - updated_at
+    END,
+    updated_at = :now
+WHERE (
+        (state = 'pending' AND run_at > :now AND (
+            run_at <= :was OR (updated_at > :now AND (failures > 0 OR run_at <= updated_at + :soon))
+        ))
+        OR (state = 'running' AND run_at > :lease_until)
+    )
     AND :shards LIKE '%,' || CAST(COALESCE((guild_id >> 22) % :shard_count, 0) AS TEXT) || ',%';
 
 -- name: next_run_at$
@@ -45,6 +60,7 @@ SELECT run_at FROM job
 WHERE state IN ('pending', 'running')
     AND :shards LIKE '%,' || CAST(COALESCE((guild_id >> 22) % :shard_count, 0) AS TEXT) || ',%'
     AND NOT :left_out LIKE '%,' || kind || ',%'
+    AND NOT :running LIKE '%,' || CAST(id AS TEXT) || ',%'
 ORDER BY run_at, id
 LIMIT 1;
 

@@ -34,8 +34,8 @@ SET_BACK = dt.timedelta(minutes=1)  # less than that is how clocks are kept righ
 UNKNOWN_KIND_PAUSE = dt.timedelta(hours=1)  # a feature that is not there today may be back tomorrow
 
 
-Running = dict["asyncio.Task[None]", bool]
-"""What is being done right now, and whether it came in bulk."""
+Running = dict["asyncio.Task[None]", "Job"]
+"""What is being done right now."""
 
 
 class LeaseEnded(HearthError):  # noqa: N818 - says what happened
@@ -91,7 +91,7 @@ class Runner:
             self.woken.clear()
             claimed = await self._claim_beside(running, shards)
             attempts += len(claimed)
-            running.update((asyncio.create_task(self._execute(job)), self._is_bulk(job)) for job in claimed)
+            running.update((asyncio.create_task(self._execute(job)), job) for job in claimed)
             if running:
                 await self._until_free_or_woken(running)
             elif not self.woken.is_set() or self.is_stopping:
@@ -110,7 +110,7 @@ class Runner:
 
     async def _claim_beside(self, running: Running, shards: Shards) -> list[Job]:
         try:
-            return await self._claim(shards, AT_ONCE - len(running), BULK_AT_ONCE - sum(running.values()))
+            return await self._claim(shards, [*running.values()])
         except Exception:
             if not running:
                 raise
@@ -118,19 +118,26 @@ class Runner:
             log.exception("nothing claimed")
             return []
 
-    async def _claim(self, shards: Shards, free: int, free_for_bulk: int) -> list[Job]:
-        """Take what is due: of what comes in bulk only as much as leaves places for everything else."""
+    async def _claim(self, shards: Shards, beside: list[Job]) -> list[Job]:
+        """Take what is due: of what comes in bulk only as much as leaves places for everything else.
+
+        What runs here and was planned anew meanwhile, or lost its lease, is begun once it has ended: no handler need
+        reckon with another one at the same job.
+        """
+        free = AT_ONCE - len(beside)
         if self.is_stopping or not free:
             return []
         self._claims += 1
-        bulk = f",{','.join(kind.name for kind in self._kinds.values() if kind.is_bulk)},"
-        room = min(free, free_for_bulk)
+        ids = [job.id for job in beside]
+        bulk = [kind.name for kind in self._kinds.values() if kind.is_bulk]
+        room = min(free, BULK_AT_ONCE - sum(map(self._is_bulk, beside)))
         async with self._store.database.transaction() as tx:
             await self._mind_the_clock(tx, shards)
-            claimed = await self._take(tx, shards, Lane(bulk, is_bulk=True, free=room)) if room else []
-            left_out = bulk if len(claimed) == room else ""
-            claimed += await self._take(tx, shards, Lane(bulk, is_bulk=False, free=free - len(claimed)))
-            following = await self._store.next_run_at(tx, shards, left_out) if len(claimed) < free else None
+            claimed = await self._take(tx, shards, Lane(bulk, is_bulk=True, free=room), ids) if room else []
+            left_out = bulk if len(claimed) == room else ()
+            claimed += await self._take(tx, shards, Lane(bulk, is_bulk=False, free=free - len(claimed)), ids)
+            is_all = len(claimed) < free
+            following = await self._store.next_run_at(tx, shards, left_out=left_out, running=ids) if is_all else None
         self.aim(following)
         return claimed
 
@@ -145,9 +152,10 @@ class Runner:
             if before is not None:
                 log.warning("clock was set back", seconds=round((before - now).total_seconds()), jobs=moved)
 
-    async def _take(self, tx: Transaction, shards: Shards, lane: Lane) -> list[Job]:
+    async def _take(self, tx: Transaction, shards: Shards, lane: Lane, running: list[int]) -> list[Job]:
         now, lease = self._clock.now(), f"{self._process}-{self._claims}"
-        return await self._store.claim_due(tx, shards, lane, lease=lease, now=now, lease_until=now + self._lease)
+        until = now + self._lease
+        return await self._store.claim_due(tx, shards, lane, running=running, lease=lease, now=now, lease_until=until)
 
     def _is_bulk(self, job: Job) -> bool:
         kind = self._kinds.get(job.kind)

@@ -12,12 +12,13 @@ from bot.jobs.models import Job, JobCounts, JobState
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bot.database import Database, Row, Transaction
     from bot.jobs.outcomes import Outcome
 
 MOST_LISTED = 100
+SOON_MILLIS = 60_000  # what is planned for later is meant for an instant, not for in a moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +36,14 @@ class Shards:
     @property
     def params(self) -> dict[str, Any]:
         """What the queries compare a server's shard with."""
-        return {"shard_count": self.count, "shards": f",{','.join(map(str, self.ids))},"}
+        return {"shard_count": self.count, "shards": _listed(self.ids)}
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """Which jobs are to be taken: those of the bulk kinds (",a,b,"), or all others; and how many."""
+    """Which jobs are to be taken: those of the bulk kinds, or all others; and how many."""
 
-    bulk_kinds: str
+    bulk_kinds: Sequence[str]
     is_bulk: bool
     free: int
 
@@ -87,17 +88,26 @@ class JobStore:
         return _job(row) if row else None
 
     async def claim_due(
-        self, tx: Transaction, shards: Shards, lane: Lane, *, lease: str, now: dt.datetime, lease_until: dt.datetime
+        self,
+        tx: Transaction,
+        shards: Shards,
+        lane: Lane,
+        *,
+        running: Sequence[int],
+        lease: str,
+        now: dt.datetime,
+        lease_until: dt.datetime,
     ) -> list[Job]:
-        """Take what is due in a lane, the longest due first."""
+        """Take what is due in a lane, the longest due first, but for those that run here, by their ids."""
         rows = self._sql.claim_due(
             tx,
             lease=lease,
             now=to_millis(now),
             lease_until=to_millis(lease_until),
             most=lane.free,
-            bulk_kinds=lane.bulk_kinds,
+            bulk_kinds=_listed(lane.bulk_kinds),
             is_bulk=lane.is_bulk,
+            running=_listed(running),
             **shards.params,
         )
         return sorted([_job(row) async for row in rows], key=lambda job: (job.due_at, job.id))
@@ -105,14 +115,19 @@ class JobStore:
     async def follow_clock(
         self, tx: Transaction, shards: Shards, now: dt.datetime, *, was: dt.datetime, lease_until: dt.datetime
     ) -> int:
-        """Move to now what was due when the clock showed `was`, and to `lease_until` what is leased for longer."""
-        return await self._sql.follow_clock(
-            tx, now=to_millis(now), was=to_millis(was), lease_until=to_millis(lease_until), **shards.params
-        )
+        """Move to now what was due when the clock showed `was`, and to `lease_until` what is leased for longer.
 
-    async def next_run_at(self, tx: Transaction, shards: Shards, left_out: str = "") -> dt.datetime | None:
-        """Return when the next job has to be looked at, but for the kinds left out (",a,b,")."""
-        millis = await self._sql.next_run_at(tx, left_out=left_out, **shards.params)
+        What was planned by a clock that was ahead, for within a minute or after a failure, is as far from now.
+        """
+        times = {"now": to_millis(now), "was": to_millis(was), "lease_until": to_millis(lease_until)}
+        return await self._sql.follow_clock(tx, soon=SOON_MILLIS, **times, **shards.params)
+
+    async def next_run_at(
+        self, tx: Transaction, shards: Shards, *, left_out: Sequence[str], running: Sequence[int]
+    ) -> dt.datetime | None:
+        """Return when the next job has to be looked at, but for the kinds left out and those that run, by their ids."""
+        lists = {"left_out": _listed(left_out), "running": _listed(running)}
+        millis = await self._sql.next_run_at(tx, **lists, **shards.params)
         return None if millis is None else from_millis(millis)
 
     async def extend(self, tx: Transaction, job: Job, lease_until: dt.datetime) -> bool:
@@ -167,6 +182,11 @@ class JobStore:
     async def prune(self, tx: Transaction, before: dt.datetime) -> int:
         """Delete what ended before an instant and return how many."""
         return await self._sql.prune(tx, before=to_millis(before))
+
+
+def _listed(entries: Iterable[object]) -> str:
+    """Return what SQL looks an entry up in: ",a,b,"."""
+    return f",{','.join(map(str, entries))},"
 
 
 def _job(row: Row) -> Job:

@@ -280,6 +280,24 @@ async def test_a_job_whose_process_died_is_taken_over_when_the_lease_ends(make_w
     assert survivor.seen[0].failures == 1
 
 
+@pytest.mark.parametrize(("minutes", "attempt"), [(0, 2), (5, 1)])
+async def test_a_job_planned_anew_after_its_process_died_looks_first_unless_it_is_another_occurrence(
+    make_worker, clock, minutes, attempt
+):
+    crashed, survivor = make_worker(), make_worker()
+    await crashed.enqueue()
+    meant = clock.now()
+    await claim_and_die(crashed)
+    clock.advance(seconds=1)
+    await survivor.enqueue(after=dt.timedelta(minutes=minutes) - (clock.now() - meant), replace=True)
+    clock.advance(minutes=minutes)
+    await survivor.jobs.run_due()
+    assert survivor.seen[0].attempt == attempt
+    await survivor.enqueue(after=survivor.seen[0].due_at - clock.now(), replace=True)
+    await survivor.jobs.run_due()
+    assert survivor.seen[1].attempt == 1  # it had ended
+
+
 async def test_a_job_that_kills_its_process_every_time_is_dead_in_the_end(make_worker, clock):
     worker = make_worker(max_attempts=3)
     await worker.enqueue()
@@ -304,6 +322,37 @@ async def test_what_was_due_stays_due_when_the_clock_is_set_back_and_runs_once(w
     assert worker.keys == ["due"]
 
 
+@pytest.mark.parametrize("is_restarted", [False, True])
+async def test_what_a_clock_that_was_ahead_planned_for_soon_is_as_far_away_when_it_is_right_again(
+    make_worker, clock, is_restarted
+):
+    before = make_worker()
+    await before.jobs.run_due()
+    clock.advance(hours=2)
+    before.behaviour = ValueError("not now")
+    await before.enqueue("failed")
+    await before.jobs.run_due()
+    pause = (await before.find("failed")).run_at - clock.now()
+    for key, after in (("at once", 0 * MINUTE), ("soon", MINUTE / 3), ("at an instant", 5 * MINUTE)):
+        await before.enqueue(key, after=after)
+    clock.advance(hours=-2)
+    worker = make_worker() if is_restarted else before
+    worker.seen.clear()
+    worker.behaviour = None
+    for _time in range(2):
+        await worker.jobs.run_due()
+    assert worker.keys == ["at once"]
+    clock.advance(seconds=20)
+    await worker.jobs.run_due()
+    assert worker.keys == ["at once", "soon"]
+    clock.advance(seconds=pause.total_seconds())
+    await worker.jobs.run_due()
+    assert worker.keys == ["at once", "soon", "failed"]
+    clock.advance(hours=2, minutes=5)
+    await worker.jobs.run_due()
+    assert worker.keys == ["at once", "soon", "failed", "at an instant"]
+
+
 async def test_a_clock_that_is_set_back_ends_no_lease_of_the_living_and_prolongs_none_of_the_dead(make_worker, clock):
     living, dead, other = make_worker(lease=dt.timedelta(milliseconds=90)), make_worker(), make_worker()
     await dead.enqueue("dead")
@@ -325,7 +374,7 @@ async def test_a_clock_that_is_set_back_ends_no_lease_of_the_living_and_prolongs
 
 async def claim_and_die(worker) -> None:
     """Claim as the runner does, and never come back."""
-    assert await worker.jobs._runner._claim(worker.jobs._shards, 8, 4)
+    assert await worker.jobs._runner._claim(worker.jobs._shards, [])
 
 
 async def test_who_comes_back_after_the_lease_ended_changes_nothing(make_worker, clock):
@@ -362,6 +411,46 @@ async def test_a_lease_is_prolonged_while_the_handler_runs(make_worker, clock):
                 break
             await asyncio.sleep(0.01)
         assert await other.jobs.run_due() == 0
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_what_is_planned_anew_while_it_runs_is_begun_once_it_has_ended(worker):
+    at_once, most, go = 0, 0, asyncio.Event()
+
+    async def count(_job: Job) -> None:
+        nonlocal at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        await go.wait()
+        at_once -= 1
+
+    worker.behaviour = count
+    await worker.enqueue("card", payload={"version": 1})
+    running = asyncio.create_task(worker.jobs.run_due())
+    await until(lambda: worker.seen)
+    await worker.enqueue("card", payload={"version": 2}, replace=True)
+    await worker.enqueue("beside")
+    await worker.jobs.run_due()
+    await until(lambda: worker.keys == ["card", "beside"])
+    go.set()
+    assert await running == 3
+    assert [job.payload.get("version") for job in worker.seen] == [1, None, 2]
+    assert most == 2
+    assert (await worker.find("card")).state is JobState.DONE
+
+
+async def test_a_job_whose_lease_ended_under_a_living_handler_is_not_begun_beside_it(worker, clock):
+    worker.behaviour = forever
+    await worker.enqueue("slow")
+    running = asyncio.create_task(worker.jobs.run_due())
+    await until(lambda: worker.seen)
+    clock.advance(minutes=2)
+    worker.behaviour = None
+    await worker.enqueue("quick")
+    await worker.jobs.run_due()
+    await until(lambda: "quick" in worker.keys)
+    assert worker.keys == ["slow", "quick"]
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 
@@ -531,7 +620,8 @@ async def test_looking_for_due_jobs_reads_the_index(worker, database):
     query = (Path(runner.__file__).parent / "queries.sql").read_text().split("-- name: next_run_at$")[1]
     async with database.reading() as tx:
         plan = await tx.connection.execute_fetchall(
-            "EXPLAIN QUERY PLAN " + query.split(";")[0], {"shards": ",0,", "shard_count": 1, "left_out": ""}
+            "EXPLAIN QUERY PLAN " + query.split(";")[0],
+            {"shards": ",0,", "shard_count": 1, "left_out": "", "running": ""},
         )
     assert "job_open_by_run" in str([row[3] for row in plan])
 

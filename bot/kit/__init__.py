@@ -1,11 +1,20 @@
 """The Discord-side parts that features share: replies, guarded views, lasting buttons, checks, delivery."""
 
-from bot.kit.checks import STAFF_RIGHTS, is_staff, require_permissions, require_staff, staff_role_ids
+from bot.kit.checks import STAFF_RIGHTS, everybody, is_staff, require_permissions, require_staff, staff_role_ids
 from bot.kit.context import answer, guild_of, locale_of, member_of, server_locale, service_of
-from bot.kit.delivery import NONCE_LENGTH, Undeliverable, UndeliveredReason, Words, deliver, deliver_once, find_sent
+from bot.kit.delivery import (
+    NONCE_LENGTH,
+    Undeliverable,
+    UndeliveredReason,
+    Words,
+    deliver,
+    deliver_anew,
+    deliver_once,
+    find_sent,
+)
 from bot.kit.mapper import reply_to_error
 from bot.kit.presence import Present
-from bot.kit.views import ACCENT, BaseLayout, BaseModal, Confirm, PersistentItem, card, custom_ids_of
+from bot.kit.views import ACCENT, BaseLayout, BaseModal, Confirm, PersistentItem, card, custom_ids_of, layout_of
 
 __all__ = [
     "ACCENT",
@@ -23,10 +32,13 @@ __all__ = [
     "card",
     "custom_ids_of",
     "deliver",
+    "deliver_anew",
     "deliver_once",
+    "everybody",
     "find_sent",
     "guild_of",
     "is_staff",
+    "layout_of",
     "locale_of",
     "member_of",
     "reply_to_error",

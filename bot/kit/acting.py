@@ -13,7 +13,7 @@ from bot.cases.models import REASON_LENGTH
 from bot.errors import BadInputError
 from bot.i18n import Text, _, plural, translate
 from bot.kit.context import locale_of, say
-from bot.kit.views import BaseModal, Confirm
+from bot.kit.views import BaseModal, Confirm, layout_of
 from bot.kit.when import parse_duration
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ async def act_unless_just_done(interaction: Interaction, act: Callable[[Interact
 
         async def anyway(confirmed: Interaction) -> None:
             await confirmed.response.defer()
-            view = discord.ui.LayoutView()
+            view = layout_of()
             view.add_item(discord.ui.TextDisplay(await act(confirmed, True)))  # noqa: FBT003 - as above
             await confirmed.edit_original_response(view=view, allowed_mentions=discord.AllowedMentions.none())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -12,12 +13,13 @@ from bot.kit.context import guild_of, member_of
 from bot.kit.mapper import missing_permissions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bot.client import Hearth
 
 STAFF_RIGHTS = discord.Permissions(administrator=True, manage_guild=True, moderate_members=True)
 """Any of these makes somebody staff, listed as such or not."""
+PATIENCE = 1.5  # seconds for Discord to tell of members, of the three in which a press has to be answered
 
 
 def require_permissions(interaction: discord.Interaction[Any], *permissions: str) -> None:
@@ -40,6 +42,21 @@ async def is_staff(interaction: discord.Interaction[Any]) -> bool:
         return True
     server = await client.services.guilds.server(guild_of(interaction).id)
     return any(role.id in server.staff_role_ids for role in member_of(interaction).roles)
+
+
+async def everybody(guild: discord.Guild) -> Sequence[discord.Member]:
+    """Return all members of a server, to say who else could do something.
+
+    Raises NotAllowedError while Discord has not told of all of them, after a start: nobody known is not nobody there.
+    """
+    if not guild.chunked:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await guild.chunk()
+        except TimeoutError:
+            text = _("I am still getting to know the members of this server. Try again in a minute.")
+            raise NotAllowedError(text) from None
+    return guild.members
 
 
 def staff_role_ids(guild: discord.Guild, listed: Iterable[int]) -> set[int]:

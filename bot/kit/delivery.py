@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -20,6 +21,7 @@ LOOK_ON = 1000  # messages to search from the instant on before which it cannot 
 CANNOT_DM = 50007  # "Cannot send messages to this user": closed DMs, or no server in common
 UNKNOWN_CHANNEL = 10003
 TOO_LARGE = 40005  # "Request entity too large"
+MIXER = 0x9E3779B97F4A7C15  # 2^64 over the golden ratio: spreads what is close by (Knuth, volume 3, 6.4)
 CLOCKS_APART = dt.timedelta(minutes=1)
 """How far our clock may be ahead of Discord's."""
 
@@ -96,6 +98,26 @@ async def deliver_once(
     return await deliver(channel, nonce=nonce, **message)
 
 
+async def deliver_anew(
+    channel: discord.abc.Messageable,
+    *,
+    nonce: int | str,
+    marker: str | int | Words,
+    since: dt.datetime,
+    view: discord.ui.LayoutView,
+) -> discord.Message:
+    """Send a card, or draw it anew where an earlier attempt sent it and died before recording it.
+
+    For cards that change while they are on their way: whatever changes them plans their job anew, so its count of
+    attempts does not tell whether one is out. `marker` and `since` are those of `deliver_once`.
+    """
+    found = await find_sent(channel, marker, since)
+    if found is not None:
+        with suppress(discord.NotFound):  # deleted while we looked
+            return await found.edit(view=view, allowed_mentions=discord.AllowedMentions.none())
+    return await deliver(channel, nonce=nonce, view=view)
+
+
 async def find_sent(
     channel: discord.abc.Messageable, marker: str | int | Words, since: dt.datetime | None = None
 ) -> discord.Message | None:
@@ -125,5 +147,8 @@ def bears(message: discord.Message, marker: str | int | Words) -> bool:
 
 
 def mark_of(row_id: int) -> int:
-    """Return a number for a component by which the message about a row is found: Discord takes 31 bits."""
-    return row_id & 0x7FFFFFFF
+    """Return a number for a component by which the message about a row is found: Discord takes 31 bits.
+
+    The low bits of an id count within a millisecond and are nearly always the same, so all 63 are mixed into them.
+    """
+    return (row_id * MIXER >> 32 & 0x7FFFFFFF) or 1  # Discord gives what has the number 0 one of its own

@@ -71,7 +71,7 @@ class FieldForm(BaseModal):
 class Correct(BaseLayout):
     """Says what is wrong with a form, and opens it again as it was filled in."""
 
-    def __init__(self, owner_id: int, fault: str, form: discord.ui.Modal, locale: str) -> None:
+    def __init__(self, owner_id: int, fault: str, form: BaseModal, locale: str) -> None:
         super().__init__(owner_id)
         self._form = form
         button: discord.ui.Button[Any] = discord.ui.Button(
@@ -81,10 +81,10 @@ class Correct(BaseLayout):
         self.add_item(card(fault, row(button)))
 
     async def _open(self, interaction: Interaction) -> None:
-        await interaction.response.send_modal(self._form)
+        await self._form.open(interaction)
 
 
-async def offer_again(interaction: Interaction, fault: HearthError, form: discord.ui.Modal) -> None:
+async def offer_again(interaction: Interaction, fault: HearthError, form: BaseModal) -> None:
     """Say privately what is wrong, beside a button that opens a form again."""
     locale = locale_of(interaction)
     view = Correct(interaction.user.id, fault.in_language(locale), form, locale)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -20,6 +21,9 @@ log = get_logger(__name__)
 
 TAKEN = "taken"
 """In an interaction's extras once somebody acts on it."""
+LAG = dt.timedelta(seconds=3)
+"""For how long somebody may see a message before the bot hears that it is out: only then discord.py listens to it."""
+EXPIRED = _("These buttons have expired. Run the command again for new ones.")
 
 
 class Leftovers(commands.Cog):
@@ -46,13 +50,16 @@ class Leftovers(commands.Cog):
 
     async def _expired(self, interaction: discord.Interaction[Any]) -> None:
         message = interaction.message
+        if message is not None and interaction.created_at - (message.edited_at or message.created_at) < LAG:
+            await answer(interaction, _("That was quicker than I am. Press it once more."))
+            return
         # What everybody sees, somebody else may still need.
         if message is not None and message.flags.ephemeral and message.flags.components_v2:
             view = discord.ui.LayoutView.from_message(message, timeout=None)
             grey_out(view)
             await interaction.response.edit_message(view=view, allowed_mentions=discord.AllowedMentions.none())
             view.stop()
-        await answer(interaction, _("These buttons have expired. Run the command again for new ones."))
+        await answer(interaction, EXPIRED)
 
 
 def take(interaction: discord.Interaction[Any]) -> None:

@@ -67,7 +67,7 @@ class Paginator(BaseLayout):
         await self.turn_to(interaction, self.page + 1)
 
     async def _ask(self, interaction: Interaction) -> None:
-        await interaction.response.send_modal(PageForm(self.turn_to, self._pages, locale_of(interaction)))
+        await PageForm(self.turn_to, self._pages, locale_of(interaction)).open(interaction)
 
 
 class PageForm(BaseModal):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import secrets
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import discord
 
-from bot.errors import NotAllowedError
+from bot.errors import BadInputError, NotAllowedError
 from bot.i18n import _, translate
 from bot.kit.context import answer, locale_of
-from bot.kit.leftovers import grey_out, take
+from bot.kit.leftovers import EXPIRED, grey_out, take
 from bot.kit.mapper import reply_to_error
 from bot.kit.written import give_back
 from bot.logs import get_logger
@@ -54,6 +55,18 @@ def gap() -> discord.ui.Separator[Any]:
     return discord.ui.Separator(visible=False)
 
 
+def layout_of(*items: discord.ui.Item[Any]) -> discord.ui.LayoutView:
+    """Lay out a message in which nothing waits for a press: it has no buttons, or such as outlive it.
+
+    Left to itself, discord.py would keep each, with all it holds, for a quarter of an hour.
+    """
+    view = discord.ui.LayoutView(timeout=None)
+    view.stop()
+    for item in items:
+        view.add_item(item)
+    return view
+
+
 class BaseLayout(discord.ui.LayoutView):
     """A layout of one person: others are refused, it goes grey when its time is over, failures are answered."""
 
@@ -74,6 +87,17 @@ class BaseLayout(discord.ui.LayoutView):
         else:
             await interaction.response.send_message(view=self, ephemeral=True, allowed_mentions=nobody)
 
+    def to_components(self) -> list[Any]:
+        """Return the payload. Raises TypeError for a persistent item, which goes in as its `passing` form.
+
+        discord.py (`ViewStore.remove_view`) forgets a view's persistent items with the view, for all messages: the
+        buttons of every card would be dead until the next start.
+        """
+        if lasting := [item for item in self.walk_children() if isinstance(item, discord.ui.DynamicItem)]:
+            message = f"{type(self).__name__} ends, {type(lasting[0]).__name__} does not"
+            raise TypeError(message)
+        return super().to_components()
+
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Let only the owner press."""
         take(interaction)
@@ -83,13 +107,16 @@ class BaseLayout(discord.ui.LayoutView):
         return False
 
     async def on_timeout(self) -> None:
-        """Grey out what can no longer be pressed."""
+        """Grey out what can no longer be pressed, unless the message shows something else by now."""
+        if self.origin is None:
+            return
+        mine = {getattr(item, "custom_id", None) for item in self.walk_children()} - {None}
         grey_out(self)
-        if self.origin is not None:
-            try:
+        try:
+            if mine == set(custom_ids_of(await self.origin.original_response())):
                 await self.origin.edit_original_response(view=self)
-            except discord.HTTPException:
-                return  # dismissed, or older than Discord lets us edit: nobody looks at it any more
+        except discord.HTTPException:
+            return  # dismissed, or older than Discord lets us edit: nobody looks at it any more
 
     async def on_error(self, interaction: Interaction, error: Exception, item: discord.ui.Item[Any], /) -> None:
         """Answer a failed press."""
@@ -102,6 +129,21 @@ class BaseModal(discord.ui.Modal):
 
     def __init__(self, *, title: str, timeout: float = FORM_SECONDS) -> None:
         super().__init__(title=title, timeout=timeout)
+
+    async def open(self, interaction: Interaction) -> None:
+        """Show it to whoever acted. Raises BadInputError when it was sent in before.
+
+        It listens before it is shown: discord.py (`send_modal`) would have it listen only once Discord's answer is
+        back, which comes after what somebody quick sends in, when the network is slow.
+        """
+        if self.is_finished():
+            raise BadInputError(EXPIRED)
+        interaction.client.add_view(self)
+        await interaction.response.send_modal(self)  # what fails may be shown all the same, or be opened once more
+
+    def is_persistent(self) -> bool:
+        """Say that it may listen before it is shown, which discord.py lets lasting views only."""
+        return True
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Let everybody send it in who could open it."""
@@ -139,6 +181,13 @@ class PersistentItem(discord.ui.DynamicItem[ItemT], template="persistent:never")
         """Build the item from a press, after any number of restarts."""
         take(interaction)
         return cls.from_match(match)
+
+    def passing(self) -> ItemT:
+        """Return the same as an item that ends with the view in which it stands."""
+        item: Any = self.item
+        item.custom_id = secrets.token_hex(16)
+        item.callback = self.press
+        return item
 
     async def callback(self, interaction: Interaction) -> None:
         """Run `press`; discord.py itself would only log a failure of a dynamic item."""
@@ -178,8 +227,7 @@ class Confirm(BaseLayout):
 
     async def _refuse(self, interaction: Interaction) -> None:
         self.stop()
-        note = discord.ui.LayoutView()
-        note.add_item(card(translate(_("Nothing was changed."), locale_of(interaction))))
+        note = layout_of(card(translate(_("Nothing was changed."), locale_of(interaction))))
         await interaction.response.edit_message(view=note)
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import discord
 import pytest
 from discord import app_commands
 
-from bot.errors import BadInputError
-from bot.kit import BaseLayout, BaseModal, Confirm, card, locale_of
+from bot.errors import BadInputError, NotAllowedError, UnavailableError
+from bot.kit import BaseLayout, BaseModal, Confirm, PersistentItem, card, checks, layout_of, locale_of
+from bot.kit.checks import everybody
+from bot.kit.forms import offer_again
 from bot.kit.pages import Paginator
 from bot.kit.views import row
 from tests.support.messages import text_of
@@ -26,6 +29,33 @@ class Danger(BaseLayout):
 
     async def fail(self, interaction):
         raise RuntimeError("a secret detail")
+
+
+class Door(BaseLayout):
+    """One button that shows something else in its place."""
+
+    def __init__(self, owner_id):
+        super().__init__(owner_id)
+        button = discord.ui.Button(label="Open", custom_id="door")
+        button.callback = self.open
+        self.add_item(card("Door", row(button)))
+
+    async def open(self, interaction):
+        await interaction.response.edit_message(view=Danger(interaction.user.id))
+
+
+class Echo(PersistentItem[discord.ui.Button], template="echo:(?P<word>[a-z]+)"):
+    """A button that outlives restarts."""
+
+    def __init__(self, word):
+        super().__init__(discord.ui.Button(label=word, custom_id=f"echo:{word}"))
+
+    @classmethod
+    def from_match(cls, match):
+        return cls(match["word"])
+
+    async def press(self, interaction):
+        await interaction.response.send_message(self.item.label, ephemeral=True)
 
 
 class Wish(BaseModal):
@@ -78,12 +108,34 @@ class Probe(app_commands.Group):
     @app_commands.command()
     async def form(self, interaction: discord.Interaction, *, fails: bool = True):
         """Open a form that fails."""
-        await interaction.response.send_modal(Wish(fails=fails))
+        await Wish(fails=fails).open(interaction)
+
+    @app_commands.command()
+    async def correct(self, interaction: discord.Interaction):
+        """Offer to correct a form."""
+        await offer_again(interaction, BadInputError("Not that."), Wish(fails=False))
 
     @app_commands.command()
     async def private(self, interaction: discord.Interaction):
         """Show a button to one."""
         await Danger(interaction.user.id).send(interaction)
+
+    @app_commands.command()
+    async def door(self, interaction: discord.Interaction):
+        """Show a button that shows another."""
+        await Door(interaction.user.id).send(interaction)
+
+    @app_commands.command()
+    async def echo(self, interaction: discord.Interaction):
+        """Show a button that lasts."""
+        await interaction.response.send_message(view=layout_of(card(row(Echo("hello")))))
+
+    @app_commands.command()
+    async def brief(self, interaction: discord.Interaction):
+        """Show the same in a view that ends."""
+        view = Danger(interaction.user.id)
+        view.add_item(row(Echo("briefly").passing()))
+        await view.send(interaction)
 
     @app_commands.command()
     async def danger(self, interaction: discord.Interaction):
@@ -97,6 +149,7 @@ class Probe(app_commands.Group):
 def simcord_bot(make_bot):
     bot = make_bot()
     bot.tree.add_command(Probe(name="probe", description="Probe"))
+    bot.add_dynamic_items(Echo)
     return bot
 
 
@@ -189,9 +242,39 @@ async def test_what_can_no_longer_be_pressed_goes_grey(env, place):
     assert buttons_of(shown.response)[0]["disabled"]
 
 
+async def test_what_has_taken_the_place_of_a_message_since_stays_pressable(env, place):
+    ann, _ben, channel = place
+    shown = await ann.slash(channel, "probe door")
+    await env.advance_time(300)
+    await ann.click(shown.response, custom_id="door")
+    await env.advance_time(400)
+    assert "Danger" in text_of(shown.response)
+    assert not buttons_of(shown.response)[0].get("disabled")
+
+
+async def test_buttons_that_last_do_so_when_a_view_with_the_same_ends(env, place):
+    ann, ben, channel = place
+    lasting = await ann.slash(channel, "probe echo")
+    brief = await ann.slash(channel, "probe brief")
+    pressed = await ann.click(brief.response, label="briefly")
+    assert pressed.response.content == "briefly"
+    await env.advance_time(601)
+    assert buttons_of(brief.response)[1]["disabled"]
+    pressed = await ben.click(lasting.response, custom_id="echo:hello")
+    assert pressed.response.content == "hello"
+
+
+async def test_a_view_that_ends_takes_no_button_that_lasts():
+    view = Danger(1)
+    view.add_item(row(Echo("hello")))
+    with pytest.raises(TypeError, match="Danger ends, Echo does not"):
+        view.to_components()
+
+
 async def test_a_button_from_before_a_restart_says_so_and_goes_grey(env, place):
     ann, _ben, channel = place
     shown = await ann.slash(channel, "probe private")
+    await env.pass_time(minutes=1)
     await env.restart()
     late = await ann.click(shown.response, custom_id="danger")
     assert all(each.ephemeral for each in (late.response, *late.followups))
@@ -199,9 +282,19 @@ async def test_a_button_from_before_a_restart_says_so_and_goes_grey(env, place):
     assert buttons_of(shown.response)[0]["disabled"]
 
 
+async def test_a_button_pressed_before_the_bot_hears_that_it_is_out_is_left_to_be_pressed_again(env, place):
+    ann, _ben, channel = place
+    shown = await ann.slash(channel, "probe private")
+    await env.restart()  # nobody listens to it, as before Discord's answer has come
+    quick = await ann.click(shown.response, custom_id="danger")
+    assert said(quick) == ["That was quicker than I am. Press it once more."]
+    assert not buttons_of(shown.response)[0].get("disabled")
+
+
 async def test_what_everybody_sees_stays_pressable_when_one_button_of_it_has_expired(env, place):
     ann, ben, channel = place
     shown = await ann.slash(channel, "probe danger")
+    await env.pass_time(minutes=1)
     await env.restart()
     late = await ben.click(shown.response, custom_id="danger")
     assert late.ephemeral
@@ -242,8 +335,47 @@ async def test_a_form_that_is_heard_is_answered_by_nobody_else(env, place):
     assert said(done) == ["Granted."]
 
 
+async def test_a_form_that_could_not_be_opened_opens_when_it_is_asked_for_again(env, place, monkeypatch):
+    async def fail(*_given):
+        monkeypatch.undo()
+        raise UnavailableError
+
+    ann, _ben, channel = place
+    refused = await ann.slash(channel, "probe correct")
+    monkeypatch.setattr(discord.InteractionResponse, "send_modal", fail)
+    assert (await ann.click(refused.response, label="Correct it")).modal is None
+    opened = await ann.click(refused.response, label="Correct it")
+    assert said(await ann.submit_modal(opened, {"wish": LONG_WISH})) == ["Granted."]
+
+
+async def test_a_form_that_was_sent_in_does_not_open_again(env, place):
+    ann, _ben, channel = place
+    refused = await ann.slash(channel, "probe correct")
+    dismissed = await ann.click(refused.response, label="Correct it")
+    assert dismissed.modal is not None
+    done = await ann.submit_modal(await ann.click(refused.response, label="Correct it"), {"wish": LONG_WISH})
+    assert said(done) == ["Granted."]
+    late = await ann.click(refused.response, label="Correct it")
+    assert late.modal is None
+    assert said(late) == ["These buttons have expired. Run the command again for new ones."]
+
+
 def said(result):
     return [message.content for message in (result.response, *result.followups) if message is not None]
+
+
+async def test_who_else_there_is_cannot_be_said_before_discord_told_of_all(env, place, monkeypatch):
+    [guild] = env.bot.guilds
+    assert {member.id for member in await everybody(guild)} >= {place[0].id, place[1].id}
+
+    async def never(*_given, **_more):
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(discord.Guild, "chunked", False)
+    monkeypatch.setattr(discord.Guild, "chunk", never)
+    monkeypatch.setattr(checks, "PATIENCE", 0.01)
+    with pytest.raises(NotAllowedError, match="getting to know"):
+        await everybody(guild)
 
 
 async def test_commands_are_registered_once_until_they_change(env, make_bot):

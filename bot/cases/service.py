@@ -268,16 +268,16 @@ class Cases(CaseFile):
             at, payload = self._clock.now() + SAFETY, {"case_id": case.id}
             await self._jobs.enqueue(tx, TELL_JOB, str(case.id), at, guild_id=case.guild_id, payload=payload)
 
-    async def _plan_end(self, tx: Transaction, case: Case) -> None:
-        renewal = self._clock.now() + RENEW_EVERY if case.kind is CaseKind.MUTE else None
+    async def _plan_end(self, tx: Transaction, case: Case, after: dt.timedelta = RENEW_EVERY) -> None:
+        renewal = self._clock.now() + after if case.kind is CaseKind.MUTE else None
         at = min(moment for moment in (case.expires_at, renewal) if moment is not None)
         payload = {"case_id": case.id}
         await self._jobs.enqueue(tx, END_JOB, str(case.id), at, guild_id=case.guild_id, payload=payload, replace=True)
 
-    async def plan_renewal(self, case: Case) -> None:
-        """Look at a long mute again in time, or at its end."""
+    async def plan_renewal(self, case: Case, *, at_once: bool = False) -> None:
+        """Look at a long mute again in time, or at its end; `at_once` also now."""
         async with self._database.transaction() as tx:
-            await self._plan_end(tx, case)
+            await self._plan_end(tx, case, dt.timedelta() if at_once else RENEW_EVERY)
 
     async def _end_others(self, tx: Transaction, case: Case, kind: CaseKind) -> None:
         for other in await self.store.about(tx, case.guild_id, case.target_id, MOST_OF_ONE):

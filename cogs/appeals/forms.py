@@ -11,7 +11,7 @@ from bot.cases import CaseKind
 from bot.cases.rules import NEEDS
 from bot.errors import BadInputError
 from bot.i18n import _, translate
-from bot.kit import BaseModal, answer, guild_of, locale_of, require_permissions, service_of
+from bot.kit import BaseModal, answer, everybody, guild_of, locale_of, require_permissions, service_of
 from bot.kit.context import say
 from bot.kit.standing import require_act
 from bot.kit.when import parse_duration
@@ -69,7 +69,7 @@ class DecisionForm(BaseModal):
     async def on_submit(self, interaction: Interaction, /) -> None:
         """Decide, once, by whoever may still decide now."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        by = decider_of(interaction, self._shown.case, self._answer.value)
+        by = await decider_of(interaction, self._shown.case, self._answer.value)
         shown = await self.decide(interaction, service_of(interaction, AppealService), by)
         await say(interaction, decided(shown, locale_of(interaction)))
 
@@ -135,13 +135,16 @@ class ReduceForm(DecisionForm):
         return Smaller(points=int(typed))
 
 
-def decider_of(interaction: Interaction, case: Case, answer: str = "") -> Decider:
-    """Return who decides, and who else could. Raises NotAllowedError for who may not do what the case did."""
+async def decider_of(interaction: Interaction, case: Case, answer: str = "") -> Decider:
+    """Return who decides, and who else could.
+
+    Raises NotAllowedError for who may not do what the case did, and while not all members are known.
+    """
     permission = NEEDS[case.kind]
     require_permissions(interaction, permission)
     others = tuple(
         member.id
-        for member in guild_of(interaction).members
+        for member in await everybody(guild_of(interaction))
         if not member.bot
         and member.id not in {case.moderator_id, case.target_id}
         and getattr(member.guild_permissions, permission)

@@ -9,7 +9,7 @@ import discord
 from bot.cases import CaseKind, CaseState, DmState
 from bot.cases.words import ICONS, kind_word
 from bot.i18n import Text, _, plural, translate
-from bot.kit import card
+from bot.kit import card, layout_of
 from bot.kit.delivery import mark_of
 from bot.kit.views import row
 from bot.text import inert
@@ -56,9 +56,7 @@ def appeal_card(shown: Shown, locale: str, buttons: Sequence[discord.ui.Item[Any
         parts += _decision(shown, locale)
     if buttons:
         parts.append(row(*buttons))
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(card(*parts) if appeal.state is AppealState.OPEN else card(*parts, colour=GREY))
-    return view
+    return layout_of(card(*parts) if appeal.state is AppealState.OPEN else card(*parts, colour=GREY))
 
 
 def decision_card(shown: Shown, server_name: str, locale: str) -> discord.ui.LayoutView:
@@ -75,9 +73,7 @@ def decision_card(shown: Shown, server_name: str, locale: str) -> discord.ui.Lay
     if appeal.answer:
         lines.append(_quote(appeal.answer, SHORT))
     text_: discord.ui.TextDisplay[Any] = discord.ui.TextDisplay("\n".join(lines), id=mark_of(appeal.id))
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(card(text_))
-    return view
+    return layout_of(card(text_))
 
 
 def decided(shown: Shown, locale: str) -> str:

@@ -55,7 +55,7 @@ class AppealButton(PersistentItem[discord.ui.Button[Any]], template=r"appeals:op
     async def press(self, interaction: Interaction) -> None:
         """Ask for the words, of nobody but the member of the case."""
         case = await service_of(interaction, AppealService).check(self.case_id, interaction.user.id)
-        await interaction.response.send_modal(AppealForm(case, locale_of(interaction)))
+        await AppealForm(case, locale_of(interaction)).open(interaction)
 
 
 class DecisionButton(
@@ -81,15 +81,15 @@ class DecisionButton(
         case = (await service.shown(self.appeal_id)).case
         if case.guild_id != guild_of(interaction).id:
             raise NotFoundError
-        shown = await service.check_decision(self.appeal_id, case.guild_id, decider_of(interaction, case))
+        shown = await service.check_decision(self.appeal_id, case.guild_id, await decider_of(interaction, case))
         if self.verdict == "accept":
             require_acceptance(interaction, case)
-            await interaction.response.send_modal(AcceptForm(shown, locale))
+            await AcceptForm(shown, locale).open(interaction)
         elif self.verdict == "reduce":
             require_reduction(interaction, case)
-            await interaction.response.send_modal(ReduceForm(shown, locale))
+            await ReduceForm(shown, locale).open(interaction)
         else:
-            await interaction.response.send_modal(DeclineForm(shown, locale))
+            await DeclineForm(shown, locale).open(interaction)
 
 
 def card_buttons(bot: Hearth, shown: Shown, locale: str) -> list[discord.ui.Item[Any]]:

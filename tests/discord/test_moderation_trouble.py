@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import discord
 import pytest
 
@@ -48,3 +50,35 @@ async def test_trouble_with_one_case_on_start_hides_nothing_that_was_done_meanwh
     await env.restart()
     await env.pass_time(seconds=60)
     assert [case.kind for case in await court.cases()] == [CaseKind.BAN]
+
+
+async def test_a_long_mute_that_discord_cannot_take_just_now_is_put_anew_soon_after(env, court):
+    await court.run("mute", member=court.bad, duration="60d", reason="Long")
+    env.inject_error("PATCH", f"/guilds/{court.guild.id}/members/{court.bad.id}", status=503, times=1)
+    await env.pass_time(days=27, minutes=1)
+    assert court.muted_until() - env.now() < dt.timedelta(days=1)
+    await env.pass_time(minutes=5)
+    assert court.muted_until() - env.now() > dt.timedelta(days=27)
+    await env.pass_time(days=27)
+    assert court.muted_until() - env.now() > dt.timedelta(days=5), "and on it goes"
+
+
+async def test_who_comes_back_muted_while_discord_is_in_trouble_is_muted_soon_after(env, court):
+    await court.run("mute", member=court.bad, duration="2h", reason="Rude")
+    env.backend.remove_member(court.guild.id, court.bad.id)
+    await env.settle()
+    env.inject_error("PATCH", f"/guilds/{court.guild.id}/members/{court.bad.id}", status=503, times=1)
+    court.guild.add_member(court.bad_user)
+    await env.pass_time(minutes=5)
+    assert court.muted_until() - env.now() > dt.timedelta(hours=1)
+
+
+async def test_a_mute_that_discord_refuses_to_put_anew_is_told_to_the_team_once(env, court):
+    team = court.guild.create_text_channel("team")
+    await env.bot.services.guilds.change(court.guild.id, ServerSettings, team_channel_id=team.id)
+    await court.run("mute", member=court.bad, duration="90d", reason="Long")
+    env.inject_error("PATCH", f"/guilds/{court.guild.id}/members/{court.bad.id}", status=403, code=50013, times=2)
+    for _ in range(2):
+        await env.pass_time(days=27, minutes=1)
+    told = [words for words in map(text_of, team.history()) if "could not be put again" in words]
+    assert len(told) == 1

@@ -12,7 +12,7 @@ from bot.cases import CaseKind
 from bot.cases.settings import ModerationSettings
 from bot.cases.words import WORDS, kind_word
 from bot.i18n import _, plural, translate
-from bot.kit import answer, card, guild_of, locale_of, require_permissions, require_staff
+from bot.kit import answer, card, guild_of, layout_of, locale_of, require_permissions, require_staff
 from bot.kit.pages import Paginator
 from cogs.moderation.render import case_details, history_lines, ladder_lines, stats_lines
 from cogs.moderation.views import show_history
@@ -116,8 +116,7 @@ class CaseCommands(commands.Cog):
         settings = await self.bot.services.guilds.live(guild_id, ModerationSettings)
         run = await self.service.ladder_preview(guild_id, days)
         head = translate(_("### 🪜 The ladder of warnings"), locale)
-        view = discord.ui.LayoutView(timeout=None)
-        view.add_item(card(f"{head}\n{ladder_lines(settings.ladder, run, locale)}"))
+        view = layout_of(card(f"{head}\n{ladder_lines(settings.ladder, run, locale)}"))
         nobody = discord.AllowedMentions.none()
         await interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=nobody)
 
@@ -142,8 +141,7 @@ class CaseCommands(commands.Cog):
         counts = await self.service.cases.counts(guild_of(interaction).id, days)
         span = translate(plural("{count} day", "{count} days"), locale, count=days)
         head = translate(_("### 🛡️ Moderation in {days}"), locale, days=span)
-        view = discord.ui.LayoutView(timeout=None)
-        view.add_item(card(f"{head}\n{stats_lines(counts, locale)}"))
+        view = layout_of(card(f"{head}\n{stats_lines(counts, locale)}"))
         nobody = discord.AllowedMentions.none()
         await interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=nobody)
 

@@ -50,7 +50,7 @@ class MassbanCommands(commands.Cog):
             await self.service.order(guild_id, people, by=by, reason=reason, delete_seconds=seconds, key=key)
             return await self._shown_in(guild_id)
 
-        await interaction.response.send_modal(MassbanForm(reason, order, locale_of(interaction)))
+        await MassbanForm(reason, order, locale_of(interaction)).open(interaction)
 
     async def _shown_in(self, guild_id: int) -> int | None:
         settings = await self.bot.services.guilds.get(guild_id, ModerationSettings)

@@ -67,7 +67,7 @@ class WarnMenu(commands.Cog):
             needs_reason=settings.reason_required,
             rules=settings.rules,
         )
-        await interaction.response.send_modal(form)
+        await form.open(interaction)
 
 
 def _reason(message: discord.Message, language: str) -> str:

@@ -8,7 +8,7 @@ import discord
 
 from bot.errors import BadInputError
 from bot.i18n import _, translate
-from bot.kit import BaseModal, Confirm, locale_of
+from bot.kit import BaseModal, Confirm, layout_of, locale_of
 from bot.kit.context import say
 from bot.kit.standing import require_bans
 from bot.kit.views import card
@@ -67,8 +67,7 @@ class MassbanForm(BaseModal):
             require_bans(confirmed)
             await confirmed.response.defer()
             channel_id = await self._order(confirmed, preview.banned)
-            view = discord.ui.LayoutView()
-            view.add_item(card(massban_begun(len(preview.banned), channel_id, locale_of(confirmed))))
+            view = layout_of(card(massban_begun(len(preview.banned), channel_id, locale_of(confirmed))))
             nobody = discord.AllowedMentions.none()
             await confirmed.edit_original_response(view=view, allowed_mentions=nobody)
 

@@ -27,7 +27,8 @@ log = get_logger(__name__)
 
 AUDIT_REASON = 512  # https://discord.com/developers/docs/resources/audit-log
 SOON = dt.timedelta(seconds=20)
-MARGIN = dt.timedelta(seconds=30)  # a timeout may not be a second longer than Discord allows
+MARGIN = dt.timedelta(hours=3)
+"""How much less than the longest timeout is asked for: Discord goes by its clock, and ours may be hours ahead."""
 IN_TROUBLE = (discord.HTTPException, aiohttp.ClientError, TimeoutError)
 """What Discord being out of order looks like, where it is no refusal."""
 
@@ -137,30 +138,48 @@ class CaseJobs:
             await self._lift(guild, case, is_early=bool(job.payload.get("is_reduced")))
             await self._cases.ended(case)
         elif case.state is CaseState.DONE:
-            await self.reapply(guild, case)
+            await self._reapply(guild, case)
             await self._cases.plan_renewal(case)
 
     async def not_ended(self, job: Job) -> None:
-        """Tell the team what could not be lifted in time."""
+        """Tell the team what could not be lifted in time, or be put anew."""
         text = _(
             "What case {number} put on {target} should be over, but Discord does not let me lift it. Do it by hand."
         )
         case = await self._cases.find(int(job.payload["case_id"]))
-        if case is not None:
-            whom = OfMember(case.target_id, f"<@{case.target_id}>")
-            key = f"end:{case.id}"
-            await self._bot.services.team.tell(case.guild_id, key, text, number=case.number, target=whom)
+        if case is None:
+            return
+        if case.holds(self._bot.services.clock.now()):
+            await self._not_put_again(case)
+            return
+        whom = OfMember(case.target_id, f"<@{case.target_id}>")
+        key = f"end:{case.id}"
+        await self._bot.services.team.tell(case.guild_id, key, text, number=case.number, target=whom)
 
     async def reapply(self, guild: discord.Guild, case: Case) -> None:
-        """Put a mute that is in force on its member again, as long as Discord allows."""
+        """Put a mute that is in force on its member again; where Discord is in trouble, its job does it later."""
+        try:
+            await self._reapply(guild, case)
+        except IN_TROUBLE as trouble:
+            log.warning("mute put off", guild_id=guild.id, case=case.number, reason=type(trouble).__name__)
+            await self._cases.plan_renewal(case, at_once=True)
+
+    async def _reapply(self, guild: discord.Guild, case: Case) -> None:
+        """Put a mute again, as long as Discord allows; a refusal is told to the team. Raises what is trouble."""
         member = guild.get_member(case.target_id) if case.kind is CaseKind.MUTE else None
-        if member is not None:
-            try:
-                await member.timeout(self._until(case), reason=_reason(case, "still in force"))
-            except discord.HTTPException as refusal:
-                log.warning("mute not put again", guild_id=guild.id, case=case.number, status=refusal.status)
-                text = _("The mute of case {number} could not be put again. Check my permissions with /setup check.")
-                await self._bot.services.team.tell(guild.id, f"mute:{case.id}", text, number=case.number)
+        if member is None:
+            return
+        try:
+            await member.timeout(self._until(case), reason=_reason(case, "still in force"))
+        except discord.HTTPException as refusal:
+            if not is_refusal(refusal):
+                raise
+            log.warning("mute not put again", guild_id=guild.id, case=case.number, status=refusal.status)
+            await self._not_put_again(case)
+
+    async def _not_put_again(self, case: Case) -> None:
+        text = _("The mute of case {number} could not be put again. Check my permissions with /setup check.")
+        await self._bot.services.team.tell(case.guild_id, f"mute:{case.id}", text, number=case.number)
 
     async def _lift(self, guild: discord.Guild, case: Case, *, is_early: bool) -> None:
         reason = _reason(case, "time is over")

@@ -10,7 +10,7 @@ import discord
 from bot.cases import CaseKind, CaseSource, CaseState, DmState, Subject
 from bot.cases.words import ICONS, kind_word
 from bot.i18n import Text, _, plural, say_duration, translate
-from bot.kit import card
+from bot.kit import card, layout_of
 from bot.kit.delivery import mark_of
 from bot.kit.evidence import EvidenceButton, copies_in, evidence_lines
 from bot.kit.views import row
@@ -76,9 +76,7 @@ def case_card(case: Case, locale: str, now: dt.datetime, button: discord.ui.Item
     colour = RED if case.kind.removes and in_force else GREY if case.state is CaseState.VOID else None
     lines = "\n".join(_lines(case, locale, now))
     box = card(lines, row(button), colour=colour) if colour is not None else card(lines, row(button))
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(box)
-    return view
+    return layout_of(box)
 
 
 def case_details(
@@ -89,7 +87,7 @@ def case_details(
     said = [_change(change, locale) for change in changes[-MOST_CHANGES:]]
     room = ALL_TEXTS - len(head) - sum(map(len, said))
     parts = [head, *evidence_lines(evidence, locale, room), *said]
-    view = discord.ui.LayoutView(timeout=None)
+    view = layout_of()
     copies = copies_in(evidence)
     buttons = [row(EvidenceButton(Subject.CASE, case.id, copies, locale))] if copies else []
     view.add_item(card(*parts, *buttons))
@@ -127,9 +125,7 @@ def member_card(
     box = card(head, "\n".join(lines))
     if buttons:
         box.add_item(row(*buttons))
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(box)
-    return view
+    return layout_of(box)
 
 
 def opinion_card(
@@ -149,9 +145,7 @@ def opinion_card(
         moderator=case.moderator_id,
     )
     reason = f"\n> {inert(case.reason)}" if case.reason else ""
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(card(f"{said}{reason}", row(*buttons)))
-    return view
+    return layout_of(card(f"{said}{reason}", row(*buttons)))
 
 
 def decided_card(case: Case, locale: str, *, by: int, is_ban: bool) -> discord.ui.LayoutView:
@@ -161,9 +155,7 @@ def decided_card(case: Case, locale: str, *, by: int, is_ban: bool) -> discord.u
         if is_ban
         else _("### ⚖️ {target} is not banned\n<@{by}> decided against the ladder, after case {number}.")
     )
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(card(translate(text, locale, target=f"<@{case.target_id}>", by=by, number=case.number)))
-    return view
+    return layout_of(card(translate(text, locale, target=f"<@{case.target_id}>", by=by, number=case.number)))
 
 
 def ladder_lines(ladder: Sequence[Step], run: DryRun, locale: str) -> str:

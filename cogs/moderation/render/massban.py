@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.i18n import _, plural, translate
-from bot.kit import card
+from bot.kit import card, layout_of
 from bot.kit.delivery import mark_of
 from bot.text import inert
 
@@ -82,9 +82,7 @@ def massban_card(massban: Massban, tally: Tally, locale: str, *, file: str | Non
     box = card(discord.ui.TextDisplay[Any]("\n".join(lines), id=mark_of(massban.id)))
     if file is not None:
         box.add_item(discord.ui.File[Any](f"attachment://{file}"))
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(box)
-    return view
+    return layout_of(box)
 
 
 def failure_file(failures: Sequence[tuple[Listing, str]]) -> bytes:

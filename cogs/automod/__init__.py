@@ -64,7 +64,7 @@ OWN_DATA = (
             ),
         ),
         stays=_(
-            "Who joined in a raid, and who dealt with it, stays for two years, so that the server can protect itself."
+            "who joined in a raid, and who dealt with it, stays for two years, so that the server can protect itself"
         ),
         before_letting_go=before_letting_go,
     ),

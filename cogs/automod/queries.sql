@@ -66,6 +66,9 @@ SELECT
     ending, ended_by, ban, ban_by, card_channel_id, card_message_id
 FROM automod_raid WHERE guild_id = :guild_id AND state = 'on';
 
+-- name: has_ended_between$
+SELECT count(*) FROM automod_raid WHERE guild_id = :guild_id AND ended_at > :since AND ended_at <= :until;
+
 -- name: get_raid^
 SELECT
     id, guild_id, state, cause, started_at, last_at, calm_minutes, holds_greetings, mutes, mute_minutes, ended_at,

@@ -13,6 +13,7 @@ from bot.kit import (
     PersistentItem,
     answer,
     guild_of,
+    layout_of,
     locale_of,
     require_permissions,
     server_locale,
@@ -106,8 +107,7 @@ class BanRaidButton(PersistentItem[Button], template=r"automod:raid:(?P<raid>\d+
         async def ban(confirmed: Interaction) -> None:
             require_permissions(confirmed, "ban_members")
             await raids.ban(guild.id, self.raid_id, by=confirmed.user.id)
-            note = discord.ui.LayoutView()
-            note.add_item(discord.ui.TextDisplay(translate(STARTED, locale)))
+            note = layout_of(discord.ui.TextDisplay(translate(STARTED, locale)))
             await confirmed.response.edit_message(view=note)
 
         question = plural(

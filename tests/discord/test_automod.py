@@ -22,6 +22,7 @@ from tests.support.messages import button_of, text_of
 
 POWERS = discord.Permissions(manage_guild=True, moderate_members=True, ban_members=True, manage_channels=True)
 COUNT = "-- name: count$\nSELECT count(*) FROM automod_match WHERE is_dry = :dry;"
+LOSE = "-- name: lose!\nUPDATE automod_offence SET alert_channel_id = NULL, alert_message_id = NULL;"
 TEXTS = "-- name: texts\nSELECT content FROM automod_match ORDER BY id;"
 
 
@@ -262,6 +263,18 @@ class TestMessages:
         assert await env.bot.services.cases.points(gate.guild.id, gate.bad.id) == 0
         assert "Taken back" in gate.alerts()[0]
         assert "nothing to take back" in said(await gate.mod.click(gate.team.history()[0], custom_id=button))
+
+    async def test_an_alert_that_a_kill_left_unrecorded_is_not_sent_a_second_time(self, env):
+        gate = await Gate(env).open(words={"words": ["darn"], "actions": ["delete", "alert"]})
+        await gate.say("darn")
+        database = env.bot.services.database
+        async with database.transaction() as tx:
+            await database.statements(LOSE).lose(tx)
+        await gate.say("darn again")
+        assert await gate.count() == 2
+        assert len(gate.alerts()) == 1
+        await gate.say("darn for the third time")
+        assert "3 messages" in gate.alerts()[0]
 
     async def test_a_server_that_is_not_set_up_is_left_alone(self, env):
         gate = Gate(env)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from bot.app import build_services
 from bot.cases import CaseKind, CaseSource, CaseState
+from bot.clock import to_millis
 from bot.errors import BadInputError, NotAllowedError, NotFoundError
 from bot.guilds import ServerSettings
 from bot.i18n import _
@@ -16,11 +18,12 @@ from bot.settings import Settings
 from cogs.automod.models import AutomodSettings, Caught, Doing, Joiner, Match, Place, RaidState, Slowed, SlowState
 from cogs.automod.rules import RULES, Seen
 from cogs.automod.rules.kinds.raid import RaidSettings
-from cogs.automod.service import DELETE_JOB, OffenceService, Parts, RaidService, RuleService, WatchService
+from cogs.automod.service import ALERT_JOB, DELETE_JOB, OffenceService, Parts, RaidService, RuleService, WatchService
 from cogs.automod.store import MatchStore, RaidStore
+from tests.support.clock import Ticking
 
 GUILD, BOT, MOD, BAD = 1, 2, 5, 66
-JOBS = "-- name: jobs\nSELECT kind, payload FROM job WHERE kind = :kind ORDER BY id;"
+JOBS = "-- name: jobs\nSELECT kind, payload, run_at FROM job WHERE kind = :kind ORDER BY id;"
 
 
 class World:
@@ -28,12 +31,16 @@ class World:
 
     def __init__(self, built, clock) -> None:
         self.services, self.clock = built, clock
-        parts = Parts(built.guilds, built.jobs, built.cases, built.members, clock)
+        self.parts = parts = Parts(built.guilds, built.jobs, built.cases, built.members, clock)
         matches, stored = MatchStore(built.database), RaidStore(built.database)
         self.offences, self.raids = OffenceService(matches, stored, parts), RaidService(stored, matches, parts)
         self.rules, self.watching = RuleService(matches, parts), WatchService(built.guilds)
         self.watching.listen()
         self.message = 1000
+
+    def tick(self):
+        stores = MatchStore(self.services.database), RaidStore(self.services.database)
+        self.offences = OffenceService(*stores, replace(self.parts, clock=Ticking(self.clock)))
 
     def caught(self, *doings, member=BAD, content="something", place=None):
         self.message += 1
@@ -53,14 +60,24 @@ class World:
     async def cases(self, target=BAD):
         return (await self.services.cases.about(GUILD, target, most=50))[0]
 
-    async def start(self, settings=None, joiners=3, channels=()):
+    async def start(self, settings=None, joiners=3, channels=(), noticed_at=None):
         chosen = settings or RaidSettings(state="on")
-        return await self.raids.start(GUILD, "joins", chosen, self.joiners(joiners), channels, by=BOT)
+        noticed_at = noticed_at or self.clock.now()
+        return await self.raids.start(
+            GUILD, "joins", chosen, self.joiners(joiners), channels, noticed_at=noticed_at, by=BOT
+        )
 
     async def payloads(self, kind):
+        return [row[1] for row in await self.jobs(kind)]
+
+    async def due(self, kind):
+        """In how many seconds each job of a kind is due."""
+        return [(row[2] - to_millis(self.clock.now())) / 1000 for row in await self.jobs(kind)]
+
+    async def jobs(self, kind):
         database = self.services.database
         async with database.reading() as tx:
-            return [row[1] async for row in database.statements(JOBS).jobs(tx, kind=kind)]
+            return [row async for row in database.statements(JOBS).jobs(tx, kind=kind)]
 
 
 def doing(rule="words", acts=("delete", "warn"), *, is_dry=False, **more):
@@ -119,6 +136,35 @@ class TestOffences:
         [case] = await world.cases()
         _changes, [evidence] = await world.services.cases.details(case)
         assert evidence.content == "the words"
+
+    async def test_the_first_message_goes_and_is_told_at_once_and_what_follows_a_moment_later(self, world):
+        world.tick()
+        await world.offences.caught(world.caught(doing(acts=("delete", "alert"))))
+        assert max(await world.due(DELETE_JOB) + await world.due(ALERT_JOB)) <= 0
+        await world.offences.caught(world.caught(doing(acts=("delete", "alert"))))
+        _first, second = await world.due(DELETE_JOB)
+        assert 0 < second <= 2
+        assert 2 < (await world.due(ALERT_JOB))[0] <= 3
+
+    async def test_with_a_mistake_all_that_follows_is_written_down_at_once(self, world):
+        offence = await world.offences.caught(world.caught(doing(acts=("mute", "alert"))))
+        [mute] = await world.cases()
+        await world.services.cases.done(mute)
+        await world.offences.alerted(offence.id, 8, 9)
+        world.clock.advance(minutes=1)
+        view = await world.offences.mistake(GUILD, offence.id, by=MOD)
+        assert [case.state for case in view.cases] == [CaseState.VOID]
+        assert [(case.kind, case.state) for case in await world.cases()] == [
+            (CaseKind.UNMUTE, CaseState.OPEN),
+            (CaseKind.MUTE, CaseState.VOID),
+        ]
+        assert await world.due(ALERT_JOB) == [0]
+
+    async def test_a_mistake_about_oneself_takes_nothing_back(self, world):
+        offence = await world.offences.caught(world.caught(doing(acts=("warn", "mute"))))
+        with pytest.raises(NotAllowedError):
+            await world.offences.mistake(GUILD, offence.id, by=BAD)
+        assert {case.state for case in await world.cases()} == {CaseState.OPEN}
 
     async def test_a_mistake_of_another_server_is_not_there(self, world):
         offence = await world.offences.caught(world.caught(doing()))
@@ -212,6 +258,40 @@ class TestRaids:
         assert await world.raids.unmute(raid)
         tally = await cases.tally(GUILD, CaseSource.AUTOMOD, f"raid:{raid.id}:")
         assert tally == {(CaseKind.MUTE, CaseState.DONE): 5, (CaseKind.UNMUTE, CaseState.OPEN): 5}
+
+    async def test_who_belonged_to_a_raid_that_was_taken_back_does_not_begin_the_next(self, world):
+        settings, now = RaidSettings(state="on", joins=3), world.clock.now()
+        come = [Joiner(member_id, "raider", now) for member_id in range(4)]
+        assert [world.raids.joins_are_a_raid(GUILD, each, 90, settings) for each in come[:3]] == [False, False, True]
+        raid = await world.start(settings)
+        world.clock.advance(seconds=5)
+        await world.raids.undo(GUILD, raid.id, by=MOD)
+        assert not world.raids.joins_are_a_raid(GUILD, come[3], 90, settings)
+        assert await world.start(settings, noticed_at=now) is None  # by a join that was counted before
+        assert await world.raids.running(GUILD) is None
+        assert await world.start(settings) is not None
+
+    async def test_after_the_clock_was_set_back_a_raid_begins_although_one_has_ended_later(self, world):
+        raid = await world.start()
+        world.clock.advance(minutes=11)
+        await world.raids.calm(raid.id)
+        world.clock.advance(hours=-2)
+        assert await world.start() is not None
+
+    async def test_a_raid_that_ended_while_it_was_read_is_not_kept_at_hand(self, world, monkeypatch):
+        raid = await world.start()
+        world.raids._running.clear()
+        reads = world.raids._store.running
+
+        async def slowly(tx, guild_id):
+            found = await reads(tx, guild_id)
+            monkeypatch.undo()
+            await world.raids.undo(GUILD, raid.id, by=MOD)
+            return found
+
+        monkeypatch.setattr(world.raids._store, "running", slowly)
+        assert (await world.raids.running(GUILD)).id == raid.id
+        assert await world.raids.running(GUILD) is None
 
     async def test_a_raid_that_ended_by_itself_can_still_be_taken_back(self, world):
         raid = await world.start()

@@ -81,7 +81,7 @@ class AutomodCommands(NativeCommands):
         """Open the form of a rule."""
         require_permissions(interaction, "manage_guild")
         found, settings = await self.rules.get(guild_of(interaction).id, rule)
-        await interaction.response.send_modal(RuleForm(found, settings, locale_of(interaction)))
+        await RuleForm(found, settings, locale_of(interaction)).open(interaction)
 
     @GROUP.command(name=_("dry-run"), description=_("What a rule did or would have done in the last days"))
     @app_commands.rename(rule=_("rule"), days=_("days"))

@@ -71,10 +71,10 @@ class AutomodListeners(commands.Cog):
     @commands.Cog.listener()
     async def on_member_join(self, member: discord.Member) -> None:
         """Count a join, and begin the raid mode with the one that is too many."""
+        now = self.bot.services.clock.now()
         plan = await self.watching.plan(member.guild.id)
         if plan.raid is None or member.bot:
             return
-        now = self.bot.services.clock.now()
         joiner = joiner_of(member, now)
         days = (now - member.created_at) / dt.timedelta(days=1)
         is_raid = self.raids.joins_are_a_raid(member.guild.id, joiner, days, plan.raid)
@@ -82,7 +82,7 @@ class AutomodListeners(commands.Cog):
         if raid is not None:
             await self.raids.goes_on(raid, joiner, by=self._own_id())
         elif is_raid:
-            await self._begin(member.guild, "joins", plan)
+            await self._begin(member.guild, "joins", plan, now)
 
     @commands.Cog.listener()
     async def on_catch_up(self, guild: discord.Guild, _since: dt.datetime | None) -> None:
@@ -128,16 +128,16 @@ class AutomodListeners(commands.Cog):
             return
         if message.created_at - member.joined_at > dt.timedelta(minutes=settings.newcomer_minutes):
             return
-        at = message.created_at.timestamp()
+        now, at = self.bot.services.clock.now(), message.created_at.timestamp()
         is_raid = self.raids.messages_are_a_raid(member.guild.id, member.id, at, settings)
         raid = await self.raids.running(member.guild.id)
         if raid is not None:
             await self.raids.goes_on(raid, None, by=self._own_id())
         elif is_raid:
-            await self._begin(member.guild, "messages", plan)
+            await self._begin(member.guild, "messages", plan, now)
 
-    async def _begin(self, guild: discord.Guild, cause: str, plan: Plan) -> None:
-        settings, now = plan.raid, self.bot.services.clock.now()
+    async def _begin(self, guild: discord.Guild, cause: str, plan: Plan, now: dt.datetime) -> None:
+        settings = plan.raid
         if settings is None:
             return
         joiners = joiners_of(guild, self.raids.lately(guild.id), plan, now)
@@ -147,7 +147,7 @@ class AutomodListeners(commands.Cog):
             await self.raids.note(guild.id, settings, joiners[-1].member_id, by=self._own_id())
             return
         channels = slowed_of(guild, settings.slowmode_seconds)
-        await self.raids.start(guild.id, cause, settings, joiners, channels, by=self._own_id())
+        await self.raids.start(guild.id, cause, settings, joiners, channels, noticed_at=now, by=self._own_id())
 
     def _own_id(self) -> int:
         return self.bot.user.id if self.bot.user is not None else 0

@@ -82,7 +82,7 @@ class NativeCommands(commands.Cog):
             await self._put(done, title, trigger, known)
 
         form = NativeWordsForm(title, known.trigger if known else None, store, locale_of(interaction))
-        await interaction.response.send_modal(form)
+        await form.open(interaction)
 
     @words.autocomplete("name")
     async def complete_words(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

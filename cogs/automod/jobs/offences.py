@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import discord
 
 from bot.i18n import _
 from bot.jobs import JobKind
-from bot.kit import Undeliverable, deliver_once
+from bot.kit import Undeliverable, deliver, deliver_anew
 from bot.kit.delivery import UNKNOWN_CHANNEL
 from bot.logs import get_logger
 from cogs.automod.render import offence_card
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 log = get_logger(__name__)
 
+FRESH = dt.timedelta(seconds=1)
+"""How long after its beginning nothing has a card yet: in less, no process dies and another is at work."""
 AT_ONCE = 100  # https://discord.com/developers/docs/resources/message#bulk-delete-messages
 Channel = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
 
@@ -72,8 +75,8 @@ class OffenceJobs:
         if offence.alert_message_id is not None and await redrawn(channel, offence.alert_message_id, card):
             return
         marker = f"automod:offence:{offence.id}"
-        again = job.attempt > 1 and offence.alert_message_id is None
-        message = await send_card(self._bot, channel, job, marker, card, again=again)
+        since = offence.first_at if offence.alert_message_id is None else None
+        message = await send_card(self._bot, channel, job, marker, card, since=since)
         if message is not None:
             await self._service.alerted(offence.id, channel.id, message.id)
 
@@ -107,11 +110,16 @@ async def redrawn(channel: Channel, message_id: int, view: discord.ui.LayoutView
 
 
 async def send_card(
-    bot: Hearth, channel: Channel, job: Job, marker: str, view: discord.ui.LayoutView, **again: Any
+    bot: Hearth, channel: Channel, job: Job, marker: str, view: discord.ui.LayoutView, *, since: dt.datetime | None
 ) -> discord.Message | None:
-    """Send a card once; None, and the team is told, where Discord does not take it."""
+    """Send a card once, with when that began which it is about; None for `since` where there was a card.
+
+    Returns None, and the team is told, where Discord does not take it.
+    """
     try:
-        return await deliver_once(channel, nonce=job.nonce, marker=marker, view=view, **again)
+        if since is not None and (job.attempt > 1 or bot.services.clock.now() - since > FRESH):
+            return await deliver_anew(channel, nonce=job.nonce, marker=marker, since=since, view=view)
+        return await deliver(channel, nonce=job.nonce, view=view)
     except Undeliverable as refusal:
         log.info("alert not sent", guild_id=job.guild_id, reason=refusal.reason)
         text = _("I cannot write alerts of protection into {channel}. Check my permissions there with /setup check.")

@@ -108,8 +108,8 @@ class RaidJobs:
         card = raid_card(view, locale, raid_buttons(view, locale))
         if raid.card_message_id is not None and await redrawn(channel, raid.card_message_id, card):
             return
-        again = job.attempt > 1 and raid.card_message_id is None
-        message = await send_card(self._bot, channel, job, f"automod:raid:{raid.id}:", card, again=again)
+        since = raid.started_at if raid.card_message_id is None else None
+        message = await send_card(self._bot, channel, job, f"automod:raid:{raid.id}:", card, since=since)
         if message is not None:
             await self._service.carded(raid.id, channel.id, message.id)
 

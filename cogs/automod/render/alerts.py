@@ -8,7 +8,7 @@ import discord
 
 from bot.cases import CaseKind, CaseState
 from bot.i18n import Text, _, plural, say_list, translate
-from bot.kit import card
+from bot.kit import card, layout_of
 from bot.kit.views import row
 from bot.text import inert
 from cogs.automod.models import BanState, RaidEnd, RaidState
@@ -44,7 +44,7 @@ def offence_card(view: OffenceView, locale: str, button: discord.ui.Item[Any]) -
         lines.append(f">>> {inert(view.text, TEXT_SHOWN)}")
     box = card(head, "\n".join(line for line in lines if line))
     box.add_item(row(button))
-    return _layout(box)
+    return layout_of(box)
 
 
 def raid_card(view: RaidView, locale: str, buttons: Sequence[discord.ui.Item[Any]]) -> discord.ui.LayoutView:
@@ -65,7 +65,7 @@ def raid_card(view: RaidView, locale: str, buttons: Sequence[discord.ui.Item[Any
     box = card(translate(title, locale), "\n".join(lines), colour=RED if is_on else CALM)
     if buttons:
         box.add_item(row(*buttons))
-    return _layout(box)
+    return layout_of(box)
 
 
 def _figures(view: RaidView, locale: str) -> list[str]:
@@ -98,9 +98,3 @@ def _followed(view: OffenceView, locale: str) -> str:
     if view.cases and all(case.state is CaseState.VOID for case in view.cases):
         text = _("Taken back: it was a mistake. Cases: {cases}.")
     return translate(text, locale, acts=say_list(done, locale), cases=say_list(numbers, locale))
-
-
-def _layout(box: discord.ui.Container[Any]) -> discord.ui.LayoutView:
-    layout = discord.ui.LayoutView(timeout=None)
-    layout.add_item(box)
-    return layout

@@ -52,65 +52,42 @@ class OffenceService:
             real = [doing for doing in caught.doings if not doing.is_dry]
             if not real:
                 return None
-            offence = await self._offence(tx, caught, now)
+            offence, is_first = await self._offence(tx, caught, now)
             new = [doing for doing in real if await self._store.add_match(tx, caught, doing, offence.id, text, now)]
             if new:
                 await self._store.grow(tx, offence.id, now)
-                await self._follow(tx, offence, caught, new)
+                await self._follow(tx, offence, caught, new, is_first=is_first)
             return offence if new else None
 
     async def view(self, offence_id: int) -> OffenceView | None:
         """Return an offence as the team is told of it; None when it was forgotten."""
         async with self._store.database.reading() as tx:
             offence = await self._store.get_offence(tx, offence_id)
-            if offence is None:
-                return None
-            rows = await self._store.matches_of(tx, offence_id)
-            cases = [await self._case(tx, offence, kind) for kind in (CaseKind.WARN, CaseKind.MUTE)]
-        channels, messages = channels_and_messages(rows)
-        return OffenceView(
-            offence,
-            rules=tuple(dict.fromkeys(row[0] for row in rows)),
-            channel_ids=channels,
-            messages=messages,
-            acts=frozenset(act for row in rows for act in row[3].split(",") if act),
-            text=next((row[4] for row in rows if row[4]), None),
-            cases=tuple(case for case in cases if case is not None),
-        )
+            return await self._view(tx, offence) if offence is not None else None
 
     async def mistake(self, guild_id: int, offence_id: int, *, by: int) -> OffenceView:
         """Take back what followed from an offence: its warning counts no more, its mute is lifted.
 
         Raises NotFoundError, and NotAllowedError for the member themselves, or where nothing is left to take back.
         """
-        view = await self.view(offence_id)
-        if view is None or view.offence.guild_id != guild_id:
-            raise NotFoundError
-        standing = [case for case in view.cases if case.state in {CaseState.OPEN, CaseState.DONE}]
-        if not standing:
-            raise NotAllowedError(_("There is nothing to take back: no case came of it, or none counts any more."))
-        for case in standing:
-            check_other(case, by)
-        server = await self._parts.guilds.server(guild_id)
-        reason = translate(MISTAKE, server.language)
-        for case in standing:
-            if case.kind is CaseKind.MUTE and case.state is CaseState.DONE and case.ended_at is None:
-                await self._parts.cases.open(
-                    Draft(
-                        guild_id=guild_id,
-                        kind=CaseKind.UNMUTE,
-                        target_id=case.target_id,
-                        target_name=case.target_name,
-                        moderator_id=by,
-                        reason=reason,
-                        source=CaseSource.AUTOMOD,
-                        source_key=_key(view.offence, CaseKind.UNMUTE),
-                        wants_dm=case.dm is DmState.SENT,
-                    ),
-                    acts_at_once=True,
-                )
-            await self._parts.cases.void(guild_id, case.number, by=by, reason=reason)
-        return await self.view(offence_id) or view
+        async with self._store.database.transaction(lock=guild_id) as tx:
+            offence = await self._store.get_offence(tx, offence_id)
+            if offence is None or offence.guild_id != guild_id:
+                raise NotFoundError
+            cases = (await self._view(tx, offence)).cases
+            standing = [case for case in cases if case.state in {CaseState.OPEN, CaseState.DONE}]
+            if not standing:
+                raise NotAllowedError(_("There is nothing to take back: no case came of it, or none counts any more."))
+            for case in standing:
+                check_other(case, by)
+            reason = translate(MISTAKE, (await self._parts.guilds.server_in(tx, guild_id)).language)
+            for case in standing:
+                if case.kind is CaseKind.MUTE and case.state is CaseState.DONE and case.ended_at is None:
+                    await self._parts.cases.open_in(tx, _lift(offence, case, by, reason), acts_at_once=True)
+                await self._parts.cases.void_in(tx, case, by=by, reason=reason)
+            if offence.alert_message_id is not None:  # whoever pressed may get no answer, and the alert would stay
+                await self._alert(tx, offence)
+            return await self._view(tx, offence)
 
     async def alert_channels(self, guild_id: int) -> list[int]:
         """List the channels in which the team may be alerted, the best first."""
@@ -122,15 +99,33 @@ class OffenceService:
         async with self._store.database.transaction() as tx:
             await self._store.put_alert(tx, offence_id, channel_id, message_id)
 
-    async def _offence(self, tx: Transaction, caught: Caught, now: dt.datetime) -> Offence:
+    async def _view(self, tx: Transaction, offence: Offence) -> OffenceView:
+        rows = await self._store.matches_of(tx, offence.id)
+        cases = [await self._case(tx, offence, kind) for kind in (CaseKind.WARN, CaseKind.MUTE)]
+        channels, messages = channels_and_messages(rows)
+        return OffenceView(
+            offence,
+            rules=tuple(dict.fromkeys(row[0] for row in rows)),
+            channel_ids=channels,
+            messages=messages,
+            acts=frozenset(act for row in rows for act in row[3].split(",") if act),
+            text=next((row[4] for row in rows if row[4]), None),
+            cases=tuple(case for case in cases if case is not None),
+        )
+
+    async def _offence(self, tx: Transaction, caught: Caught, now: dt.datetime) -> tuple[Offence, bool]:
+        """Return the offence that a message belongs to, and whether it begins with it."""
         known = await self._store.find_offence(tx, caught.guild_id, caught.member_id, now - TOGETHER)
         if known is not None:
-            return known
+            return known, False
         raid = await self._raids.running(tx, caught.guild_id)
-        return await self._store.add_offence(tx, caught.guild_id, caught.member_id, raid.id if raid else None, now)
+        raid_id = raid.id if raid is not None else None
+        return await self._store.add_offence(tx, caught.guild_id, caught.member_id, raid_id, now), True
 
-    async def _follow(self, tx: Transaction, offence: Offence, caught: Caught, new: Sequence[Doing]) -> None:
-        await self._queue_deletion(tx, offence, _to_delete(caught, new))
+    async def _follow(
+        self, tx: Transaction, offence: Offence, caught: Caught, new: Sequence[Doing], *, is_first: bool
+    ) -> None:
+        await self._queue_deletion(tx, offence, _to_delete(caught, new), is_first=is_first)
         for kind, act in ((CaseKind.WARN, "warn"), (CaseKind.MUTE, "mute")):
             meant = [doing for doing in new if act in doing.acts]
             if meant:
@@ -142,9 +137,11 @@ class OffenceService:
                 tx, CARD_JOB, str(offence.raid_id), offence.guild_id, {"raid_id": offence.raid_id}, seconds=3
             )
             return
-        later = 0 if offence.first_at == self._parts.clock.now() else 3
+        await self._alert(tx, offence, seconds=0 if is_first else 3)
+
+    async def _alert(self, tx: Transaction, offence: Offence, *, seconds: float = 0) -> None:
         payload = {"offence_id": offence.id}
-        await self._parts.soon(tx, ALERT_JOB, str(offence.id), offence.guild_id, payload, seconds=later)
+        await self._parts.soon(tx, ALERT_JOB, str(offence.id), offence.guild_id, payload, seconds=seconds)
 
     async def _open(
         self, tx: Transaction, offence: Offence, caught: Caught, kind: CaseKind, meant: Sequence[Doing]
@@ -179,12 +176,14 @@ class OffenceService:
         key = _key(offence, kind)
         return await self._parts.cases.store.find_by_source(tx, offence.guild_id, CaseSource.AUTOMOD, key)
 
-    async def _queue_deletion(self, tx: Transaction, offence: Offence, places: Sequence[Place]) -> None:
+    async def _queue_deletion(
+        self, tx: Transaction, offence: Offence, places: Sequence[Place], *, is_first: bool
+    ) -> None:
         """Have messages deleted: the first of an offence at once, what follows a moment later and together."""
         if not places:
             return
         now = self._parts.clock.now()
-        if offence.first_at == now:
+        if is_first:
             await self._delete(tx, offence, f"{offence.id}:first", places, now)
             return
         turn = int(now.timestamp() // GATHER.total_seconds()) + 1
@@ -208,6 +207,20 @@ class OffenceService:
 
 def _key(offence: Offence, kind: CaseKind) -> str:
     return f"{KEY.format(offence_id=offence.id)}{kind.value}"
+
+
+def _lift(offence: Offence, mute: Case, by: int, reason: str) -> Draft:
+    return Draft(
+        guild_id=offence.guild_id,
+        kind=CaseKind.UNMUTE,
+        target_id=mute.target_id,
+        target_name=mute.target_name,
+        moderator_id=by,
+        reason=reason,
+        source=CaseSource.AUTOMOD,
+        source_key=_key(offence, CaseKind.UNMUTE),
+        wants_dm=mute.dm is DmState.SENT,
+    )
 
 
 def _to_delete(caught: Caught, new: Iterable[Doing]) -> list[Place]:

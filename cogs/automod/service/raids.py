@@ -44,6 +44,7 @@ class RaidService:
         self._messages: defaultdict[int, Rush] = defaultdict(Rush)
         self._touched: dict[int, float] = {}
         self._running: dict[int, Raid | None] = {}
+        self._changes = 0
         self._reading = asyncio.Lock()
 
     def joins_are_a_raid(self, guild_id: int, joiner: Joiner, account_days: float, settings: RaidSettings) -> bool:
@@ -68,11 +69,14 @@ class RaidService:
         if guild_id in self._running:
             return self._running[guild_id]
         async with self._reading:
-            if guild_id not in self._running:
-                async with self._store.database.reading() as tx:
-                    found = await self._store.running(tx, guild_id)
-                self._running.setdefault(guild_id, found)
-            return self._running.get(guild_id)
+            if guild_id in self._running:
+                return self._running[guild_id]
+            changes = self._changes
+            async with self._store.database.reading() as tx:
+                found = await self._store.running(tx, guild_id)
+            if changes == self._changes:  # none began or ended while we read
+                self._running[guild_id] = found
+            return self._running.get(guild_id, found)
 
     async def start(
         self,
@@ -82,11 +86,18 @@ class RaidService:
         joiners: Sequence[Joiner],
         channels: Sequence[Slowed],
         *,
+        noticed_at: dt.datetime,
         by: int,
-    ) -> Raid:
-        """Begin the raid mode, once however many notice it at the same time; `by` is the bot."""
+    ) -> Raid | None:
+        """Begin the raid mode, once however many notice it at the same time; `by` is the bot.
+
+        None where a raid has ended since it was noticed: what was counted then was part of that one.
+        """
         async with self._store.database.transaction(lock=guild_id) as tx:
-            known = await self._store.running(tx, guild_id)
+            known, now = await self._store.running(tx, guild_id), self._parts.clock.now()
+            # One that ended after now ended before the clock was set back: it must not keep the next from beginning.
+            if known is None and await self._store.has_ended_between(tx, guild_id, noticed_at, now):
+                return None
             raid = known if known is not None else await self._begin(tx, guild_id, cause, settings, channels)
             for joiner in joiners:
                 await self._add(tx, raid, joiner, by)
@@ -117,7 +128,7 @@ class RaidService:
             if not await self._store.touch(tx, raid.id, now):
                 current = await self._store.get(tx, raid.id)
                 if current is None or current.state is not RaidState.ON:
-                    tx.after_commit(lambda: self._running.pop(raid.guild_id, None))
+                    tx.after_commit(lambda: self._forget(raid.guild_id))
                     return
             if raid.holds_greetings:
                 until = now + dt.timedelta(minutes=raid.calm_minutes) + HOLD_LONGER
@@ -295,7 +306,7 @@ class RaidService:
                 dropped = [joiner.member_id for joiner in await self._store.joiners(tx, raid.id)]
             await self._parts.members.release_greetings(tx, raid.guild_id, dropped)
         await self._redraw(tx, raid)
-        tx.after_commit(lambda: self._running.pop(raid.guild_id, None))
+        tx.after_commit(lambda: self._count_anew(raid.guild_id))
         return True
 
     async def _redraw(self, tx: Transaction, raid: Raid) -> None:
@@ -313,7 +324,18 @@ class RaidService:
         return raid
 
     def _note(self, raid: Raid) -> None:
+        self._changes += 1
         self._running[raid.guild_id] = raid
+
+    def _forget(self, guild_id: int) -> None:
+        self._changes += 1
+        self._running.pop(guild_id, None)
+
+    def _count_anew(self, guild_id: int) -> None:
+        """Let nobody who belonged to a raid count for the next: the first to come after it would begin it again."""
+        self._forget(guild_id)
+        self._joins.pop(guild_id, None)
+        self._messages.pop(guild_id, None)
 
 
 RAID = _("Part of a raid")

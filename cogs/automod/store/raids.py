@@ -27,6 +27,11 @@ class RaidStore:
         row = await self._sql.running(tx, guild_id=guild_id)
         return _raid(row) if row else None
 
+    async def has_ended_between(self, tx: Transaction, guild_id: int, since: dt.datetime, until: dt.datetime) -> bool:
+        """Tell whether a raid has ended after an instant, and not after another."""
+        span = {"since": to_millis(since), "until": to_millis(until)}
+        return await self._sql.has_ended_between(tx, guild_id=guild_id, **span) > 0
+
     async def get(self, tx: Transaction, raid_id: int) -> Raid | None:
         """Return a raid; None when it was let go."""
         row = await self._sql.get_raid(tx, id=raid_id)

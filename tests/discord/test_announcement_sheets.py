@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import discord
 import pytest
 
 from bot.sheets import read_csv
@@ -69,6 +70,13 @@ class TestImport:
             ("Hats", State.DRAFT, room.ann.id),
         ]
         assert drafts[0].plan.content.text == 'New "shoes"; now'
+
+    async def test_its_file_is_read_where_discord_tells_of_it(self, room, monkeypatch):
+        message = await imported(room, GOOD)
+        none = property(lambda _message: [], lambda _message, _files: None)
+        monkeypatch.setattr(discord.Message, "attachments", none)
+        message = (await press(room, message, "make")).response
+        assert "✅ 2 drafts are made" in text_of(message)
 
     async def test_stopped_before_it_was_said_the_next_press_makes_nothing_twice(self, env, room):
         message = await imported(room, GOOD)

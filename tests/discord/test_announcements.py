@@ -199,6 +199,16 @@ class TestGoingOut:
         [delivery] = (await room.outcome(announcement)).deliveries
         assert delivery.poll_message_id == sent.id
 
+    async def test_what_is_refused_beneath_it_leaves_room_for_the_rest(self, env, room):
+        env.inject_error("POST", f"/channels/{room.news.id}/messages/*/threads", status=403, code=50013, times=9)
+        poll = Poll(question="Which colour?", answers=("Red", "Blue"))
+        await room.send(Content(text="Vote", thread="Talk", reactions=("👍", "🎉"), poll=poll))
+        await env.pass_time(minutes=1)
+        message, sent = posted(room.news)
+        assert sent.poll is not None
+        assert [str(each.emoji) for each in message.reactions] == ["👍", "🎉"]
+        assert message.id not in env.backend.channels
+
 
 class TestTakingBack:
     async def test_undo_deletes_it_everywhere_and_says_so(self, env, room):

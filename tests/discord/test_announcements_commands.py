@@ -183,14 +183,12 @@ class TestChanging:
         [template], _count = await room.looks.listed(room.guild.id, "templates", most=5)
         opened = await room.ann.select(messages(listed)[0], [str(template.id)], custom_id="open")
         shown = messages(opened)[0] if messages(opened) else messages(listed)[0]
-        use = f"announcements:compose:{template.id}:{template.revision}:use"
-        used = NewsDesk(room, room.ann, await room.ann.click(shown, custom_id=use))
+        used = NewsDesk(room, room.ann, await room.ann.click(shown, label="Write one of it"))
         draft = await used.draft()
         assert (draft.is_template, draft.plan.title) == (False, "Weekly")
         listed = await run(room, "templates")
         opened = await room.ann.select(messages(listed)[0], [str(template.id)], custom_id="open")
-        change = f"announcements:compose:{template.id}:{template.revision}:open"
-        desk = NewsDesk(room, room.ann, await room.ann.click(messages(opened)[0], custom_id=change))
+        desk = NewsDesk(room, room.ann, await room.ann.click(messages(opened)[0], label="Change it"))
         await desk.type("text", "Weekly news", "Other")
         assert not desk.has("compose:.*:hand_in")
         await desk.press("delete")

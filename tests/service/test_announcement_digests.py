@@ -67,6 +67,9 @@ async def test_with_nothing_to_tell_there_is_no_draft_and_the_team_knows(world):
     assert await world.digests.write(GUILD, post_at, by=BOT) is None
     [notice] = await world.services.team.list_untold(GUILD)
     assert "nothing to tell" in notice.in_language("en")
+    assert await world.digests.plan(GUILD, after=post_at) == post_at + dt.timedelta(days=7)
+    [job] = await world.jobs(DIGEST_JOB)
+    assert job.run_at == post_at + dt.timedelta(days=6)  # and not at once, again and again
 
 
 async def test_parts_are_left_out_as_the_server_says(world):

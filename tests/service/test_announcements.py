@@ -32,8 +32,10 @@ from cogs.announcements.service import (
     NoAnnouncement,
 )
 from tests.support.announcements import ANN, BEN, ELSEWHERE, GUILD, HERE, THERE, ZONE, NewsWorld, plan
+from tests.support.clock import Ticking
 
 DAILY = Repeat(every="day")
+CLEO = 12
 
 
 @pytest.fixture
@@ -261,6 +263,44 @@ class TestSending:
         await world.send(delivery)
         assert await world.state(announcement) is State.SENT
 
+    async def changed(self, world, announcement, text):
+        current = await world.plans.get(GUILD, announcement.id)
+        words = replace(current.plan, content=Content(text=text))
+        return await world.plans.save(GUILD, announcement.id, words, by=BEN, revision=current.revision)
+
+    async def test_a_missed_one_that_was_changed_since_has_to_be_approved_before_it_is_sent(self, world, clock):
+        announcement = await world.scheduled(repeat=DAILY)
+        [post] = await world.posts(announcement)
+        clock.advance(hours=5)
+        await world.after.begin(post.id)
+        waiting = await self.changed(world, announcement, "Unread")
+        assert waiting.state is State.WAITING
+        with pytest.raises(NotAllowedError, match="nobody has approved"):
+            await world.after.send_missed(GUILD, post.id, by=BEN)
+        assert (await world.after.outcome(post.id)).deliveries == ()
+        await world.plans.approve(GUILD, announcement.id, by=CLEO, revision=waiting.revision, others=1)
+        assert await world.after.send_missed(GUILD, post.id, by=BEN)
+
+    async def test_a_missed_one_that_was_cancelled_since_is_not_sent(self, world, clock):
+        announcement = await world.scheduled(repeat=DAILY)
+        [post] = await world.posts(announcement)
+        clock.advance(hours=5)
+        await world.after.begin(post.id)
+        await world.plans.cancel(GUILD, announcement.id, by=ANN)
+        with pytest.raises(NotAllowedError, match="cancelled"):
+            await world.after.send_missed(GUILD, post.id, by=BEN)
+
+    async def test_what_passed_of_a_series_while_it_waited_for_approval_is_left_out(self, world, clock):
+        announcement = await world.scheduled(repeat=DAILY)
+        [post] = await world.posts(announcement)
+        waiting = await self.changed(world, announcement, "Other words")
+        clock.advance(hours=5)
+        await world.plans.approve(GUILD, announcement.id, by=CLEO, revision=waiting.revision, others=1)
+        assert (await world.after.outcome(post.id)).post.state is PostState.SKIPPED
+        await world.after.take_up(GUILD)
+        [job] = await world.jobs(BEGIN_JOB)
+        assert job.run_at == post.due_at + dt.timedelta(days=1)
+
     async def test_within_its_tolerance_it_still_goes(self, world, clock):
         announcement = await world.scheduled(tolerance_minutes=120)
         [post] = await world.posts(announcement)
@@ -326,6 +366,12 @@ class TestTakingBack:
             await world.after.deleted(delivery)
         assert (await world.after.outcome(outcome.post.id)).post.state is PostState.DELETED
         assert await world.state(announcement) is State.CANCELLED
+
+    async def test_undo_while_it_is_going_out_does_not_depend_on_how_fast_it_is(self, world, monkeypatch):
+        outcome = await world.begin(await world.scheduled(channel_ids=(HERE, THERE)))
+        monkeypatch.setattr(world.after, "_clock", Ticking(world.clock))
+        undone = await world.after.undo(GUILD, outcome.post.id, by=ANN)
+        assert {each.state for each in undone.deliveries} == {DeliveryState.DELETED}
 
     async def test_later_undo_is_refused_and_delete_works(self, world, clock):
         _announcement, outcome = await self.sent(world)

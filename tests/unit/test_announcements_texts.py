@@ -25,7 +25,7 @@ from cogs.announcements.models import (
     Repeat,
     State,
 )
-from cogs.announcements.render import message_of
+from cogs.announcements.render import is_same, message_of
 from cogs.announcements.render.plans import choice_label, history_text
 from cogs.announcements.render.words import say_repeat
 from cogs.announcements.rules.content import is_emoji
@@ -205,3 +205,25 @@ def test_a_post_for_who_is_online_pings_not_everybody_through_its_text(layout):
     assert "everyone" in said
     assert "@everyone" not in said
     assert len(said) <= len(text) + len("\n@here\n")
+
+
+def posted(content="", embeds=(), attachments=()):
+    """A message of the bot as Discord's history tells it."""
+    return SimpleNamespace(content=content, embeds=list(embeds), attachments=list(attachments), components=[])
+
+
+def test_a_post_is_recognised_with_the_preview_that_discord_makes_of_its_link():
+    content = Content(text="Look: https://example.org", layout=Layout.TEXT)
+    preview = discord.Embed.from_dict({"type": "link", "title": "Example"})
+    assert is_same(posted(content.text, [preview]), content, [])
+    assert not is_same(posted("Look", [preview]), content, [])
+
+
+def test_a_post_is_recognised_although_discord_does_not_list_the_picture_in_its_embed():
+    content = Content(text="Look", layout=Layout.EMBED)
+    files = [File(1, "a.png", "image/png", 3, b"abc"), File(2, "b.pdf", "application/pdf", 3, b"abc")]
+    [pdf] = [SimpleNamespace(filename="2_b.pdf")]
+    assert is_same(posted(embeds=[discord.Embed(description="Look")], attachments=[pdf]), content, files)
+    assert is_same(posted(embeds=[discord.Embed(description="Look")], attachments=[pdf, pdf]), content, files)
+    assert not is_same(posted(embeds=[discord.Embed(description="Look")]), content, files)
+    assert not is_same(posted(embeds=[discord.Embed(description="Other")], attachments=[pdf]), content, files)

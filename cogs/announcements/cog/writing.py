@@ -44,7 +44,7 @@ class AnnounceWriting(commands.Cog):
     async def create(self, interaction: Interaction) -> None:
         """Ask for the words; the rest is chosen in the composer. Raises NotSetUpError, NotAllowedError."""
         await require_author(interaction)
-        await interaction.response.send_modal(words_form(self._drafted, locale_of(interaction)))
+        await words_form(self._drafted, locale_of(interaction)).open(interaction)
 
     @app_commands.rename(announcement=_("announcement"))
     @app_commands.describe(announcement=_("Pick it from the list that opens"))

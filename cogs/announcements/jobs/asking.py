@@ -8,7 +8,7 @@ import discord
 
 from bot.i18n import _
 from bot.jobs import JobKind
-from bot.kit import Undeliverable, deliver_once
+from bot.kit import Undeliverable, deliver, deliver_anew
 from bot.kit.channels import find_channel
 from bot.logs import get_logger
 from cogs.announcements.models import State
@@ -83,16 +83,12 @@ class AskJobs:
         channel = await find_channel(guild, server.team_channel_id)
         if announcement.state is not State.WAITING or not isinstance(channel, Channel):
             return
+        marker, since = ask_marker(announcement.id), announcement.created_at
         try:
-            message = await deliver_once(
-                channel,
-                nonce=job.nonce,
-                marker=ask_marker(announcement.id),
-                # Another change may have taken the job's place before its message was recorded.
-                again=announcement.ask_message_id is None,
-                since=announcement.created_at,
-                view=view,
-            )
+            if announcement.ask_message_id is None:
+                message = await deliver_anew(channel, nonce=job.nonce, marker=marker, since=since, view=view)
+            else:  # the one there was is gone
+                message = await deliver(channel, nonce=job.nonce, view=view)
         except Undeliverable as refusal:
             log.info("card refused", guild_id=guild.id, reason=refusal.reason.value)
             return

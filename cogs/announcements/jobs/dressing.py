@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import TYPE_CHECKING
 
 import discord
@@ -18,6 +19,8 @@ from cogs.announcements.render import poll_of
 from cogs.announcements.service import DRESS_JOB
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from bot.client import Hearth
     from bot.jobs import Job
     from cogs.announcements.models import Content, Delivery, Poll
@@ -65,22 +68,28 @@ class DressJobs:
 
     async def _beneath(self, message: discord.Message, delivery: Delivery, content: Content, job: Job) -> None:
         there = {str(each.emoji) for each in message.reactions if each.me}
+        parts = [partial(message.add_reaction, each) for each in content.reactions if each not in there]
+        if content.thread:
+            parts.insert(0, partial(_open_thread, message, content.thread))
+        if content.poll is not None and delivery.poll_message_id is None:
+            parts.append(partial(self._poll, message, delivery, content.poll, again=job.attempt > 1))
+        troubles = [await self._trouble_of(part(), delivery) for part in parts]  # what one cannot, the next may
+        if found := [trouble for trouble in troubles if trouble is not None]:
+            await self._service.troubled(delivery, found[0])
+
+    async def _trouble_of(self, part: Awaitable[None], delivery: Delivery) -> Trouble | None:
         try:
-            if content.thread:
-                await _open_thread(message, content.thread)
-            for reaction in (each for each in content.reactions if each not in there):
-                await message.add_reaction(reaction)
-            if content.poll is not None and delivery.poll_message_id is None:
-                await self._poll(message, delivery, content.poll, again=job.attempt > 1)
+            await part
         except discord.Forbidden:
-            await self._service.troubled(delivery, Trouble.FORBIDDEN)
+            return Trouble.FORBIDDEN
         except (Undeliverable, ValueError):
-            await self._service.troubled(delivery, Trouble.INVALID)
+            return Trouble.INVALID
         except discord.HTTPException as refusal:
             if refusal.status >= 500 or refusal.status == 429:
                 raise
             log.info("not all beneath an announcement", guild_id=delivery.guild_id, code=refusal.code)
-            await self._service.troubled(delivery, Trouble.INVALID)
+            return Trouble.INVALID
+        return None
 
     async def _poll(self, message: discord.Message, delivery: Delivery, poll: Poll, *, again: bool) -> None:
         if again:

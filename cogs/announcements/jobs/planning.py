@@ -53,4 +53,4 @@ class PlanJobs:
         post_at = dt.datetime.fromisoformat(job.payload["post_at"])
         if post_at > self._bot.services.clock.now():
             await self._digests.write(guild_id, post_at, by=self._bot.user.id)
-        await self._digests.plan(guild_id)
+        await self._digests.plan(guild_id, after=post_at)

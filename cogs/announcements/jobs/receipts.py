@@ -8,7 +8,7 @@ import discord
 
 from bot.i18n import _
 from bot.jobs import JobKind
-from bot.kit import Undeliverable, deliver_once
+from bot.kit import Undeliverable, deliver, deliver_anew
 from bot.kit.channels import find_channel
 from bot.logs import get_logger
 from cogs.announcements.service import RECEIPT_JOB
@@ -56,11 +56,12 @@ class ReceiptJobs:
         channel = await find_channel(guild, server.team_channel_id)
         if not isinstance(channel, Channel):
             return
-        again = job.attempt > 1 and post.receipt_message_id is None
+        marker = marker_of(post.id)
         try:
-            message = await deliver_once(
-                channel, nonce=job.nonce, marker=marker_of(post.id), again=again, since=post.due_at, view=view
-            )
+            if post.receipt_message_id is None:
+                message = await deliver_anew(channel, nonce=job.nonce, marker=marker, since=post.due_at, view=view)
+            else:  # the one there was is gone
+                message = await deliver(channel, nonce=job.nonce, view=view)
         except Undeliverable as refusal:
             log.info("receipt refused", guild_id=guild.id, reason=refusal.reason.value)
             return

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.kit import ACCENT
+from bot.kit import ACCENT, layout_of
 from cogs.announcements.models import Content, Layout, Mention
 
 if TYPE_CHECKING:
@@ -64,7 +64,9 @@ def _quiet(content: Content) -> Content:
 
 def is_same(message: discord.Message, content: Content, files: Sequence[File]) -> bool:
     """Say whether a message without a number is this post: Discord's history tells no nonces."""
-    if len(message.attachments) != len(files):
+    # The picture that an embed shows, Discord leaves out of the attachments; where a picture is none, it does not.
+    is_shown = content.layout is Layout.EMBED and any(file.is_picture for file in files)
+    if len(message.attachments) not in {len(files), len(files) - is_shown}:
         return False
     content = _quiet(content)
     expected = edit_of(content, files, 0)
@@ -72,8 +74,9 @@ def is_same(message: discord.Message, content: Content, files: Sequence[File]) -
         return False
     if bool(message.components) is not bool(content.buttons):
         return False
-    described = [embed.description or "" for embed in message.embeds]
-    return described == ([content.text] if content.layout is Layout.EMBED else [])
+    if content.layout is Layout.TEXT:  # what stands below it, Discord made of the links in it
+        return True
+    return [embed.description or "" for embed in message.embeds if embed.type == "rich"][:1] == [content.text]
 
 
 def poll_of(poll: Poll) -> discord.Poll:
@@ -91,7 +94,7 @@ def names_of(files: Sequence[File]) -> list[str]:
 
 
 def _card(content: Content, files: Sequence[File], mark: int) -> discord.ui.LayoutView:
-    view = discord.ui.LayoutView(timeout=None)
+    view = layout_of()
     if content.mentioned:
         view.add_item(discord.ui.TextDisplay(content.mentioned))
     box: discord.ui.Container[Any] = discord.ui.Container(accent_colour=_colour(content), id=mark or None)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.i18n import _, translate
-from bot.kit import card
+from bot.kit import card, layout_of
 from bot.text import inert, shorten
 from cogs.announcements.models import Delivery, DeliveryState, Outcome, PostState
 from cogs.announcements.render.words import BENEATH, POST_STATES, TROUBLES
@@ -45,7 +45,7 @@ def receipt(outcome: Outcome, locale: str, buttons: Sequence[discord.ui.Item[Any
     if post.content is not None and post.content.text:
         words = inert(shorten(" ".join(discord.utils.remove_markdown(post.content.text).split()), QUOTED))
         lines.append(f"-# {words}")
-    view = discord.ui.LayoutView(timeout=None)
+    view = layout_of()
     items: list[discord.ui.Item[Any] | str] = ["\n".join(lines)]
     if buttons:
         line: discord.ui.ActionRow[Any] = discord.ui.ActionRow()

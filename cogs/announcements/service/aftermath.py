@@ -12,8 +12,6 @@ from cogs.announcements.service.base import DELETE_JOB, EDIT_JOB, RECEIPT_JOB, S
 from cogs.announcements.service.sending import SendService
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from bot.database import Transaction
     from cogs.announcements.models import Change, Content, Delivery, Outcome, Post
 
@@ -60,8 +58,7 @@ class AfterService(SendService):
         """Take a post back everywhere, within a minute of its being sent. Raises NotAllowedError later."""
         async with self._database.transaction(lock=guild_id) as tx:
             post = await self._get_post(tx, guild_id, post_id)
-            until = await self._undo_until(tx, post)
-            if until is None or self._clock.now() > until:
+            if not await self._may_undo(tx, post):
                 raise NotAllowedError(_("*Undo* works for a minute. /announce delete takes it down at any time."))
             return await self._take_down(tx, post, by, "undone")
 
@@ -120,11 +117,11 @@ class AfterService(SendService):
             await self._posts.set_delivery_state(tx, delivery.id, DeliveryState.DELETING)
             await self._enqueue(tx, DELETE_JOB, delivery.id, delivery.guild_id)
 
-    async def _undo_until(self, tx: Transaction, post: Post) -> dt.datetime | None:
+    async def _may_undo(self, tx: Transaction, post: Post) -> bool:
         if post.state is PostState.SENDING:
-            return self._clock.now()
+            return True
         sent = [each.sent_at for each in await self._posts.deliveries(tx, post.id) if each.sent_at is not None]
-        return max(sent) + UNDO_WITHIN if post.state is PostState.SENT and sent else None
+        return post.state is PostState.SENT and bool(sent) and self._clock.now() <= max(sent) + UNDO_WITHIN
 
     async def _outcome_of(self, tx: Transaction, post_id: int) -> Outcome:
         found = await self._outcome(tx, post_id)

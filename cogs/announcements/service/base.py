@@ -131,9 +131,13 @@ class Base:
         self, tx: Transaction, kind: str, row_id: int, guild_id: int, at: dt.datetime | None = None
     ) -> None:
         """Do so unless it is planned or being done."""
-        job = await self._jobs.find(tx, kind, str(row_id))
-        if job is None or job.state not in {JobState.PENDING, JobState.RUNNING}:
+        if await self._is_idle(tx, kind, row_id):
             await self._enqueue(tx, kind, row_id, guild_id, at)
+
+    async def _is_idle(self, tx: Transaction, kind: str, row_id: int) -> bool:
+        """Say whether a job is neither planned nor being done."""
+        job = await self._jobs.find(tx, kind, str(row_id))
+        return job is None or job.state not in {JobState.PENDING, JobState.RUNNING}
 
     async def _plan_next(self, tx: Transaction, announcement: Announcement, after: dt.datetime) -> Post | None:
         """Have the next occurrence of a series after an instant go out in time; None when there is none left."""

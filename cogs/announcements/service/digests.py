@@ -51,14 +51,17 @@ class DigestService(PlanService):
         """Name what a digest can tell."""
         return {name: str(title) for name, title in self._digest.parts.items()}
 
-    async def plan(self, guild_id: int) -> dt.datetime | None:
-        """Have the next digest written in time, or none any more; return when it is to be posted."""
+    async def plan(self, guild_id: int, *, after: dt.datetime | None = None) -> dt.datetime | None:
+        """Have the next digest written in time, or none any more; return when it is to be posted.
+
+        With `after`, the next but the one that was to be posted then: it was written, or there was nothing to tell.
+        """
         async with self._database.transaction(lock=guild_id) as tx:
             settings = await self._guilds.get_in(tx, guild_id, AnnouncementSettings)
             if not settings.enabled or settings.digest_channel_id is None:
                 await self._jobs.cancel(tx, DIGEST_JOB, str(guild_id))
                 return None
-            coming = await self._coming(tx, guild_id, settings)
+            coming = await self._coming(tx, guild_id, settings, after)
             if coming is None:
                 return None
             await self._jobs.enqueue(
@@ -116,10 +119,13 @@ class DigestService(PlanService):
             )
             return await self._add(tx, guild_id, plan, post_at, by)
 
-    async def _coming(self, tx: Transaction, guild_id: int, settings: AnnouncementSettings) -> Coming | None:
+    async def _coming(
+        self, tx: Transaction, guild_id: int, settings: AnnouncementSettings, after: dt.datetime | None = None
+    ) -> Coming | None:
         now, zone = self._clock.now(), (await self._guilds.server_in(tx, guild_id)).zone
         times = _times(settings, now, zone)
-        post_at = times.next_after(now + AT_LEAST)
+        earliest = now + AT_LEAST
+        post_at = times.next_after(earliest if after is None else max(earliest, after))
         while post_at is not None and await self._announcements.has_source_key(tx, guild_id, _key(post_at)):
             post_at = times.next_after(post_at)
         lead = dt.timedelta(hours=settings.digest_lead_hours)

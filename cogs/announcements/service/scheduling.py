@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import NotAllowedError
 from bot.i18n import _
-from cogs.announcements.models import AnnouncementSettings, State
+from cogs.announcements.models import AnnouncementSettings, PostState, State
 from cogs.announcements.rules import check_plan, recurrence_of
 from cogs.announcements.service.base import ASK_JOB, BEGIN_JOB, OVERDUE_JOB, Base, Changed
 
@@ -58,6 +58,8 @@ class Scheduling(Base):
         for post in await self._posts.open_of(tx, announcement.id):
             if post.due_at > now:
                 await self._enqueue_if_idle(tx, BEGIN_JOB, post.id, post.guild_id, post.due_at)
+            elif post.state is PostState.SCHEDULED and await self._is_idle(tx, BEGIN_JOB, post.id):
+                await self._posts.end(tx, post.id, PostState.SKIPPED, now)
         await self._plan_next(tx, announcement, now)
 
     async def _hold(self, tx: Transaction, announcement: Announcement, state: State, note: str | None) -> None:

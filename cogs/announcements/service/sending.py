@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from bot.errors import NotAllowedError
+from bot.i18n import _
 from cogs.announcements.models import (
     AnnouncementSettings,
     DeliveryState,
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 AN_HOUR = dt.timedelta(hours=1)
 TOLD_WITHIN = dt.timedelta(days=7)  # how it went longer ago is no news
 AHEAD = dt.timedelta(seconds=1)  # what has begun goes out before more begins
+UNAPPROVED = _("It was changed since, and nobody has approved what it says now. That comes first.")
+CALLED_OFF = _("It was cancelled since. /announce duplicate makes a new draft of it.")
 
 
 class SendService(Base):
@@ -59,12 +63,19 @@ class SendService(Base):
             await self._plan_next(tx, announcement, max(post.occurs_at, now))
 
     async def send_missed(self, guild_id: int, post_id: int, *, by: int) -> bool:
-        """Send a missed post now after all, once; False when it was decided before."""
+        """Send a missed post now after all, once; False when it was decided before.
+
+        Raises NotAllowedError where it was changed since, and nobody has approved what it says now.
+        """
         async with self._database.transaction(lock=guild_id) as tx:
             post = await self._get_post(tx, guild_id, post_id)
             announcement = await self._get(tx, guild_id, post.announcement_id)
             if post.state is not PostState.MISSED or await self._posts.deliveries(tx, post_id):
                 return False
+            if announcement.state in {State.WAITING, State.DRAFT}:
+                raise NotAllowedError(UNAPPROVED)
+            if announcement.state is State.CANCELLED:
+                raise NotAllowedError(CALLED_OFF)
             await self._posts.set_due(tx, post_id, self._clock.now())
             await self._note(tx, announcement, by, "send_now")
             await self._begin(tx, announcement, await self._get_post(tx, guild_id, post_id))

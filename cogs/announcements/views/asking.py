@@ -8,7 +8,7 @@ import discord
 
 from bot.errors import NotAllowedError
 from bot.i18n import Text, _, translate
-from bot.kit import PersistentItem, answer, card, guild_of, locale_of, service_of
+from bot.kit import PersistentItem, answer, card, guild_of, layout_of, locale_of, service_of
 from bot.kit.context import say
 from bot.kit.views import row
 from bot.text import shorten
@@ -90,7 +90,7 @@ class AskButton(
         found = await service_of(interaction, SeriesService).get(guild_of(interaction).id, self.announcement_id)
         if found.state not in {State.WAITING, State.SCHEDULED}:
             raise NotAllowedError(IS_DECIDED)
-        await interaction.response.send_modal(reject_form(self._reject, locale_of(interaction)))
+        await reject_form(self._reject, locale_of(interaction)).open(interaction)
 
     async def _reject(self, interaction: Interaction, values: list[Any]) -> None:
         await give_back(interaction, self.announcement_id, str(values[0]))
@@ -137,6 +137,4 @@ def ask_card(
     if words:
         parts += [discord.ui.Separator(), words, discord.ui.Separator()]
     parts += [history, row(*ask_buttons(announcement, locale))]
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(card(*parts))
-    return view
+    return layout_of(card(*parts))

@@ -11,7 +11,7 @@ import discord
 
 from bot.agenda import Month, agenda_file, alt_text, conflicts, picture_of, span_of
 from bot.i18n import _, translate
-from bot.kit import PersistentItem, card, guild_of, locale_of, service_of
+from bot.kit import PersistentItem, card, guild_of, layout_of, locale_of, service_of
 from bot.kit.views import row
 from bot.zones import instant_of, wall_time
 from cogs.announcements.render.calendar import head_text, list_pages, month_words
@@ -117,7 +117,7 @@ def _layout(
     texts: tuple[str, str], name: str, alt: str, rows: Sequence[discord.ui.ActionRow[Any]]
 ) -> discord.ui.LayoutView:
     head, said = texts
-    view = discord.ui.LayoutView(timeout=None)
+    view = layout_of()
     picture: discord.ui.MediaGallery[Any] = discord.ui.MediaGallery(
         discord.MediaGalleryItem(f"attachment://{name}", description=alt)
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.i18n import Text, _, translate
-from bot.kit import card
+from bot.kit import card, layout_of
 from bot.kit.views import row
 from bot.zones import wall_time
 from cogs.announcements.models import Mention, State
@@ -66,7 +66,7 @@ def panel(
     note = translate(TEMPLATE_NOTE if announcement.is_template else STATE_NOTES[announcement.state], locale)
     plan = plan_text(announcement, zone, locale)
     text = "\n".join(filter(None, [plan, concerns.text(locale, MESSAGE_ROOM - len(plan) - len(note)), note]))
-    view = discord.ui.LayoutView(timeout=None)
+    view = layout_of()
     selects = _selects(announcement, guild, zone, locale, asks_role=asks_role)
     forms = [row(*line) for line in _form_buttons(announcement, guild, locale)]
     ends = row(*_ends(announcement, locale, is_approved_by_others=is_approved_by_others))
@@ -78,7 +78,7 @@ def question(
     announcement: Announcement, text: str, yes: str, label: Text, locale: str, *, style: discord.ButtonStyle = RED
 ) -> discord.ui.LayoutView:
     """Ask something in place of the panel; `yes` is what is done then."""
-    view = discord.ui.LayoutView(timeout=None)
+    view = layout_of()
     back = _button(announcement, "back", _("Back"), locale)
     view.add_item(card(text, row(_button(announcement, yes, label, locale, style=style), back)))
     return view
@@ -86,9 +86,7 @@ def question(
 
 def closing(text: str) -> discord.ui.LayoutView:
     """Say how it ended, in place of the panel."""
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(card(text))
-    return view
+    return layout_of(card(text))
 
 
 def _selects(

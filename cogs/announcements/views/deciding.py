@@ -8,7 +8,7 @@ import discord
 
 from bot.errors import NotAllowedError
 from bot.i18n import Text, _, translate
-from bot.kit import Confirm, card, guild_of, locale_of, member_of, service_of
+from bot.kit import Confirm, card, guild_of, layout_of, locale_of, member_of, service_of
 from bot.text import inert
 from cogs.announcements.models import Mention, State
 from cogs.announcements.service import AfterService, SeriesService
@@ -66,8 +66,7 @@ async def say_instead(interaction: Interaction, text: Text, /, **params: object)
 
 async def say_sentence(interaction: Interaction, sentence: str) -> None:
     """Say a finished sentence in place of the message that was pressed."""
-    note = discord.ui.LayoutView()
-    note.add_item(card(sentence))
+    note = layout_of(card(sentence))
     await interaction.response.edit_message(view=note, allowed_mentions=discord.AllowedMentions.none())
 
 

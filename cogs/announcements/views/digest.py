@@ -8,7 +8,7 @@ import discord
 
 from bot.errors import BadInputError, BotNotAllowedError, NotAllowedError, NotFoundError
 from bot.i18n import _, say_list, translate
-from bot.kit import PersistentItem, answer, card, guild_of, locale_of, member_of, service_of
+from bot.kit import PersistentItem, answer, card, guild_of, layout_of, locale_of, member_of, service_of
 from bot.kit.channels import find_channel
 from bot.kit.views import row
 from bot.permissions import say_permission
@@ -145,8 +145,7 @@ async def show_digest(interaction: Interaction, settings: AnnouncementSettings) 
     coming, zone = await digests.coming(guild.id), (await client.services.guilds.server(guild.id)).zone
     text = digest_lines(settings, coming, digests.parts, zone, await _troubles(interaction, settings), locale)
     at = 0 if coming is None else int(coming.post_at.timestamp())
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(card(text, *_rows(settings, digests.parts, at, guild, locale)))
+    view = layout_of(card(text, *_rows(settings, digests.parts, at, guild, locale)))
     nobody = discord.AllowedMentions.none()
     if interaction.response.is_done():
         await interaction.edit_original_response(view=view, allowed_mentions=nobody)
@@ -195,7 +194,7 @@ async def _ask(interaction: Interaction, settings: AnnouncementSettings) -> None
         await require_author(sent)
         await _change(sent, **digest_changes(values))
 
-    await interaction.response.send_modal(digest_form(answered, settings, zone.key, locale_of(interaction)))
+    await digest_form(answered, settings, zone.key, locale_of(interaction)).open(interaction)
 
 
 async def _change(interaction: Interaction, **changes: Any) -> None:

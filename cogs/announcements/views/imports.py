@@ -9,7 +9,7 @@ import discord
 
 from bot.errors import BadInputError, HearthError, NotAllowedError
 from bot.i18n import _, plural, say_number, translate
-from bot.kit import PersistentItem, card, guild_of, locale_of, member_of, service_of
+from bot.kit import PersistentItem, card, guild_of, layout_of, locale_of, member_of, service_of
 from bot.kit.views import row
 from cogs.announcements.models import AnnouncementSettings, Places, State
 from cogs.announcements.render.sheets import fault_line, faults_text, is_whole, preview_text
@@ -20,7 +20,7 @@ from cogs.announcements.views.permits import count_others, require_author
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.client import Hearth
     from cogs.announcements.models import Announcement, Plan, Sheet
@@ -86,7 +86,7 @@ async def preview_import(interaction: Interaction, file: discord.Attachment) -> 
     plans = {f"{each.number}": each.plan for each in sheet.rows}
     conflicts = await service_of(interaction, AgendaService).conflicts_among(guild.id, plans)
     text = preview_text(sheet, conflicts, (await client.services.guilds.server(guild.id)).zone, locale)
-    view = discord.ui.LayoutView(timeout=None)
+    view = layout_of()
     buttons = await _buttons(interaction, sheet)
     view.add_item(card(text, discord.ui.File[Any](f"attachment://{NAME}"), buttons))
     nobody = discord.AllowedMentions.none()
@@ -123,7 +123,7 @@ async def _content_of(file: discord.Attachment) -> bytes:
 
 async def _refuse(interaction: Interaction, sheet: Sheet) -> None:
     locale, nobody = locale_of(interaction), discord.AllowedMentions.none()
-    view = discord.ui.LayoutView()
+    view = layout_of()
     if is_whole(sheet, locale):
         view.add_item(card(faults_text(sheet, locale)))
         await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=nobody)
@@ -186,13 +186,24 @@ async def _hand_in(interaction: Interaction, made: Sequence[Announcement]) -> li
 
 
 async def _kept_file(interaction: Interaction) -> bytes:
-    files = interaction.message.attachments if interaction.message is not None else []
-    if not files:
+    # What a component shows, Discord leaves out of a message's attachments:
+    # https://github.com/discord/discord-api-docs/pull/8279
+    shown = next(_files_in(interaction.message.components), None) if interaction.message is not None else None
+    if shown is None:
         raise NotAllowedError(GONE)
     try:
-        return await _content_of(files[0])
+        # discord.py gives what stands in a container no connection to read it over
+        return await interaction.client.http.get_from_cdn(shown.media.url)
     except discord.HTTPException:
         raise NotAllowedError(GONE) from None
+
+
+def _files_in(components: Iterable[Any]) -> Iterator[discord.FileComponent]:
+    """Yield the files that a message shows, however deep."""
+    for component in components:
+        if isinstance(component, discord.FileComponent):
+            yield component
+        yield from _files_in(getattr(component, "children", ()))
 
 
 async def _end(interaction: Interaction, sentence: str) -> None:

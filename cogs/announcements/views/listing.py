@@ -198,7 +198,7 @@ class TemplateList(Shelves):
         buttons = [
             ComposeButton(
                 chosen.id, chosen.revision, what, label=translate(text, self._locale), emoji=emoji, style=style
-            )
+            ).passing()
             for what, text, emoji, style in wanted
         ]
         return [f"**{inert(chosen.plan.title)}**", row(*buttons)]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import NotAllowedError
 from bot.i18n import _
-from bot.kit import guild_of, is_staff, member_of, service_of, staff_role_ids
+from bot.kit import everybody, guild_of, is_staff, member_of, service_of, staff_role_ids
 from cogs.announcements.models import AnnouncementSettings
 from cogs.announcements.service import SeriesService
 
@@ -75,7 +75,7 @@ async def count_others(interaction: discord.Interaction[Any], authors: Collectio
         listed = tuple(staff_role_ids(guild, server.staff_role_ids))
     return sum(
         not member.bot and member.id not in authors and (_has(member, listed) or member.guild_permissions.manage_guild)
-        for member in guild.members
+        for member in await everybody(guild)
     )
 
 

@@ -8,7 +8,7 @@ import discord
 
 from bot.errors import NotAllowedError
 from bot.i18n import _, translate
-from bot.kit import PersistentItem, answer, card, guild_of, locale_of, service_of
+from bot.kit import PersistentItem, answer, card, guild_of, layout_of, locale_of, service_of
 from bot.kit.views import row
 from cogs.announcements.forms.composing import sent_form
 from cogs.announcements.models import DeliveryState, PostState
@@ -77,7 +77,7 @@ async def ask_for_change(interaction: Interaction, outcome: Outcome | None) -> N
         await after.edit(guild.id, outcome.post.id, content, by=submitted.user.id)
         await answer(submitted, _("✏️ It is being changed wherever it is. Nobody is pinged again."))
 
-    await interaction.response.send_modal(sent_form(changed, locale_of(interaction), before))
+    await sent_form(changed, locale_of(interaction), before).open(interaction)
 
 
 async def open_sheet(interaction: Interaction, announcement: Announcement) -> None:
@@ -116,7 +116,7 @@ async def _sheet(interaction: Interaction, announcement: Announcement, out: Outc
         if out.post.state is PostState.SENT:
             buttons.append(ChangeButton(out.post.id, locale))
     parts.append(history_text(changes, locale))
-    view = discord.ui.LayoutView(timeout=None)
+    view = layout_of()
     items: list[discord.ui.Item[Any] | str] = []
     left = MESSAGE_ROOM
     for whole in parts:

@@ -148,7 +148,7 @@ async def _text(desk: Desk) -> None:
         title, text = words_of(values)
         await again.keep(title=title, content=again.content.model_copy(update={"text": text}))
 
-    await desk.interaction.response.send_modal(words_form(answered, desk.locale, desk.plan))
+    await words_form(answered, desk.locale, desk.plan).open(desk.interaction)
 
 
 async def _colour(desk: Desk) -> None:
@@ -156,7 +156,7 @@ async def _colour(desk: Desk) -> None:
         colour = colour_of(values)
         await (await desk.again(interaction)).keep_content(colour=colour)
 
-    await desk.interaction.response.send_modal(colour_form(answered, desk.locale, desk.content))
+    await colour_form(answered, desk.locale, desk.content).open(desk.interaction)
 
 
 async def _buttons(desk: Desk) -> None:
@@ -164,7 +164,7 @@ async def _buttons(desk: Desk) -> None:
         buttons = buttons_of(values)
         await (await desk.again(interaction)).keep_content(buttons=buttons)
 
-    await desk.interaction.response.send_modal(buttons_form(answered, desk.locale, desk.content))
+    await buttons_form(answered, desk.locale, desk.content).open(desk.interaction)
 
 
 async def _beneath(desk: Desk) -> None:
@@ -172,7 +172,7 @@ async def _beneath(desk: Desk) -> None:
         thread, reactions = beneath_of(values, desk.guild)
         await (await desk.again(interaction)).keep_content(thread=thread, reactions=reactions)
 
-    await desk.interaction.response.send_modal(beneath_form(answered, desk.locale, desk.content))
+    await beneath_form(answered, desk.locale, desk.content).open(desk.interaction)
 
 
 async def _poll(desk: Desk) -> None:
@@ -180,7 +180,7 @@ async def _poll(desk: Desk) -> None:
         poll = poll_of(values)
         await (await desk.again(interaction)).keep_content(poll=poll)
 
-    await desk.interaction.response.send_modal(poll_form(answered, desk.locale, desk.content))
+    await poll_form(answered, desk.locale, desk.content).open(desk.interaction)
 
 
 async def _when(desk: Desk) -> None:
@@ -195,7 +195,7 @@ async def _ask_when(desk: Desk, plan: Plan) -> None:
         changes = times_of(values, plan, desk.client.services.clock.now(), zone)
         await (await desk.again(interaction)).keep(**changes)
 
-    await desk.interaction.response.send_modal(when_form(answered, desk.locale, plan, zone))
+    await when_form(answered, desk.locale, plan, zone).open(desk.interaction)
 
 
 async def _files(desk: Desk) -> None:
@@ -206,7 +206,7 @@ async def _files(desk: Desk) -> None:
         again = await desk.again(interaction)
         await _keep_files(again, await checked(added, desk.guild), taken)
 
-    await desk.interaction.response.send_modal(FilesForm(answered, held, desk.locale))
+    await FilesForm(answered, held, desk.locale).open(desk.interaction)
 
 
 async def _keep_files(desk: Desk, added: Sequence[tuple[str, str, bytes]], taken: Sequence[int]) -> None:
@@ -256,7 +256,7 @@ async def _cancel(desk: Desk) -> None:
         await again.plans.cancel(again.guild.id, again.announcement.id, by=interaction.user.id, reason=str(values[0]))
         await again.end(_("🚫 It is cancelled: nothing more of it goes out."))
 
-    await desk.interaction.response.send_modal(cancel_form(answered, desk.locale))
+    await cancel_form(answered, desk.locale).open(desk.interaction)
 
 
 async def _show(desk: Desk) -> None:

@@ -10,11 +10,13 @@ import discord
 import pytest
 
 from bot.guilds import ServerSettings
+from cogs.sessions.jobs.showing import redrawn
 from cogs.sessions.models import Place, QuestionState, RecapState, Repeat, SessionSettings, State
 from cogs.sessions.render.after import survey_card
 from cogs.sessions.service import (
     PANEL_JOB,
     AttendanceService,
+    Audience,
     CourseService,
     FloorService,
     LookService,
@@ -102,6 +104,16 @@ class TestOpening:
         (panel,) = [message for message in shop.team.history() if "Over:" in text_of(message)]
         assert not panel.pinned
         assert "sessions:floor" not in str(panel.components)
+
+    async def test_cancelled_while_it_is_on_it_is_closed_like_one_that_ended(self, env, shop):
+        session = await shop.live()
+        await shop[PlanService].cancel(shop.guild.id, session.id, "The power is out")
+        await env.pass_time(seconds=40)
+        assert shop.stage.id not in env.backend.stage_instances
+        (panel,) = [message for message in shop.team.history() if "Ask the founders" in text_of(message)]
+        assert not panel.pinned
+        assert "sessions:floor" not in str(panel.components)
+        assert not shop[Audience].is_listening
 
     async def test_the_stage_is_opened_as_its_events_own(self, env, shop):
         session = await shop.live()
@@ -292,12 +304,16 @@ class TestAttendance:
         }
         assert seen == {shop.ann.id: (3, True), shop.ben.id: (1, True)}
 
-    async def test_what_was_written_while_the_bot_was_away_counts(self, env, shop):
-        session = await shop.live(place=Place.TEXT, channel_id=shop.channel.id)
-        thread = shop.thread()
+    @pytest.mark.parametrize("has_its_own_channel", [False, True])
+    async def test_what_was_written_while_the_bot_was_away_counts(self, env, shop, has_its_own_channel):
+        talks = shop.guild.create_text_channel("talks")
+        await env.settle()
+        channel = talks if has_its_own_channel else shop.channel
+        session = await shop.live(place=Place.TEXT, channel_id=channel.id)
+        talk = talks if has_its_own_channel else shop.thread()
         await env.bot.close()
         env.backend.advance_clock(30)
-        env.backend.create_message(thread.id, shop.cleo.id, content="Anybody here?")
+        env.backend.create_message(talk.id, shop.cleo.id, content="Anybody here?")
         await env.restart()
         await shop.over(session)
         assert [one.member_id for one in await shop[AttendanceService].attendees(session.id)] == [shop.cleo.id]
@@ -401,6 +417,32 @@ class TestAfterwards:
         assert shop.ann.mention not in shown
         assert shop.ben.mention in shown
         assert env.backend.get_channel(shop.thread().id).thread_metadata.archived is is_archived
+
+    async def test_what_stands_in_an_archived_thread_is_drawn_anew_and_archived_again(self, env, shop):
+        await shop.live()
+        talk = env.bot.get_guild(shop.guild.id).get_thread(shop.thread().id)
+        message = await talk.send("before")
+        refused = []
+
+        class Archived(discord.HTTPException):
+            code = 50083
+
+            def __init__(self):
+                refused.append(True)
+
+        async def edit(_self, **_given):
+            if env.backend.get_channel(talk.id).thread_metadata.archived:
+                raise Archived
+            return message
+
+        with pytest.MonkeyPatch.context() as patched:
+            await talk.edit(archived=True)
+            await env.settle()
+            patched.setattr(discord.PartialMessage, "edit", edit)
+            assert await redrawn(talk, message.id, discord.ui.LayoutView())
+        await env.settle()
+        assert refused == [True]
+        assert env.backend.get_channel(talk.id).thread_metadata.archived
 
     async def test_members_neither_edit_nor_publish(self, env, shop):
         session = await self.ended(shop, env)

@@ -350,6 +350,13 @@ class TestQuestions:
         await env.pass_time(seconds=3)
         assert "1 question" in text_of(shop.cards()[0])
 
+    async def test_the_card_asks_on_when_somebody_s_list_of_questions_has_ended(self, env, shop):
+        session = await shop.published()
+        await ask(shop, shop.ann, session, "When does the new kettle come?")
+        await card_press(shop, shop.ben, session, f"sessions:questions:{session.id}")
+        await env.advance_time(601)
+        assert "Your question is in" in said(await ask(shop, shop.cleo, session, "Where is it made?"))
+
     async def test_what_reads_alike_is_shown_first_to_vote_for_or_to_ask_all_the_same(self, env, shop):
         session = await shop.published()
         await ask(shop, shop.ann, session, "When does the new kettle come?")
@@ -455,6 +462,18 @@ class TestQueue:
         queue = answer_of(await shop.host.select(queue, [str(second.id)], custom_id=selects_of(queue)[1]))
         await shop.host.click(queue, label="Open again")
         assert await self.state(shop, second) is QuestionState.NEW
+
+    async def test_a_host_who_was_replaced_decides_no_more(self, env, shop):
+        session, (first, _second) = await self.asked(shop, "When does it come?", "Where to?")
+        queue = answer_of(await shop.host.slash(shop.channel, "session questions"))
+        queue = answer_of(await shop.host.select(queue, [str(first.id)], custom_id=selects_of(queue)[1]))
+        env.backend.edit_role(shop.guild.id, shop.role.id, {"permissions": 0})
+        queue = answer_of(await shop.host.click(queue, label="Accept"))  # the host may, without a right of the team
+        assert await self.state(shop, first) is QuestionState.ACCEPTED
+        await shop[PlanService].edit(shop.guild.id, session.id, replace(session.plan, host_id=shop.ann.id))
+        refused = await shop.host.click(queue, label="Answered")
+        assert "Manage Events" in said(refused)
+        assert await self.state(shop, first) is QuestionState.ACCEPTED
 
     async def test_one_question_is_merged_into_another_with_its_votes(self, env, shop):
         session, (first, second, _third) = await self.asked(shop, "When does it come?", "It comes when?", "Norway?")

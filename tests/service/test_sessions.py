@@ -298,6 +298,10 @@ async def test_what_is_on_is_not_changed_into_what_cannot_be(world, clock):
     for changes in ({"title": " "}, {"minutes": 0}, {"place": Place.LINK, "link": "kitchen"}):
         with pytest.raises(BadInputError):
             await world.plans.edit(GUILD, session.id, replace(session.plan, **changes))
+    for is_for_later in (False, True):
+        with pytest.raises(BadInputError, match="It is on"):
+            tomorrow = session.plan.starts_at + dt.timedelta(days=1)
+            await world.plans.move(GUILD, session.id, tomorrow, is_for_later=is_for_later)
     assert (await world.plans.edit(GUILD, session.id, replace(session.plan, title="Pan talk"))).plan.title == "Pan talk"
 
 

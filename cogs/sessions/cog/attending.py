@@ -69,7 +69,7 @@ class Attending(commands.Cog):
                 await self.audience.flush(session)
 
     async def _read_missed(self, guild: discord.Guild, session: Session, since: dt.datetime) -> None:
-        talk = await talk_of(guild, session.thread_id)
+        talk = await talk_of(guild, session.talk_id)
         if talk is None:
             return
         with contextlib.suppress(discord.Forbidden, discord.NotFound):

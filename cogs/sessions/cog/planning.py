@@ -57,7 +57,7 @@ class PlanningCog(commands.Cog):
         form = WordsForm(
             self._drafted, now=self.bot.services.clock.now, zone=server.zone, locale=locale_of(interaction)
         )
-        await interaction.response.send_modal(form)
+        await form.open(interaction)
 
     @app_commands.rename(session=_("session"))
     @app_commands.describe(session=_("Pick it from the list that opens"))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from typing import TYPE_CHECKING
-from weakref import WeakValueDictionary
 
 import discord
 
@@ -43,7 +41,6 @@ class AfterJobs:
         self._floors = services.floors
         self._attendance = services.attendance
         self._tells = services.tells
-        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     def kinds(self) -> list[JobKind]:
         """List the kinds of jobs to register."""
@@ -55,14 +52,13 @@ class AfterJobs:
     async def recap(self, job: Job) -> None:
         """Bring the recap in line with what was written: the published one, and what the team sees of it."""
         session_id = int(job.payload["session_id"])
-        async with self._turns.setdefault(session_id, asyncio.Lock()):  # two at once would send two
-            story, guild = await self._tells.story(session_id), self._bot.get_guild(job.guild_id or 0)
-            if story is None or guild is None:
-                return
-            if story.recap.state is RecapState.PUBLISHED:
-                await self._publish(guild, story, job)
-                story = await self._tells.story(session_id) or story
-            await self._show_team(guild, story, job)
+        story, guild = await self._tells.story(session_id), self._bot.get_guild(job.guild_id or 0)
+        if story is None or guild is None:
+            return
+        if story.recap.state is RecapState.PUBLISHED:
+            await self._publish(guild, story, job)
+            story = await self._tells.story(session_id) or story
+        await self._show_team(guild, story, job)
 
     async def survey(self, job: Job) -> None:
         """Ask somebody who was there how it was, once, by direct message. Raises Postpone at night."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from typing import TYPE_CHECKING, Any
-from weakref import WeakValueDictionary
 
 import discord
 
@@ -69,7 +67,6 @@ class EventJobs:
         self._bot = bot
         self._looks = looks
         self._events = events
-        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     def kinds(self) -> list[JobKind]:
         """List the kinds of jobs to register."""
@@ -82,18 +79,17 @@ class EventJobs:
     async def follow(self, job: Job) -> None:
         """Bring a session and its event together; where Discord refuses, the team hears it once. Raises Postpone."""
         session_id = int(job.payload["session_id"])
-        async with self._turns.setdefault(session_id, asyncio.Lock()):  # two at once would make two events
-            session = await self._looks.find(session_id)
-            guild = self._bot.get_guild(job.guild_id or 0)
-            if session is None or guild is None or session.state is State.DRAFT:
-                return
-            try:
-                if session.event_id is not None:
-                    await self._compare(session, guild, session.event_id)
-                else:
-                    await self._make(session, guild)
-            except discord.HTTPException as refusal:
-                await self._refused(session, refusal)
+        session = await self._looks.find(session_id)
+        guild = self._bot.get_guild(job.guild_id or 0)
+        if session is None or guild is None or session.state is State.DRAFT:
+            return
+        try:
+            if session.event_id is not None:
+                await self._compare(session, guild, session.event_id)
+            else:
+                await self._make(session, guild)
+        except discord.HTTPException as refusal:
+            await self._refused(session, refusal)
 
     async def interest(self, job: Job) -> None:
         """Bring who may come in line with who pressed Interested."""

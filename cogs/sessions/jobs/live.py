@@ -95,7 +95,7 @@ class LiveJobs:
         if session is None or guild is None or session.state is not State.LIVE:
             return
         question = await self._question(guild.id, int(job.payload["question_id"]))
-        talk = await talk_of(guild, _talk_id(session))
+        talk = await talk_of(guild, session.talk_id)
         if talk is None and job.attempt < TRIES_FOR_CARD:
             raise Postpone(self._bot.services.clock.now() + CARD_PATIENCE)
         if talk is None or question is None or not question.state.is_open:
@@ -113,7 +113,7 @@ class LiveJobs:
     async def unname(self, job: Job) -> None:
         """Draw questions anew in a session's thread whose asker was forgotten."""
         session, guild = await self._of(job)
-        talk = await talk_of(guild, _talk_id(session)) if session is not None and guild is not None else None
+        talk = await talk_of(guild, session.talk_id) if session is not None and guild is not None else None
         if session is None or guild is None or talk is None or session.started_at is None:
             return
         language = await self._language(guild)
@@ -123,13 +123,8 @@ class LiveJobs:
         async for message in talk.history(limit=None, after=session.started_at - CARD_LATE, before=until):
             if message.author.id == guild.me.id:
                 shown += [(message.id, each) for each in found if each and bears(message, mark_of(each.id))]
-        is_archived = isinstance(talk, discord.Thread) and talk.archived
-        if shown and isinstance(talk, discord.Thread) and is_archived:
-            talk = await talk.edit(archived=False)  # in an archived thread nothing can be changed
         for message_id, question in shown:
             await redrawn(talk, message_id, asked_card(question, language))
-        if shown and isinstance(talk, discord.Thread) and is_archived:
-            await talk.edit(archived=True)
 
     async def look(self, job: Job) -> None:
         """See who is in a session's channel; the next look is planned with it."""
@@ -139,7 +134,7 @@ class LiveJobs:
 
     async def look_now(self, guild: discord.Guild, session: Session, turn: int = 0) -> None:
         """See who is in a session's channel, and write down who wrote in its thread."""
-        self._audience.open(session, [each for each in (session.thread_id, _talk_id(session)) if each is not None])
+        self._audience.open(session, [each for each in (session.thread_id, session.talk_id) if each is not None])
         channel = guild.get_channel(session.plan.channel_id or 0)
         present: list[int] = []
         if session.plan.place.is_heard and isinstance(channel, discord.VoiceChannel | discord.StageChannel):
@@ -167,7 +162,7 @@ class LiveJobs:
 
     async def _open_talk(self, guild: discord.Guild, session: Session, job: Job) -> None:
         """Open the thread below the card, once, and say in it where everybody is."""
-        talk = await talk_of(guild, _talk_id(session)) or await self._thread(guild, session)
+        talk = await talk_of(guild, session.talk_id) or await self._thread(guild, session)
         if talk is None:
             return
         if isinstance(talk, discord.Thread) and talk.id != session.thread_id:
@@ -246,9 +241,3 @@ async def _create_instance(channel: discord.StageChannel, session: Session) -> N
         else:
             return
     await channel.create_instance(topic=session.plan.title)
-
-
-def _talk_id(session: Session) -> int | None:
-    """Return where a session is talked about: its thread, or for one in writing its channel."""
-    is_written = session.plan.place is Place.TEXT and session.plan.channel_id != session.card_channel_id
-    return session.plan.channel_id if is_written else session.thread_id

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
-from weakref import WeakValueDictionary
 
 import discord
 
@@ -36,7 +34,6 @@ class PanelJobs:
     def __init__(self, bot: Hearth, floors: FloorService) -> None:
         self._bot = bot
         self._floors = floors
-        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     def kinds(self) -> list[JobKind]:
         """List the kinds of jobs to register."""
@@ -45,15 +42,14 @@ class PanelJobs:
     async def show(self, job: Job) -> None:
         """Send a session's panel and pin it, or draw it anew in place; one that is over is no longer pinned."""
         session_id = int(job.payload["session_id"])
-        async with self._turns.setdefault(session_id, asyncio.Lock()):  # two at once would send two panels
-            floor = await self._floors.floor(session_id)
-            guild = self._bot.get_guild(job.guild_id or 0)
-            if floor is None or guild is None:
-                return
-            view = panel_of(floor, (await self._bot.services.guilds.server(guild.id)).language)
-            if await self._redrawn(guild, floor, view) or floor.session.state is not State.LIVE:
-                return
-            await self._send(floor, view, job)
+        floor = await self._floors.floor(session_id)
+        guild = self._bot.get_guild(job.guild_id or 0)
+        if floor is None or guild is None:
+            return
+        view = panel_of(floor, (await self._bot.services.guilds.server(guild.id)).language)
+        if await self._redrawn(guild, floor, view) or floor.session.state is not State.LIVE:
+            return
+        await self._send(floor, view, job)
 
     async def _redrawn(self, guild: discord.Guild, floor: Floor, view: discord.ui.LayoutView) -> bool:
         session = floor.session

@@ -42,7 +42,7 @@ async def _private_thread(
 ) -> discord.Thread | None:
     settings = await bot.services.guilds.get(guild.id, SessionSettings)
     channel = card_channel(guild, session, settings)
-    if channel is None:
+    if channel is None or channel.is_news():  # which takes no private thread
         return None
     name = f"🎛️ {session.plan.title}"[:NAME_LENGTH]
     for thread in channel.threads:  # an earlier attempt may have opened it

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
-from weakref import WeakValueDictionary
 
 import discord
 
 from bot.i18n import _
 from bot.jobs import JobKind
-from bot.kit import Undeliverable, deliver_once
+from bot.kit import Undeliverable, deliver, deliver_anew
 from bot.kit.delivery import UNKNOWN_CHANNEL
 from bot.logs import get_logger
 from cogs.sessions.models import SessionSettings, State
@@ -27,6 +25,8 @@ if TYPE_CHECKING:
 
 log = get_logger(__name__)
 
+ARCHIVED = 50083  # "Thread is archived"
+
 
 class ShowJobs:
     """Brings the cards in line with what was decided."""
@@ -38,7 +38,6 @@ class ShowJobs:
         self._places = services.places
         self._questions = services.questions
         self._attendance = services.attendance
-        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     def kinds(self) -> list[JobKind]:
         """List the kinds of jobs to register."""
@@ -54,20 +53,19 @@ class ShowJobs:
     async def show(self, job: Job) -> None:
         """Send a session's card, or draw it anew in place; where that is forbidden, the team hears it once."""
         session_id = int(job.payload["session_id"])
-        async with self._turns.setdefault(session_id, asyncio.Lock()):  # two at once would send two cards
-            session = await self._looks.find(session_id)
-            guild = self._bot.get_guild(job.guild_id or 0)
-            if session is None or guild is None or session.state is State.DRAFT:
-                return
-            settings = await self._bot.services.guilds.get(guild.id, SessionSettings)
-            channel = card_channel(guild, session, settings)
-            if channel is None:
-                await self._tell_homeless(session)
-                return
-            view = await self.card_of(session)
-            if await self._redrawn(session, channel, view) or session.is_over:
-                return  # a card that somebody deleted is not needed any more when the session is over
-            await self._send(session, channel, view, job)
+        session = await self._looks.find(session_id)
+        guild = self._bot.get_guild(job.guild_id or 0)
+        if session is None or guild is None or session.state is State.DRAFT:
+            return
+        settings = await self._bot.services.guilds.get(guild.id, SessionSettings)
+        channel = card_channel(guild, session, settings)
+        if channel is None:
+            await self._tell_homeless(session)
+            return
+        view = await self.card_of(session)
+        if await self._redrawn(session, channel, view) or session.is_over:
+            return  # a card that somebody deleted is not needed any more when the session is over
+        await self._send(session, channel, view, job)
 
     async def card_of(self, session: Session) -> discord.ui.LayoutView:
         """Draw a session as everybody sees it now."""
@@ -109,12 +107,12 @@ class ShowJobs:
     async def _send(
         self, session: Session, channel: discord.TextChannel, view: discord.ui.LayoutView, job: Job
     ) -> None:
-        marker = f"sessions:answer:{session.id}:"
+        marker, since = f"sessions:answer:{session.id}:", session.created_at
         try:
-            again = job.attempt > 1 and channel.id != session.card_channel_id
-            message = await deliver_once(
-                channel, nonce=job.nonce, marker=marker, again=again, since=session.created_at, view=view
-            )
+            if channel.id != session.card_channel_id:
+                message = await deliver_anew(channel, nonce=job.nonce, marker=marker, since=since, view=view)
+            else:  # the one there was is gone
+                message = await deliver(channel, nonce=job.nonce, view=view)
         except Undeliverable as refusal:
             await self._tell_hidden(session, channel, refusal.reason)
             return
@@ -122,9 +120,18 @@ class ShowJobs:
 
 
 async def redrawn(channel: discord.TextChannel | discord.Thread, message_id: int, view: discord.ui.LayoutView) -> bool:
-    """Draw a message anew in place; False when somebody deleted it."""
+    """Draw a message anew in place, also in an archived thread; False when somebody deleted it."""
+    message, nobody = channel.get_partial_message(message_id), discord.AllowedMentions.none()
     try:
-        await channel.get_partial_message(message_id).edit(view=view, allowed_mentions=discord.AllowedMentions.none())
+        await message.edit(view=view, allowed_mentions=nobody)
     except discord.NotFound as gone:
         return gone.code == UNKNOWN_CHANNEL  # a card that somebody deleted is written anew
+    except discord.HTTPException as refusal:
+        if refusal.code != ARCHIVED or not isinstance(channel, discord.Thread):
+            raise
+        await channel.edit(archived=False)  # in an archived thread nothing can be changed
+        try:
+            await message.edit(view=view, allowed_mentions=nobody)
+        finally:
+            await channel.edit(archived=True)
     return True

@@ -137,6 +137,12 @@ class Session:
     ended_at: dt.datetime | None
 
     @property
+    def talk_id(self) -> int | None:
+        """Where it is talked about: its thread, or for one in writing its channel."""
+        is_written = self.plan.place is Place.TEXT and self.plan.channel_id != self.card_channel_id
+        return self.plan.channel_id if is_written else self.thread_id
+
+    @property
     def is_over(self) -> bool:
         """Whether nothing more happens in it."""
         return self.state in {State.ENDED, State.CANCELLED}

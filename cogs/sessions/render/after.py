@@ -8,7 +8,7 @@ import discord
 
 from bot.i18n import _, plural, say_number, translate
 from bot.kit.delivery import mark_of
-from bot.kit.views import ACCENT, card, row
+from bot.kit.views import ACCENT, card, layout_of, row
 from bot.text import inert
 from cogs.sessions.models import RecapState, State
 from cogs.sessions.render.live import asker_words
@@ -36,16 +36,14 @@ SECONDS_A_MINUTE = 60
 
 def recap_card(story: Story, locale: str) -> discord.ui.LayoutView:
     """Draw a recap as everybody sees it."""
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(_recap_box(story, locale))
-    return view
+    return layout_of(_recap_box(story, locale))
 
 
 def draft_card(
     story: Story, locale: str, buttons: Sequence[discord.ui.Item[Any]], *, link: str | None = None
 ) -> discord.ui.LayoutView:
     """Draw a recap as the team sees it: how the session was rated, and buttons to edit and publish it."""
-    view = discord.ui.LayoutView(timeout=None)
+    view = layout_of()
     head = translate(DRAFTS[story.recap.state], locale)
     view.add_item(discord.ui.TextDisplay(f"**[{head}]({link})**" if link else f"**{head}**"))
     view.add_item(_recap_box(story, locale))
@@ -67,9 +65,7 @@ def survey_card(
     else:
         text = _("{stars} for **{title}** on {server}. Thank you!")
     words = translate(text, locale, stars=STAR * (stars or 0), **names)
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(card(words, row(*buttons)) if buttons else card(words))
-    return view
+    return layout_of(card(words, row(*buttons)) if buttons else card(words))
 
 
 def attendance_lines(attendees: Sequence[Attendee], session: Session, locale: str) -> str:

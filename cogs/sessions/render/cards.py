@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.i18n import _, plural, say_duration, translate
-from bot.kit.views import ACCENT, card, row
+from bot.kit.views import ACCENT, card, layout_of, row
 from bot.text import inert
 from cogs.sessions.models import Kind, State
 from cogs.sessions.render.words import REPEATS, kind_word, place_words, stamp
@@ -50,9 +50,7 @@ def session_card(
         recap_link=recap.link(session.guild_id) if recap is not None else None,
         lines=(buttons, more_buttons),
     )
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(box)
-    return view
+    return layout_of(box)
 
 
 def session_box(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.i18n import _, translate
-from bot.kit.views import card, row
+from bot.kit.views import card, layout_of, row
 from bot.text import inert
 from cogs.sessions.render.words import stamp
 from cogs.sessions.rules.events import Image, Status, Venue
@@ -59,6 +59,4 @@ def decided_card(session: Session, text: Text, by: int, locale: str) -> discord.
 
 
 def _view(said: str, buttons: Sequence[discord.ui.Item[Any]]) -> discord.ui.LayoutView:
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(card(said, row(*buttons)) if buttons else card(said))
-    return view
+    return layout_of(card(said, row(*buttons)) if buttons else card(said))

@@ -8,7 +8,7 @@ import discord
 
 from bot.i18n import _, plural, translate
 from bot.kit.delivery import mark_of
-from bot.kit.views import ACCENT, card, row
+from bot.kit.views import ACCENT, card, layout_of, row
 from bot.text import inert, shorten
 from cogs.sessions.models import Place, QuestionState, State
 from cogs.sessions.render.words import place_words
@@ -32,9 +32,7 @@ def opening(session: Session, locale: str) -> discord.ui.LayoutView:
     words = translate(text, locale, title=inert(session.plan.title), place=place_words(session.plan))
     if session.card_link is not None:
         words += "\n" + translate(_("-# Ask your questions on [the card]({link})."), locale, link=session.card_link)
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(discord.ui.Container(discord.ui.TextDisplay(words, id=mark_of(session.id)), accent_colour=LIVE))
-    return view
+    return layout_of(discord.ui.Container(discord.ui.TextDisplay(words, id=mark_of(session.id)), accent_colour=LIVE))
 
 
 def asked_card(question: Question, locale: str) -> discord.ui.LayoutView:
@@ -45,7 +43,7 @@ def asked_card(question: Question, locale: str) -> discord.ui.LayoutView:
         f"### {inert(question.words)}",
         f"-# {asker_words(question, locale)} · 👍 {question.votes}",
     ]
-    view = discord.ui.LayoutView(timeout=None)
+    view = layout_of()
     text: discord.ui.TextDisplay[Any] = discord.ui.TextDisplay("\n".join(lines), id=mark_of(question.id))
     view.add_item(discord.ui.Container(text, accent_colour=ACCENT))
     return view
@@ -70,8 +68,7 @@ def panel_card(
     is_on = session.state is State.LIVE
     title = _("🎛️ Panel: {title}") if is_on else _("🎛️ Over: {title}")
     box = card(f"### {translate(title, locale, title=inert(session.plan.title))}", colour=LIVE if is_on else OVER)
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(box)
+    view = layout_of(box)
     if not is_on:
         box.add_item(discord.ui.TextDisplay(_tally(floor, locale)))
         return view

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.i18n import _, plural, say_duration, say_list, translate
-from bot.kit.views import card, row
+from bot.kit.views import card, layout_of, row
 from bot.text import inert
 from cogs.sessions.models import Answer, State
 from cogs.sessions.render.words import place_words, stamp
@@ -150,6 +150,4 @@ def _notice(text: str, session: Session, locale: str, buttons: Sequence[discord.
     box = card(text)
     if items:
         box.add_item(row(*items))
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(box)
-    return view
+    return layout_of(box)

@@ -90,13 +90,17 @@ class AttendanceService(Base):
         key, payload = f"{session.id}:{turn % 2}", {"session_id": session.id, "turn": turn}
         await self._jobs.enqueue(tx, LOOK_JOB, key, at, guild_id=session.guild_id, payload=payload, replace=True)
 
+    async def closed(self, tx: Transaction, session: Session) -> None:
+        """Let everybody go, inside the transaction that ends or cancels what was on."""
+        for member_id in await self.store.present(tx, session.id):
+            await self.store.go(tx, session.id, member_id, session.ended_at or self._clock.now())
+
     async def ended(self, tx: Transaction, session: Session) -> None:
         """Sum up who was there, award points and begin the recap, inside the transaction that ends the session."""
         if session.started_at is None or session.ended_at is None:
             return
         settings = await self._guilds.get_in(tx, session.guild_id, SessionSettings)
-        for member_id in await self.store.present(tx, session.id):
-            await self.store.go(tx, session.id, member_id, session.ended_at)
+        await self.closed(tx, session)
         counted = await self._counted(tx, session, settings, (session.started_at, session.ended_at))
         for member_id in sorted(counted - {session.plan.host_id}):
             await self._award(tx, session.guild_id, member_id, SOURCE, session.id)

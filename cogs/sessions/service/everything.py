@@ -71,5 +71,7 @@ def build_session_services(parts: Parts) -> SessionServices:
     # What is on the floor and what was written counts, so it is written down before it is summed up.
     for react in (built.floors.ended, built.audience.ended, attendance.ended, built.questions.carry):
         course.on_ended(react)
+    for react in (built.floors.closed, built.audience.ended, attendance.closed):  # and earns nobody points
+        plans.on_called_off(react)
     course.on_expired(built.questions.carry)
     return built

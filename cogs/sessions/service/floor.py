@@ -64,6 +64,10 @@ class FloorService(Base):
         if question is not None:
             at = self._clock.now()
             await self._questions.decide(tx, question, QuestionState.ANSWERED, by=session.plan.host_id, at=at)
+        await self.closed(tx, session)
+
+    async def closed(self, tx: Transaction, session: Session) -> None:
+        """Clear the floor and have everything closed, inside the transaction that ends or cancels what was on."""
         await self._floors.put(tx, session, None)
         await self._jobs.cancel(tx, OPEN_JOB, str(session.id))
         await self._enqueue(tx, CLOSE_JOB, session)

@@ -26,6 +26,7 @@ from cogs.sessions.service.series import SeriesBase
 if TYPE_CHECKING:
     from bot.database import Transaction
     from cogs.sessions.service.base import Parts
+    from cogs.sessions.service.course import Happened
     from cogs.sessions.service.places import PlaceService
 
 NOTE_LENGTH = 300
@@ -40,6 +41,11 @@ class PlanService(SeriesBase):
     def __init__(self, parts: Parts, places: PlaceService) -> None:
         super().__init__(parts)
         self._places = places
+        self._on_called_off: list[Happened] = []
+
+    def on_called_off(self, react: Happened) -> None:
+        """Have something follow in the transaction in which a session that is on is cancelled."""
+        self._on_called_off.append(react)
 
     async def draft(
         self, guild_id: int, plan: Plan, *, by: int, repeat: Repeat | None = None, cover: bytes | None = None
@@ -96,15 +102,16 @@ class PlanService(SeriesBase):
         """Change a session, or with `is_for_later` this one and all later ones of its series.
 
         A new start moves later ones, too, by the rule of the series (or of `repeat`, where that is given). Those coming
-        are told of a new time. Raises NoSession, SessionOver, BadInputError.
+        are told of a new time; what is on keeps its own. Raises NoSession, SessionOver, BadInputError.
         """
         plan = _cleaned(plan)
         async with self._database.transaction(lock=guild_id) as tx:
             session = await self._get(tx, guild_id, session_id)
             if session.is_over:
                 raise SessionOver
-            is_begun = session.state is State.LIVE and plan.starts_at == session.plan.starts_at
-            check_plan(plan, plan.starts_at - MOMENT if is_begun else self._clock.now())
+            if session.state is State.LIVE and plan.starts_at != session.plan.starts_at:
+                raise BadInputError(_("It is on, so it cannot begin at another time. End it, or cancel it."))
+            check_plan(plan, plan.starts_at - MOMENT if session.state is State.LIVE else self._clock.now())
             if session.state is not State.DRAFT:
                 check_audience(plan)
             if cover is not None:
@@ -215,11 +222,14 @@ class PlanService(SeriesBase):
             )
 
     async def _cancel(self, tx: Transaction, session: Session, note: str) -> None:
+        was_on = session.state is State.LIVE
         if not await self._sessions.move_on(tx, session, State.CANCELLED, note=note, ended_at=self._clock.now()):
             return
         session = await self._get(tx, session.guild_id, session.id)
         await self._tell_those_coming(tx, session, "cancelled")
         await self._drop_jobs(tx, session)
+        for react in self._on_called_off if was_on else ():
+            await react(tx, session)
 
     async def _change_series(
         self, tx: Transaction, session: Session, series: Series, plan: Plan, repeat: Repeat

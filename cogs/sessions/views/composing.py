@@ -10,7 +10,7 @@ import discord
 
 from bot.errors import BadInputError, NotSetUpError
 from bot.i18n import _, translate
-from bot.kit import BaseLayout, card, guild_of, locale_of, require_permissions, service_of
+from bot.kit import BaseLayout, card, guild_of, layout_of, locale_of, require_permissions, service_of
 from bot.kit.views import row
 from bot.text import inert
 from cogs.sessions.forms.planning import PlacesForm, WordsForm
@@ -192,7 +192,7 @@ class Composer(BaseLayout):
             locale=locale_of(interaction),
             plan=self.session.plan,
         )
-        await interaction.response.send_modal(form)
+        await form.open(interaction)
 
     async def _new_words(self, interaction: Interaction, words: Words) -> None:
         require_permissions(interaction, "manage_events")
@@ -209,7 +209,7 @@ class Composer(BaseLayout):
         await self._change(interaction, self.repeat, words.cover, **changes)
 
     async def _edit_places(self, interaction: Interaction) -> None:
-        await interaction.response.send_modal(PlacesForm(self.session.plan, self._new_places, locale_of(interaction)))
+        await PlacesForm(self.session.plan, self._new_places, locale_of(interaction)).open(interaction)
 
     async def _new_places(self, interaction: Interaction, capacity: int, link: str) -> None:
         require_permissions(interaction, "manage_events")
@@ -266,8 +266,7 @@ class Composer(BaseLayout):
 
     async def _end(self, interaction: Interaction, text: str, **params: object) -> None:
         self.stop()
-        note = discord.ui.LayoutView()
-        note.add_item(card(translate(text, self.locale, **params)))
+        note = layout_of(card(translate(text, self.locale, **params)))
         with suppress(discord.NotFound):  # dismissed meanwhile: it is done all the same
             await interaction.response.edit_message(view=note, allowed_mentions=discord.AllowedMentions.none())
 

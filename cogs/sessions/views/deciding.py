@@ -8,7 +8,7 @@ import discord
 
 from bot.errors import BadInputError, NotAllowedError
 from bot.i18n import Text, _, translate
-from bot.kit import BaseLayout, card, guild_of, locale_of, require_permissions, service_of
+from bot.kit import BaseLayout, card, guild_of, layout_of, locale_of, require_permissions, service_of
 from bot.kit.views import row
 from bot.kit.when import parse_when
 from bot.text import inert
@@ -108,8 +108,7 @@ async def ask_to_cancel(interaction: Interaction, session: Session, reason: str)
 
 async def say_instead(interaction: Interaction, text: Text, /, **params: object) -> None:
     """Say something in place of the message that was pressed."""
-    note = discord.ui.LayoutView()
-    note.add_item(card(translate(text, locale_of(interaction), **params)))
+    note = layout_of(card(translate(text, locale_of(interaction), **params)))
     await interaction.response.edit_message(view=note, allowed_mentions=discord.AllowedMentions.none())
 
 

@@ -68,7 +68,7 @@ class GoneButton(
             return
         session = await events.undecided(guild.id, self.session_id)
         if self.choice is GoneChoice.CANCEL:
-            await interaction.response.send_modal(ReasonForm(self._cancel, locale_of(interaction)))
+            await ReasonForm(self._cancel, locale_of(interaction)).open(interaction)
             return
         await self._show(interaction, session)
 

@@ -57,6 +57,13 @@ class SessionList(BaseLayout):
         self._page = 0
         self._sessions: list[Session] = []
 
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Let only the owner press, as long as they may manage events. Raises NotAllowedError."""
+        if not await super().interaction_check(interaction):
+            return False
+        require_permissions(interaction, "manage_events")
+        return True
+
     async def show(self, interaction: Interaction) -> None:
         """Show the list privately."""
         await self._draw(interaction)
@@ -171,7 +178,7 @@ class Sheet(BaseLayout):
             require_permissions(submitted, "manage_events")
             await ask_to_move(submitted, await self._now(submitted), when)
 
-        await interaction.response.send_modal(MoveForm(moved, server.zone, locale_of(interaction)))
+        await MoveForm(moved, server.zone, locale_of(interaction)).open(interaction)
 
     async def _cancel(self, interaction: Interaction) -> None:
         require_permissions(interaction, "manage_events")
@@ -180,7 +187,7 @@ class Sheet(BaseLayout):
             require_permissions(submitted, "manage_events")
             await ask_to_cancel(submitted, await self._now(submitted), reason)
 
-        await interaction.response.send_modal(ReasonForm(cancelled, locale_of(interaction)))
+        await ReasonForm(cancelled, locale_of(interaction)).open(interaction)
 
     async def _now(self, interaction: Interaction) -> Session:
         return await service_of(interaction, LookService).get(self._session.guild_id, self._session.id)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 import discord
 
 from bot.i18n import _, translate
-from bot.kit import Confirm, PersistentItem, guild_of, locale_of, server_locale, service_of
+from bot.kit import Confirm, PersistentItem, guild_of, layout_of, locale_of, server_locale, service_of
 from cogs.sessions.forms.permits import session_to_run
 from cogs.sessions.render.live import panel_card
 from cogs.sessions.service import NOTHING, CourseService, FloorService, Step
@@ -82,11 +82,12 @@ async def ask_to_end(interaction: Interaction, session_id: int) -> None:
 
     async def end(confirmed: Interaction) -> None:
         await session_to_run(confirmed, session_id)
+        await confirmed.response.defer()  # hundreds who get their points can take longer than Discord waits
         await service_of(confirmed, CourseService).end(session.guild_id, session_id)
-        view = discord.ui.LayoutView()
+        view = layout_of()
         said = translate(_("✅ The session is over. The draft of its recap is on its way to the team."), locale)
         view.add_item(discord.ui.TextDisplay(said))
-        await confirmed.response.edit_message(view=view)
+        await confirmed.edit_original_response(view=view)
 
     question = translate(_("End the session now? Who was there gets their points, and it cannot go on."), locale)
     # A new private message: the panel itself stays as it is.

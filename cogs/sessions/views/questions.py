@@ -52,7 +52,7 @@ class AskButton(PersistentItem[Button], template=r"sessions:ask:(?P<id>\d+):(?P<
             locale_of(interaction),
             may_be_anonymous=settings.anonymous_questions,
         )
-        await interaction.response.send_modal(form)
+        await form.open(interaction)
 
 
 class QuestionsButton(PersistentItem[Button], template=r"sessions:questions:(?P<id>\d+)"):
@@ -105,7 +105,7 @@ class QuestionList(BaseLayout):
         if not questions:
             box.add_item(discord.ui.TextDisplay(translate(_("Nobody has asked yet. Be the first!"), self._locale)))
         turning = self._turning(pages) if pages > 1 else []
-        asking = [AskButton(session_id, self._locale)] if self._session.is_open else []
+        asking = [AskButton(session_id, self._locale).passing()] if self._session.is_open else []
         if asking or turning:
             box.add_item(row(*turning, *asking))
         self.add_item(box)
@@ -193,7 +193,7 @@ class SimilarView(BaseLayout):
         locale = locale_of(interaction)
         done = BaseLayout(self.owner_id)
         text = question_text(question, locale, reader_id=self.owner_id)
-        done.add_item(card(sentence, text, row(QuestionsButton(self._session_id, locale))))
+        done.add_item(card(sentence, text, row(QuestionsButton(self._session_id, locale).passing())))
         await done.send(interaction)
 
 
@@ -213,7 +213,7 @@ async def take_question(session_id: int, interaction: Interaction, words: str, i
         question = await service.ask(guild_id, session_id, member_id, words, is_anonymous=is_anonymous)
         view = BaseLayout(member_id)
         text = question_text(question, locale, reader_id=member_id)
-        view.add_item(card(_asked(question, locale), text, row(QuestionsButton(session_id, locale))))
+        view.add_item(card(_asked(question, locale), text, row(QuestionsButton(session_id, locale).passing())))
     await view.send(interaction)
 
 

@@ -12,6 +12,7 @@ from bot.kit import BaseLayout, card, locale_of, require_permissions, service_of
 from bot.kit.context import say
 from bot.kit.views import row
 from bot.text import shorten
+from cogs.sessions.forms.permits import session_to_run
 from cogs.sessions.models import QuestionState
 from cogs.sessions.render.questions import questions_head, queue_text
 from cogs.sessions.service import QuestionService
@@ -54,10 +55,10 @@ class QueueView(BaseLayout):
         self._is_merging = False
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Let only the owner press, and only while they may. Raises NotAllowedError."""
+        """Let only the owner press, and only while they may. Raises NotAllowedError, NoSession."""
         if not await super().interaction_check(interaction):
             return False
-        require_running(interaction, self._session)
+        self._session = await session_to_run(interaction, self._session.id)  # who hosts it may have changed
         return True
 
     async def draw(self) -> None:

@@ -42,7 +42,7 @@ class EditRecapButton(PersistentItem[Button], template=r"sessions:recap:edit:(?P
         """Show what stands there, to be changed. Raises NotAllowedError, NoSession."""
         await session_to_run(interaction, self.session_id)
         recap = await service_of(interaction, AttendanceService).recap(self.session_id)
-        await interaction.response.send_modal(RecapForm(self.session_id, recap, locale_of(interaction)))
+        await RecapForm(self.session_id, recap, locale_of(interaction)).open(interaction)
 
 
 class PublishRecapButton(PersistentItem[Button], template=r"sessions:recap:publish:(?P<id>\d+)"):

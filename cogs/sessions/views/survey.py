@@ -69,7 +69,7 @@ class WordsButton(PersistentItem[Button], template=r"sessions:words:(?P<id>\d+):
             await service.rate(session.guild_id, session.id, sent.user.id, self.stars, words)
             await thank(sent, session, self.stars)
 
-        await interaction.response.send_modal(WordsForm(locale_of(interaction), said))
+        await WordsForm(locale_of(interaction), said).open(interaction)
 
 
 class DoneButton(PersistentItem[Button], template=r"sessions:done:(?P<id>\d+):(?P<stars>[1-5])"):

@@ -105,4 +105,12 @@ async def _context(message: discord.Message) -> tuple[tuple[Evidence, ...], bool
     except (discord.HTTPException, aiohttp.ClientError, TimeoutError):
         return (), False  # a report without it is better than none
     context = [copy_of(each, Part.CONTEXT) for each in reversed(found) if each.id != message.id]
-    return tuple(context), all(each.id != message.id for each in found)
+    return tuple(context), _may_look(message) and all(each.id != message.id for each in found)
+
+
+def _may_look(message: discord.Message) -> bool:
+    """Tell whether the bot may read what was said there: otherwise Discord says that nothing was."""
+    guild, channel = message.guild, message.channel
+    if guild is None or not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+        return False
+    return channel.permissions_for(guild.me).read_message_history

@@ -9,7 +9,7 @@ import discord
 
 from bot.cases import CaseKind, CaseState, Part, Subject
 from bot.i18n import Text, _, plural, translate
-from bot.kit import ACCENT, card
+from bot.kit import ACCENT, card, layout_of
 from bot.kit.evidence import EvidenceButton, copies_in, quote_lines
 from bot.kit.views import row
 from bot.text import inert
@@ -63,7 +63,7 @@ def report_card(
     extra: list[Item] = [EvidenceButton(Subject.REPORT, report.id, copies, locale)] if copies else []
     lines = [row(*items) for items in rows[:-1]]
     lines.append(row(*rows[-1], *extra))
-    view = discord.ui.LayoutView(timeout=None)
+    view = layout_of()
     colour = GREY if report.state.is_decided else ACCENT
     view.add_item(card(*(part for part in parts if part), *lines, colour=colour))
     return view
@@ -105,7 +105,7 @@ def thanks_card(server_name: str, locale: str, *, mark: int) -> discord.ui.Layou
         "### 💛 Thank you for your report on {server}\nThe team has looked at it and decided. What follows for others "
         "stays between them and the team."
     )
-    view = discord.ui.LayoutView(timeout=None)
+    view = layout_of()
     said: discord.ui.TextDisplay[Any] = discord.ui.TextDisplay(
         translate(text, locale, server=inert(server_name)), id=mark
     )

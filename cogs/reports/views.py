@@ -106,7 +106,7 @@ class ActButton(PersistentItem[Button], template=r"reports:act:(?P<id>\d+):(?P<k
             needs_reason=settings.reason_required,
             rules=settings.rules,
         )
-        await interaction.response.send_modal(form)
+        await form.open(interaction)
 
 
 class DeleteButton(PersistentItem[Button], template=r"reports:delete:(?P<id>\d+)"):
@@ -151,7 +151,7 @@ class DismissButton(PersistentItem[Button], template=r"reports:dismiss:(?P<id>\d
         await require_staff(interaction)
         service, guild_id = service_of(interaction, DecidingService), guild_of(interaction).id
         await service.actionable(guild_id, self.report_id, by=interaction.user.id)
-        await interaction.response.send_modal(DismissForm(self.report_id, locale_of(interaction)))
+        await DismissForm(self.report_id, locale_of(interaction)).open(interaction)
 
 
 class HistoryButton(PersistentItem[Button], template=r"reports:history:(?P<id>\d+)"):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
+from types import SimpleNamespace
 
 import discord
 import pytest
@@ -257,6 +259,33 @@ class TestTheCard:
         await env.pass_time(seconds=1)
         assert "Deleted since" in text_of(town.card())
         assert "FREE NITRO" in text_of(town.card())
+
+    async def test_calls_nothing_deleted_where_the_bot_cannot_read_what_was_said(self, env, town, monkeypatch):
+        async def nothing(*_given, **_more):
+            return
+            yield
+
+        deny = discord.Permissions(read_message_history=True).value
+        me = Overwrite(target_id=env.bot.user.id, type=1, allow=0, deny=deny)
+        env.backend.set_overwrite(town.channel.id, me)
+        await env.settle()
+        monkeypatch.setattr(discord.abc.Messageable, "history", nothing)
+        await town.reported()
+        monkeypatch.undo()
+        assert "Deleted since" not in text_of(town.card())
+        assert button_of(town.card(), "reports:delete:")
+
+    async def test_an_edit_before_the_report_is_no_edit_since(self, env, town):
+        message = await town.bad.send(town.channel, "FREE NITRO")
+        await town.bad.edit(message, "FREE NITRO!")
+        await env.pass_time(minutes=1)
+        await town.report(message)
+        before = env.backend.get_message(town.channel.id, message.id).edited_timestamp
+        changed = SimpleNamespace(edited_at=dt.datetime.fromisoformat(str(before)))
+        pinned = SimpleNamespace(guild_id=town.guild.id, message_id=message.id, message=changed)
+        await env.bot.get_cog("ReportListeners").on_raw_message_edit(pinned)
+        await env.pass_time(seconds=1)
+        assert "Edited since" not in text_of(town.card())
 
     async def test_says_so_too_when_that_happened_while_the_bot_was_off(self, env, town):
         first, second = await town.reported("one"), await town.bad.send(town.channel, "two")

@@ -56,7 +56,7 @@ class ReportCommands(commands.Cog):
         await self.bot.services.guilds.live(guild.id, ReportSettings)
         check_message(message.author.id, reporter_id=interaction.user.id, bot_id=guild.me.id)
         await self.filing.check(guild.id, interaction.user.id, message.id)
-        await interaction.response.send_modal(ReportForm(message, locale_of(interaction)))
+        await ReportForm(message, locale_of(interaction)).open(interaction)
 
     @group.command(name=_("list"), description=_("The reports that wait for a decision"))
     async def list_(self, interaction: Interaction) -> None:

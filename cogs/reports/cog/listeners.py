@@ -36,9 +36,10 @@ class ReportListeners(commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
-        """Mark a report whose message somebody changed; that Discord adds a preview to a link is no change."""
-        if payload.guild_id is not None and payload.message.edited_at is not None:
-            await self.service.message_edited(payload.guild_id, payload.message_id)
+        """Mark a report whose message somebody changed; that it is pinned or gets a preview of a link is no change."""
+        edited_at = payload.message.edited_at
+        if payload.guild_id is not None and edited_at is not None:
+            await self.service.message_edited(payload.guild_id, payload.message_id, edited_at)
 
     @commands.Cog.listener()
     async def on_catch_up(self, guild: discord.Guild, since: dt.datetime | None) -> None:
@@ -60,5 +61,5 @@ class ReportListeners(commands.Cog):
         except discord.Forbidden:
             return
         else:
-            if message.edited_at is not None and message.edited_at > (report.edited_at or report.created_at):
-                await self.service.message_edited(guild.id, report.message_id)
+            if message.edited_at is not None:
+                await self.service.message_edited(guild.id, report.message_id, message.edited_at)

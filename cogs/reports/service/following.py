@@ -71,11 +71,13 @@ class FollowingService(BaseService):
                 if await self._store.set_deleted(tx, report.id, self._clock.now()):
                     await self._draw(tx, guild_id, report.id)
 
-    async def message_edited(self, guild_id: int, message_id: int) -> None:
-        """Mark a report whose message was changed."""
+    async def message_edited(self, guild_id: int, message_id: int, edited_at: dt.datetime) -> None:
+        """Mark a report whose message was changed after it; `edited_at` is when it was last changed."""
         for report in await self._about(guild_id, [message_id]):
+            if edited_at <= (report.edited_at or report.created_at):
+                continue
             async with self._store.database.transaction(lock=guild_id) as tx:
-                await self._store.set_edited(tx, report.id, self._clock.now())
+                await self._store.set_edited(tx, report.id, edited_at)
                 await self._draw(tx, guild_id, report.id)
 
     async def not_deleted(self, guild_id: int, report_id: int) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.i18n import Text, _, plural, say_duration, say_list, translate
-from bot.kit import card
+from bot.kit import card, layout_of
 from bot.kit.views import row
 from cogs.answers.models import ANY_TOPIC, MOST_ALSO_HELPFUL, Earned, Undone
 from cogs.answers.rules import body_parts
@@ -41,9 +41,7 @@ UNDONE: dict[Undone, Text] = {
 
 
 def _view(*items: discord.ui.Item[Any] | str, colour: discord.Colour | None = None) -> discord.ui.LayoutView:
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(card(*items) if colour is None else card(*items, colour=colour))
-    return view
+    return layout_of(card(*items) if colour is None else card(*items, colour=colour))
 
 
 def solved_card(outcome: Outcome, locale: str) -> discord.ui.LayoutView:
@@ -88,8 +86,7 @@ def hint_card(question: Question, locale: str) -> discord.ui.LayoutView:
         ),
         locale,
     )
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(discord.ui.TextDisplay(text))
+    view = layout_of(discord.ui.TextDisplay(text))
     view.add_item(row(SolvedButton(question.id, locale)))
     return view
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.i18n import _, plural, say_percent, translate
-from bot.kit import card
+from bot.kit import card, layout_of
 from bot.kit.views import row
 from bot.text import clean, inert
 from cogs.hosts.views import DeclineButton, HelloButton
@@ -46,7 +46,7 @@ def note_card(asked: Assignment, scene: Scene, locale: str) -> discord.ui.Layout
     lines.append(f"> {inert(first_line(scene, locale))}")  # a quote wraps on a phone; a block of code may not
     text = _("-# A reply, a mention or a hi on their introduction counts by itself. `/host off` stops these notes.")
     hint = translate(text, locale)  # a part of its own: below a quote it would look quoted
-    view = discord.ui.LayoutView(timeout=None)
+    view = layout_of()
     buttons: list[discord.ui.Item[Any]] = [
         HelloButton(asked.id, locale),
         discord.ui.Button(label=translate(_("Open the server"), locale), url=scene.link),
@@ -98,9 +98,7 @@ def status_card(status: HostStatus, locale: str, *, is_staff: bool) -> discord.u
             "-# Of {count} newcomers in {days}, {share} were greeted in person within 48 hours.",
         )
         lines.append(translate(text, locale, count=status.newcomers, days=days, share=share))
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(card("\n".join(lines)))
-    return view
+    return layout_of(card("\n".join(lines)))
 
 
 def _said(profile: Profile) -> list[str]:

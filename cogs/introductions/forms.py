@@ -14,6 +14,7 @@ from bot.kit import (
     answer,
     card,
     guild_of,
+    layout_of,
     locale_of,
     member_of,
     require_permissions,
@@ -75,7 +76,7 @@ class IntroductionForm(BaseModal):
         if self._topics is not None or not topics:
             await say(interaction, text)
             return
-        view = discord.ui.LayoutView(timeout=None)
+        view = layout_of()
         select = TopicsSelect(topics, [topic.role_id for topic in chosen], locale_of(interaction))
         view.add_item(card(text, row(select)))
         await interaction.response.send_message(view=view, ephemeral=True)
@@ -199,7 +200,7 @@ async def open_form(interaction: Interaction, *, post: str | None = None) -> Non
     if form.topic_ids is None:  # the roles that somebody took as topics are a good start
         mine = frozenset(topic.role_id for topic in topics if member.get_role(topic.role_id) is not None)
         form = form.with_topics(mine)
-    await interaction.response.send_modal(IntroductionForm(form, topics, locale_of(interaction)))
+    await IntroductionForm(form, topics, locale_of(interaction)).open(interaction)
 
 
 async def topics_of(interaction: Interaction) -> list[Topic]:

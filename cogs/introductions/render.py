@@ -8,6 +8,7 @@ import discord
 
 from bot.i18n import _, plural, say_list, translate
 from bot.kit import card as framed
+from bot.kit import layout_of
 from bot.kit.views import row
 from cogs.introductions.rules import inert, shorten
 from cogs.introductions.views import EditButton, HiButton, MakeCardButton, ReportButton
@@ -28,7 +29,7 @@ OTHERS = plural("{count} other", "{count} others")
 def card_view(card: Card, locale: str, *, avatar_url: str | None, has_buttons: bool = True) -> discord.ui.LayoutView:
     """Lay out a member's card, in the language of who sees it."""
     shown = card.introduction
-    view = discord.ui.LayoutView(timeout=None)
+    view = layout_of()
     head: discord.ui.Item[Any] = discord.ui.TextDisplay(
         f"### 👋 {inert(shown.name, SHOWN_NAME)}\n-# <@{shown.member_id}>"
     )
@@ -60,7 +61,7 @@ def greeters_line(greeters: Greeters, locale: str) -> str:
 
 def offer_view(message_id: int, locale: str) -> discord.ui.LayoutView:
     """Lay out the offer to make a card of a plain post."""
-    view = discord.ui.LayoutView(timeout=None)
+    view = layout_of()
     text = translate(_("Nice to meet you! Shall I make a card of this, so that others find you?"), locale)
     view.add_item(framed(text, row(MakeCardButton(message_id, locale))))
     return view

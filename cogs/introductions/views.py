@@ -79,7 +79,7 @@ class ReportButton(PersistentItem[Button], template=r"intro:report:(?P<id>\d+)")
         """Open the report."""
         service = service_of(interaction, GreetingService)
         await service.check_reportable(guild_of(interaction).id, self.owner_id, interaction.user.id)
-        await interaction.response.send_modal(ReportForm(self.owner_id, locale_of(interaction)))
+        await ReportForm(self.owner_id, locale_of(interaction)).open(interaction)
 
 
 class OpenButton(PersistentItem[Button], template=r"intro:open"):

@@ -11,7 +11,7 @@ from discord.ext import commands
 
 from bot.errors import BadInputError
 from bot.i18n import _, say_datetime
-from bot.kit import answer, card, guild_of, locale_of, require_permissions
+from bot.kit import answer, card, guild_of, layout_of, locale_of, require_permissions
 from cogs.matches.models import MatchSettings, RoundEvery
 from cogs.matches.render import status_text
 from cogs.matches.rules import nth_of
@@ -142,8 +142,7 @@ class MatchCog(commands.Cog):
         guild = guild_of(interaction)
         status = await self.rounds.status(guild.id, interaction.user.id)
         zone = (await self.bot.services.guilds.server(guild.id)).zone
-        view = discord.ui.LayoutView(timeout=None)
-        view.add_item(card(status_text(status, zone, locale_of(interaction))))
+        view = layout_of(card(status_text(status, zone, locale_of(interaction))))
         await interaction.response.send_message(view=view, ephemeral=True)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.i18n import Text, _, plural, say_datetime, say_list, translate
-from bot.kit import card
+from bot.kit import card, layout_of
 from bot.kit.views import row
 from bot.text import clean, inert
 from cogs.matches.models import MeetingAnswer
@@ -44,9 +44,7 @@ QUESTIONS = (
 
 
 def _view(*items: discord.ui.Item[Any] | str) -> discord.ui.LayoutView:
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(card(*items))
-    return view
+    return layout_of(card(*items))
 
 
 def consent_card(server_name: str, guild_id: int, locale: str) -> discord.ui.LayoutView:
@@ -68,7 +66,7 @@ def suggestions_card(
     suggestions: Sequence[Suggestion], member_id: int, people: Mapping[int, Profile], locale: str
 ) -> discord.ui.LayoutView:
     """Lay out suggestions, each with its reason and the button that introduces both."""
-    view = discord.ui.LayoutView(timeout=None)
+    view = layout_of()
     title = plural("### 🤝 Somebody you might like", "### 🤝 {count} people you might like")
     box = card(translate(title, locale, count=len(suggestions)))
     for suggestion in suggestions:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import discord
 
 from bot.i18n import Text, _, say_list, translate
-from bot.kit import card
+from bot.kit import card, layout_of
 from bot.kit.views import gap
 from bot.members import Preference
 from bot.owndata import WhenErased
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 PREFERENCE_TEXTS: dict[Preference, tuple[Text, Text]] = {
     Preference.GREETINGS: (_("Greetings"), _("a card in public when you come back")),
-    Preference.NUDGES: (_("Reminders"), _("of open first steps, at most twice")),
+    Preference.NUDGES: (
+        _("Reminders"),
+        _("of first steps and questions that are open, thanks to confirm, a tier that ends"),
+    ),
     Preference.DIRECTORY: (_("Directory"), _("others find your introduction by searching")),
     Preference.MATCHES: (_("Matches"), _("people who share something with you are suggested, and you to them")),
     Preference.BOARDS: (_("Leaderboards"), _("your name stands on them")),
@@ -30,7 +33,7 @@ PREFERENCE_TEXTS: dict[Preference, tuple[Text, Text]] = {
 
 def shown_card(kept: Sequence[Kept], locale: str) -> discord.ui.LayoutView:
     """Lay out what is kept, by feature, with the ways to get and to erase it."""
-    view = discord.ui.LayoutView()
+    view = layout_of()
     lines = [translate(_("### What I keep about you here"), locale)]
     lines.extend(_feature_lines(each, locale) for each in kept)
     if not kept:
@@ -60,7 +63,7 @@ def question(kept: Sequence[Kept], locale: str) -> str:
 
 def erased_card(locale: str) -> discord.ui.LayoutView:
     """Confirm that it is done."""
-    view = discord.ui.LayoutView()
+    view = layout_of()
     view.add_item(
         card(
             translate(_("### Done\nI have forgotten what I could. What is posted of you goes within a minute."), locale)
@@ -71,7 +74,7 @@ def erased_card(locale: str) -> discord.ui.LayoutView:
 
 def preferences_card(choices: Mapping[Preference, bool], locale: str) -> discord.ui.LayoutView:
     """Lay out the switches, each with what it is about."""
-    view = discord.ui.LayoutView(timeout=None)
+    view = layout_of()
     box = card(translate(_("### What you want from me"), locale))
     for preference, is_on in choices.items():
         title, about = PREFERENCE_TEXTS[preference]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.i18n import _, say_list, translate
-from bot.kit.views import row
+from bot.kit.views import layout_of, row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ Item = discord.ui.Item[Any]
 
 def line_view(line: Line, take_back: Item, locale: str) -> discord.ui.LayoutView:
     """Lay out who thanked whom, with the button that takes it back; or that it was taken back."""
-    view = discord.ui.LayoutView(timeout=None)
+    view = layout_of()
     if not line.said:
         view.add_item(discord.ui.TextDisplay(translate(_("-# 💛 This thanks was taken back."), locale)))
         return view
@@ -48,7 +48,7 @@ def line_text(line: Line, locale: str) -> str:
 
 def offer_view(receiver_ids: Sequence[int], buttons: Sequence[Item], locale: str) -> discord.ui.LayoutView:
     """Ask, as small as it goes, whether what was written is to count as thanks."""
-    view = discord.ui.LayoutView(timeout=None)
+    view = layout_of()
     people = say_list([f"<@{receiver_id}>" for receiver_id in receiver_ids], locale)
     text = translate(_("-# Count this as thanks to {people}? Only you can press."), locale, people=people)
     view.add_item(discord.ui.TextDisplay(text))

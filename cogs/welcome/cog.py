@@ -70,7 +70,7 @@ class WelcomeCog(commands.Cog):
         """Open the form with the server's greetings."""
         require_permissions(interaction, "manage_guild")
         settings = await self.bot.services.guilds.get(guild_of(interaction).id, WelcomeSettings)
-        await interaction.response.send_modal(TextsForm(settings, locale_of(interaction)))
+        await TextsForm(settings, locale_of(interaction)).open(interaction)
 
     @app_commands.command(name=_("first-steps"), description=_("Your checklist for settling in here"))
     @app_commands.guild_only()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.i18n import Text, _, plural, say_duration, say_list, say_percent, translate
-from bot.kit import card
+from bot.kit import card, layout_of
 from bot.kit.views import gap, row
 from bot.members import Milestone
 from bot.templates import fill_template
@@ -77,7 +77,7 @@ def greeting_card(
     greeting: Greeting, member_ids: Sequence[int], scene: Scene, *, avatar_url: str | None = None
 ) -> discord.ui.LayoutView:
     """Lay out a greeting for one or many, with the buttons for the first steps."""
-    view = discord.ui.LayoutView(timeout=None)
+    view = layout_of()
     text = discord.ui.TextDisplay[Any](_greeting_text(greeting, member_ids, scene))
     buttons: list[discord.ui.Item[Any]] = [StepsButton(greeting.id, scene.server.language)]
     buttons[:0] = [make(scene.server.language) for make in scene.step_buttons.values()]
@@ -139,7 +139,7 @@ def nudge_card(
     )
     open_steps = [step.milestone for step in steps.steps if not step.is_done]
     lines = [_step_line(milestone, scene.server, locale, is_done=False) for milestone in open_steps]
-    view = discord.ui.LayoutView(timeout=None)
+    view = layout_of()
     buttons: list[discord.ui.Item[Any]] = [NudgesButton(guild_id, locale, turns_on=False)]
     if link is not None:
         buttons.insert(0, discord.ui.Button(label=translate(_("Open the server"), locale), url=link))
@@ -152,7 +152,7 @@ def steps_card(
     steps: FirstSteps, guild_id: int, server: ServerSettings, step_buttons: StepButtons, locale: str
 ) -> discord.ui.LayoutView:
     """Lay out a member's own checklist with its progress."""
-    view = discord.ui.LayoutView(timeout=None)
+    view = layout_of()
     done = translate(_("{done} of {all} done"), locale, done=steps.done, all=len(steps.steps))
     if steps.is_complete:
         done = translate(_("All done. You are one of us now! 🎉"), locale)
@@ -183,7 +183,7 @@ def _step_line(milestone: Milestone, server: ServerSettings, locale: str, *, is_
 
 def funnel_card(funnel: Funnel, locale: str) -> discord.ui.LayoutView:
     """Draw how far the newcomers of some days came: counts, rates and median times."""
-    view = discord.ui.LayoutView(timeout=None)
+    view = layout_of()
     title = plural("### Newcomers of the last {count} day", "### Newcomers of the last {count} days")
     lines = [translate(title, locale, count=funnel.days)]
     if not funnel.joined:
@@ -215,7 +215,7 @@ def bar(part: int, whole: int) -> str:
 
 
 def _with_link(text: discord.ui.TextDisplay[Any], link: str | None, locale: str) -> discord.ui.LayoutView:
-    view = discord.ui.LayoutView(timeout=None)
+    view = layout_of()
     box = card(text)
     if link is not None:
         box.add_item(row(discord.ui.Button(label=translate(_("Open the server"), locale), url=link)))

@@ -8,7 +8,7 @@ import discord
 
 from bot.errors import NotSetUpError
 from bot.i18n import _, plural, say_list, translate
-from bot.kit import PersistentItem, answer, card, guild_of, locale_of, member_of, service_of
+from bot.kit import PersistentItem, answer, card, guild_of, layout_of, locale_of, member_of, service_of
 from bot.kit.roles import givable
 from bot.kit.views import gap, row
 from bot.members import Milestone, Preference
@@ -44,8 +44,7 @@ class RulesButton(PersistentItem[Button], template=r"welcome:rules:(?P<id>\d+)")
             raise NotSetUpError
         locale = locale_of(interaction)
         text = translate(_("### 📜 The rules\nThey are in {channel}."), locale, channel=f"<#{server.rules_channel_id}>")
-        view = discord.ui.LayoutView(timeout=None)
-        view.add_item(card(text, gap(), row(RulesReadButton(locale))))
+        view = layout_of(card(text, gap(), row(RulesReadButton(locale))))
         await interaction.response.send_message(view=view, ephemeral=True)
 
 
@@ -85,7 +84,7 @@ class TopicsButton(PersistentItem[Button], template=r"welcome:topics:(?P<id>\d+)
     async def press(self, interaction: Interaction) -> None:
         """Offer the topics."""
         topics = await topics_of(interaction)
-        view = discord.ui.LayoutView(timeout=None)
+        view = layout_of()
         text = translate(
             _("### 🏷️ What are you here for?\nPick as many as you like; change it any time."), locale_of(interaction)
         )

@@ -11,7 +11,7 @@ from discord.ext import commands
 
 from bot.errors import NotFoundError
 from bot.i18n import _
-from bot.kit import answer, card, guild_of, is_staff, locale_of
+from bot.kit import answer, card, guild_of, is_staff, layout_of, locale_of
 from bot.kit.context import say
 from cogs.answers.forms import AskForm
 from cogs.answers.models import Answer, AnswerSettings
@@ -56,7 +56,7 @@ class AnswerCommands(commands.Cog):
     async def ask(self, interaction: Interaction) -> None:
         """Open the form."""
         ground = await ground_of(interaction)
-        await interaction.response.send_modal(AskForm(ground, locale_of(interaction)))
+        await AskForm(ground, locale_of(interaction)).open(interaction)
 
     @group.command(name=_("accept"), description=_("Mark what answered your question"))
     @app_commands.describe(link=_("The link of the message (a list of who replied if left out)"))
@@ -95,8 +95,7 @@ class AnswerCommands(commands.Cog):
         if await is_staff(interaction):
             since = self.bot.services.clock.now() - dt.timedelta(days=NUMBERS_DAYS)
             lines.append(numbers_text(await self.questions.response_times(guild.id, since), NUMBERS_DAYS, locale))
-        view = discord.ui.LayoutView(timeout=None)
-        view.add_item(card("\n".join(lines)))
+        view = layout_of(card("\n".join(lines)))
         await interaction.response.send_message(view=view, ephemeral=True)
 
     @app_commands.guild_only()

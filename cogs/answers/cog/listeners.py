@@ -24,8 +24,11 @@ log = get_logger(__name__)
 
 WRITTEN = {discord.MessageType.default, discord.MessageType.reply}
 MOST_THREADS, MOST_MESSAGES = 100, 100  # looked at after downtime
+MOST_SAID = 1000  # looked at from the last sign of life on
 LONGEST_CAUGHT_UP = dt.timedelta(days=7)
 MOST_OTHERS = 10_000
+AT_WORK = dt.timedelta(minutes=1)
+"""How long before its last sign of life a process may have posted what it then died over."""
 CRASH_MARGIN = dt.timedelta(minutes=10)
 """A crash may have lost what came a moment before the last sign of life."""
 
@@ -109,18 +112,20 @@ class AnswerListeners(commands.Cog):
         now = self.bot.services.clock.now()
         earliest = max(now - LONGEST_CAUGHT_UP, from_millis(server.set_up_at), since - CRASH_MARGIN)
         help_ids = await self.questions.help_channel_ids(guild.id)
-        await self._open_left(guild, help_ids, earliest)
+        await self._open_left(guild, help_ids, earliest, max(earliest, since - AT_WORK))
         below = [thread for thread in guild.threads if thread.parent_id in help_ids and _spoken_at(thread) > earliest]
         for thread in sorted(below, key=_spoken_at, reverse=True)[:MOST_THREADS]:
             await self._catch_up_on(thread, earliest)
         await self._look_after_answers(guild, now - LONGEST_CAUGHT_UP)
 
-    async def _open_left(self, guild: discord.Guild, help_ids: Iterable[int], earliest: dt.datetime) -> None:
+    async def _open_left(
+        self, guild: discord.Guild, help_ids: Iterable[int], earliest: dt.datetime, likeliest: dt.datetime
+    ) -> None:
         """Open the threads of questions whose cards were posted when the bot died."""
         for channel in map(guild.get_channel, help_ids):
             if not isinstance(channel, discord.TextChannel):
                 continue
-            for message in await self._posted_before(channel, earliest):
+            for message in await self._posted_before(channel, earliest, likeliest):
                 try:
                     thread = await open_left(message)
                 except discord.HTTPException as refusal:  # one that cannot be opened must not hide the next
@@ -129,11 +134,19 @@ class AnswerListeners(commands.Cog):
                 if thread is not None:
                     await self._noticed(thread)
 
-    async def _posted_before(self, channel: discord.TextChannel, earliest: dt.datetime) -> list[discord.Message]:
-        """Read what was written before this process began, the oldest first."""
+    async def _posted_before(
+        self, channel: discord.TextChannel, earliest: dt.datetime, likeliest: dt.datetime
+    ) -> list[discord.Message]:
+        """Read what was written before this process began, the oldest first: all of it, where that is not too much."""
+        # What another posted when it died is among what was said first since; after long trouble before, among the
+        # last.
+        ends = (
+            channel.history(limit=MOST_SAID, after=likeliest, oldest_first=True),
+            channel.history(limit=MOST_MESSAGES, after=earliest, oldest_first=False),
+        )
         try:
-            seen = channel.history(limit=MOST_MESSAGES, after=earliest, oldest_first=False)
-            return [message async for message in seen if message.created_at < self._begun_at][::-1]
+            seen = {message.id: message for end in ends async for message in end}
+            return [message for _id, message in sorted(seen.items()) if message.created_at < self._begun_at]
         except discord.HTTPException as refusal:
             log.info("questions that were left not read", guild_id=channel.guild.id, code=refusal.code)
             return []

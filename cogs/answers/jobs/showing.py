@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from typing import TYPE_CHECKING
-from weakref import WeakValueDictionary
 
 import discord
 
@@ -38,7 +36,6 @@ class ShowJobs:
     def __init__(self, bot: Hearth, service: AcceptService) -> None:
         self._bot = bot
         self._service = service
-        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     def kinds(self) -> list[JobKind]:
         """List the kinds of jobs to register."""
@@ -47,20 +44,19 @@ class ShowJobs:
     async def show(self, job: Job) -> None:
         """Set or remove the mark, the tag and the card; what Discord forbids is left out, and the team told once."""
         question_id = int(job.payload["question_id"])
-        async with self._turns.setdefault(question_id, asyncio.Lock()):  # two at once would send two cards
-            outcome = await self._service.outcome(question_id)
-            if outcome is None or outcome.question.state is State.GONE:
-                return
-            thread = await find_thread(self._bot, outcome.question)
-            if thread is None:
-                return
-            try:
-                await self._show(thread, outcome, job)
-            except discord.Forbidden:
+        outcome = await self._service.outcome(question_id)
+        if outcome is None or outcome.question.state is State.GONE:
+            return
+        thread = await find_thread(self._bot, outcome.question)
+        if thread is None:
+            return
+        try:
+            await self._show(thread, outcome, job)
+        except discord.Forbidden:
+            await tell_forbidden(self._bot, outcome.question)
+        except Undeliverable as refusal:
+            if refusal.reason is not UndeliveredReason.GONE:  # a thread that is gone needs nothing
                 await tell_forbidden(self._bot, outcome.question)
-            except Undeliverable as refusal:
-                if refusal.reason is not UndeliveredReason.GONE:  # a thread that is gone needs nothing
-                    await tell_forbidden(self._bot, outcome.question)
 
     async def _show(self, thread: discord.Thread, outcome: Outcome, job: Job) -> None:
         question = outcome.question

@@ -9,7 +9,7 @@ import discord
 
 from bot.errors import BadInputError, BotNotAllowedError, NotAllowedError
 from bot.i18n import _, say_list
-from bot.kit import guild_of, member_of
+from bot.kit import guild_of, layout_of, member_of
 from bot.kit.mapper import missing_permissions
 from bot.kit.permissions import overwrite_bits
 from bot.permissions import say_permission
@@ -129,8 +129,7 @@ def writers(place: Place) -> list[int]:
 
 async def show(interaction: Interaction, text: str) -> None:
     """Show how far something is, in place of its question; it goes on also when nobody looks any more."""
-    view = discord.ui.LayoutView()
-    view.add_item(discord.ui.TextDisplay(text))
+    view = layout_of(discord.ui.TextDisplay(text))
     with suppress(discord.HTTPException):  # dismissed, or older than Discord lets us edit
         await interaction.edit_original_response(view=view, allowed_mentions=discord.AllowedMentions.none())
 

@@ -91,7 +91,7 @@ class IntroductionCommands(commands.Cog):
         """Open the form with the server's questions."""
         require_permissions(interaction, "manage_guild")
         settings = await self.bot.services.guilds.get(guild_of(interaction).id, IntroductionSettings)
-        await interaction.response.send_modal(QuestionsForm(settings, locale_of(interaction)))
+        await QuestionsForm(settings, locale_of(interaction)).open(interaction)
 
     @app_commands.guild_only()
     async def view(self, interaction: Interaction, member: discord.Member) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import discord
-
 from bot.i18n import _, plural, translate
-from bot.kit import card
+from bot.kit import card, layout_of
 from bot.kit.views import row
 from cogs.setup.models import Level
 from cogs.setup.render.values import change_words, fit
@@ -15,6 +13,8 @@ from cogs.setup.views import CheckButton, RetryButton, StartButton
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    import discord
 
     from bot.guilds import FeatureSettings
     from cogs.setup.models import Finding, Preview
@@ -87,6 +87,4 @@ def _line(finding: Finding, locale: str) -> str:
 
 
 def _layout(box: discord.ui.Container[Any]) -> discord.ui.LayoutView:
-    view = discord.ui.LayoutView(timeout=None)
-    view.add_item(box)
-    return view
+    return layout_of(box)

@@ -8,7 +8,7 @@ import discord
 
 from bot.guilds import ServerSettings
 from bot.i18n import LANGUAGES, Text, _, plural, translate
-from bot.kit import card
+from bot.kit import card, layout_of
 from bot.kit.views import row
 from cogs.setup.models import Level, PageKind, Title
 from cogs.setup.render.values import fit, mentions
@@ -66,9 +66,7 @@ def wizard_page(view: WizardView, locale: str) -> discord.ui.LayoutView:
     box = card(_head(view, locale), space, *items[view.page.kind](view, locale))
     box.add_item(discord.ui.Separator())
     box.add_item(_way(view, locale))
-    layout = discord.ui.LayoutView(timeout=None)
-    layout.add_item(box)
-    return layout
+    return layout_of(box)
 
 
 def _head(view: WizardView, locale: str) -> str:

@@ -56,7 +56,7 @@ class ZoneButton(ManagedItem[Button], template=r"setup:other-zone"):
         async def show(submitted: Interaction) -> None:
             await show_page(submitted, 0)
 
-        await interaction.response.send_modal(ZoneForm(show, locale_of(interaction)))
+        await ZoneForm(show, locale_of(interaction)).open(interaction)
 
 
 class SwitchButton(ManagedItem[Button], template=r"setup:switch:(?P<feature>[a-z0-9_]+):(?P<on>[01])"):

@@ -62,7 +62,7 @@ class ThanksCommands(commands.Cog):
         guild = guild_of(interaction)
         await self.bot.services.guilds.live(guild.id, ThanksSettings)
         if member is None and others is None:
-            await interaction.response.send_modal(ThanksForm(locale_of(interaction), reason=reason))
+            await ThanksForm(locale_of(interaction), reason=reason).open(interaction)
             return
         people = [person_of(guild, member)] if member is not None else []
         people += _mentioned(guild, others or "")

@@ -161,12 +161,13 @@ class BaseService:
         points = await self._guilds.get_in(tx, guild_id, PointSettings)
         today = await self._ledger.today(tx, guild_id)
         earned = await self._ledger.earned(tx, guild_id, receiver_id, today, today)
+        times = sum(each.times for each in earned if each.reason == REASON.name)
         return Earning(
             is_on=points.enabled and points.points_for(REASON.name) > 0,
             is_place_out=saying.place.lies_in(points.excluded_channel_ids),
             giver_marks=await self._ledger.marks(tx, guild_id, saying.giver.id),
             receiver_why_not=rules.why_not(await self._ledger.marks(tx, guild_id, receiver_id), points),
-            receiver_today=earned.get(REASON.name, (0, 0))[1],
+            receiver_today=times,
             receiver_limit=points.limit_for(REASON.name),
         )
 

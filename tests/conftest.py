@@ -7,7 +7,6 @@ import datetime as dt
 import logging
 import os
 import shutil
-import tempfile
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,7 +18,7 @@ from bot.database import open_database
 from bot.database.migrate import migrate
 from tests.support import proof
 from tests.support.clock import FakeClock
-from tests.support.postgres import PostgresServer
+from tests.support.postgres import PostgresServer, place_for, sweep
 
 if not os.environ.get(
     "CI"
@@ -39,6 +38,9 @@ def pytest_xdist_auto_num_workers():
 
 def pytest_collection_modifyitems(items):
     """Deal the tests over the wire out among the others: every worker has some, and none is left with the rest."""
+    if proof.LONG:
+        items.sort(key=proof.turn)
+        return
     waiting = [item for item in items if "/wire/" in item.nodeid]
     others = [item for item in items if "/wire/" not in item.nodeid]
     if not waiting or not others:
@@ -59,6 +61,18 @@ def pytest_terminal_summary(terminalreporter, config):
             terminalreporter.write_line(f"\n{chapter}\n\n{table}")
     if (page := config.getoption("figures")) is not None:
         proof.write(page, figures, dt.datetime.now(dt.UTC).date())
+
+
+@pytest.fixture(autouse=True)
+def _place_on_machine(request, tmp_path_factory):
+    """Keep what is measured on an idle machine from running beside something else."""
+    mark = request.node.get_closest_marker("proof")
+    if mark is None or not proof.LONG:
+        yield
+        return
+    shared = tmp_path_factory.getbasetemp().parent  # each worker has a folder of its own in it
+    with proof.place_on(shared / "machine.lock", alone=mark.kwargs.get("alone", False)):
+        yield
 
 
 @pytest.fixture
@@ -82,8 +96,8 @@ def clock():
 @pytest.fixture(scope="session")
 def postgres_server(testrun_uid):
     """One PostgreSQL for the whole run, whichever worker comes first."""
-    # Not below pytest's own folder: another run beside this one would tidy it away.
-    with PostgresServer(Path(tempfile.gettempdir()) / f"hearth-postgres-{testrun_uid}") as server:
+    sweep()
+    with PostgresServer(place_for(testrun_uid)) as server:
         yield server
 
 
@@ -112,10 +126,13 @@ def migrated_file(tmp_path_factory):
 def database_url(request, tmp_path):
     """The address of an empty, migrated database of each kind."""
     if request.param == "sqlite":
-        return f"sqlite:///{shutil.copy(request.getfixturevalue('migrated_file'), tmp_path / 'hearth.db')}"
+        yield f"sqlite:///{shutil.copy(request.getfixturevalue('migrated_file'), tmp_path / 'hearth.db')}"
+        return
     server = request.getfixturevalue("postgres_server")
     template = request.getfixturevalue("migrated_template")
-    return server.create_database(f"test_{uuid4().hex}", template=template)
+    name = f"test_{uuid4().hex}"
+    yield server.create_database(name, template=template)
+    server.drop_database(name)  # all of a run's together would take 15 GB
 
 
 @pytest.fixture

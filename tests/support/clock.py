@@ -17,3 +17,13 @@ class FakeClock:
     def advance(self, **duration: float) -> dt.datetime:
         self.at += dt.timedelta(**duration)
         return self.at
+
+
+class Ticking:
+    """A clock that goes on whenever it is looked at, as every real one does."""
+
+    def __init__(self, clock) -> None:
+        self.clock = clock
+
+    def now(self):
+        return self.clock.advance(milliseconds=1)

@@ -1,7 +1,9 @@
 """The proof: tests that break, rush or load the bot, short in every run of the suite and long with HEARTH_LONG=1.
 
 A test marked `proof` has both forms, takes its chance from SEED, and notes what came of it with the fixture `figure`;
-`make proof` runs the long forms and prints the notes as one table, `--figures FILE` also writes them into a page.
+`make proof` runs the long forms and prints the notes as one table, `--figures=FILE` also writes them into a page.
+The long forms run two at a time, what takes `minutes` before the rest; what is marked with `alone=True` comes first and
+has the machine to itself.
 HEARTH_TRIALS and HEARTH_SEED, when set, say how often something is tried and what chance does.
 """
 
@@ -11,6 +13,8 @@ import os
 import platform
 import sqlite3
 import subprocess
+import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import groupby
@@ -18,14 +22,18 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Generator, Iterable
     from pathlib import Path
+
+    import pytest
 
 LONG = bool(os.environ.get("HEARTH_LONG"))
 SEED = int(os.environ.get("HEARTH_SEED", "3"))
 BEGIN, END = "<!-- figures: written by `make proof` -->", "<!-- end of figures -->"
 HEADING = "### "
 KEY = "figure"
+HEAD_START_SECONDS = 0.5
+"""Who needs the machine alone is not to wait for those who were asked at the same moment."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -41,6 +49,25 @@ class Figure:
 def trials(short: int, long: int) -> int:
     """Return how often to try."""
     return int(os.environ.get("HEARTH_TRIALS", "0")) or (long if LONG else short)
+
+
+def turn(test: pytest.Item) -> tuple[bool, int]:
+    """Return what the long forms are sorted by, the first to run first."""
+    mark = test.get_closest_marker("proof")
+    wishes = {} if mark is None else mark.kwargs
+    return not wishes.get("alone", False), -wishes.get("minutes", 0)
+
+
+@contextmanager
+def place_on(machine: Path, *, alone: bool) -> Generator[None]:
+    """Wait until the long form of a test may run, and keep its place; all processes of a run name the same file."""
+    import fcntl  # here, as Windows has none, and the short forms need none
+
+    if not alone:
+        time.sleep(HEAD_START_SECONDS)
+    with machine.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        yield
 
 
 def tables(figures: Iterable[Figure]) -> dict[str, str]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
-import sqlite3
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 
 from bot.app import build_services
 from bot.clock import to_millis
 from bot.database.upgrade import upgrade
 from bot.settings import Settings
 from tests.wire.process import BotProcess
+from tests.wire.rows import rows_of
 from tests.wire.standin.reading import has_part, text_of
 from tests.wire.standin.world import FORUM
 from tests.wire.test_run import STARTED, STOP_SECONDS, environment_of
@@ -25,6 +25,10 @@ LONG_AGO = 40
 PUBLIC = ("welcome", "introductions", "help", "general", "sessions", "news")
 PRIVATE = ("team", "mod-log", "reports")
 TAGS = ("Tea", "✅ Solved")
+TIER, TIER_POINTS = "Kettle keeper", 1000
+"""What nobody reaches by the way."""
+REFUSED = "kettlecoin"
+"""A word that automatic protection refuses; nobody says it by chance."""
 # What a process held that died is free after a minute, what failed is tried again later, and some jobs only look after
 # half a minute whether others have done their work: nobody wants to wait for that here.
 LET_GO = "UPDATE job SET run_at = 0 WHERE state = 'running' OR (state = 'pending' AND (failures > 0 OR run_at < ?))"
@@ -42,11 +46,15 @@ AT_ONCE = dt.timedelta(seconds=6)
 class Community:
     """A server with its channels, its team, and members who come as they are needed."""
 
-    def __init__(self, discord, guild, folder) -> None:
+    def __init__(self, discord, guild, folder, url=None) -> None:
         self.discord, self.world, self.guild, self.folder = discord, discord.world, guild, folder
         self.guild_id = guild["id"]
         self.environment = environment_of(discord, folder) | {"HEARTH_MESSAGE_CONTENT": "true"}
+        if url is not None:
+            self.environment["HEARTH_DATABASE_URL"] = url
+        self.database = rows_of(self.environment["HEARTH_DATABASE_URL"])
         team = self.world.role(self.guild_id, "Team", permissions=str(TEAM))
+        self.tier_role = self.world.role(self.guild_id, TIER)["id"]
         for position, role in enumerate(sorted(guild["roles"], key=lambda role: role["name"] == "Hearth")):
             role["position"] = 0 if role["id"] == self.guild_id else position + 1
         closed = [
@@ -95,6 +103,20 @@ class Community:
             "thanks": {"cooldown_seconds": 0},
             "reports": {"channel_id": ids["reports"], "cooldown_seconds": 0},
             "moderation": {"log_channel_id": ids["mod-log"], "double_seconds": 0},
+            "automod_words": {"state": "on", "words": [REFUSED], "actions": ["delete", "mute", "alert"]},
+            "hosts": {"enabled": True},
+            "matches": {"enabled": True, "channel_id": ids["general"]},
+            "tiers": {
+                "tiers": [{"name": TIER, "points": TIER_POINTS, "role_id": int(self.tier_role)}],
+                "announce_channel_id": ids["news"],
+            },
+            # The final boards of seasons; those of months come in two weeks at the earliest.
+            "leaderboards": {
+                "channel_id": ids["news"],
+                "board": "overall",
+                "post": "monthly",
+                "post_day": (dt.datetime.now(dt.UTC).day + 14) % 28 + 1,
+            },
             "sessions": {"enabled": True, "channel_id": ids["sessions"]},
             "announcements": {"enabled": True, "author_role_ids": [int(self.team)]},
         }
@@ -153,8 +175,7 @@ class Community:
 
     def rows(self, statement, *params):
         """Return what the database answers."""
-        with closing(sqlite3.connect(self.folder / "hearth.db", timeout=30)) as database, database:
-            return database.execute(statement, params).fetchall()
+        return self.database.ask(statement, *params)
 
     def one(self, statement, *params):
         """Return the first value of the only row; None when there is none."""
@@ -177,6 +198,7 @@ class Community:
 
     def let_go(self):
         """Let the next process take over at once what the last one was at when it died."""
+        self.database.released()
         self.rows(LET_GO, to_millis(dt.datetime.now(dt.UTC) + A_WHILE))
 
     def messages(self, channel_id):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.wire.community import Community
 from tests.wire.nursery import Nursery
 from tests.wire.process import BotProcess
 from tests.wire.standin import StandIn
@@ -41,3 +42,11 @@ def general(guild):
 def mira(discord, guild):
     """A member without any special permission."""
     return discord.world.member(guild["id"], discord.world.user("mira"))["user"]
+
+
+@pytest.fixture
+async def town(discord, guild, tmp_path):
+    """A community whose bot is set up, and not started yet."""
+    made = Community(discord, guild, tmp_path)
+    await made.set_up()
+    return made

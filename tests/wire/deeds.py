@@ -54,7 +54,7 @@ async def thank(town, user, whom, reason="the tip", *, where="general"):
 
 async def moderate(town, command, *, about, by=None, **options):
     """Do something to somebody, as a moderator does."""
-    by, whom = by or town.mod, "user" if command in {"note", "ban", "history"} else "member"
+    by, whom = by or town.mod, "user" if command in {"note", "ban", "unban", "history"} else "member"
     if about is not None:
         options[whom] = about
     used = await town.discord.slash(command, options, channel_id=town.channels["team"], user=by)

@@ -25,6 +25,9 @@ from tests.wire.test_run import STARTED, STOP_SECONDS, environment_of
 
 TRIALS = trials(5, 200)
 CHANNELS = 3
+# Lines after a kill. A trial takes seconds: with more, hours of talk would be within the minutes that are searched.
+TALK = (0, 0, 0, 0, 0, 0, 0, 20, 20, 20, 250)
+PATIENCE = 60  # seconds for what earlier kills left to be looked for, too
 SETTLED = "SELECT COUNT(*) FROM announcement_delivery WHERE state <> 'sent'"
 BEGUN = "SELECT COUNT(*) FROM announcement_post WHERE state = 'scheduled'"
 # The lease of a process that died lasts for a minute, and who died often waits longer: nobody wants to wait in a test.
@@ -91,13 +94,13 @@ class Press:
                 await asyncio.sleep(self.chance.uniform(0, 0.4))
             elif how == "between channels":
                 wanted = self.chance.randint(1, CHANNELS - 1)
-                await self.discord.until(lambda: sum(self.copies(trial)) >= wanted, 20)
+                await self.discord.until(lambda: sum(self.copies(trial)) >= wanted, PATIENCE)
             else:
-                await self.discord.until(lambda: self.discord.rest.is_holding, 20)
+                await self.discord.until(lambda: self.discord.rest.is_holding, PATIENCE)
             process.stop(signal.SIGKILL)
             await process.exit_code()
         self.discord.rest.release()
-        self.talk(self.chance.choice((0, 0, 20, 250)))
+        self.talk(self.chance.choice(TALK))
         if self.chance.random() < 0.5:
             self.discord.world.nonces.clear()  # Discord knows them for some minutes only
         self.ask(LET_GO)

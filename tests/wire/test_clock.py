@@ -7,10 +7,13 @@ import datetime as dt
 import json
 import re
 import signal
+from math import ceil
 from pathlib import Path
 
 import pytest
 
+from bot.cases import CaseKind, CaseSource, Draft
+from bot.cases.settings import ModerationSettings
 from bot.guilds import ServerSettings
 from cogs.announcements.models import Content, Layout
 from cogs.announcements.models import Plan as News
@@ -18,6 +21,7 @@ from cogs.sessions.models import Kind, Place, Plan, SessionSettings
 from tests.support.announcements import NewsWorld
 from tests.support.proof import LONG, trials
 from tests.support.sessions import SessionWorld
+from tests.wire import deeds
 from tests.wire.gifts import Gifts
 from tests.wire.process import BotProcess
 from tests.wire.test_announcements import LET_GO, Press
@@ -31,6 +35,12 @@ JUMPS = trials(1, 10)
 SLEEPS_SECONDS = trials(3, 75)
 A_FEW_TICKS_SECONDS = 5
 SET_BACK = "clock was set back"
+CARD = "SELECT log_message_id FROM moderation_case WHERE id = {}"
+ENDED_AFTER = "SELECT ended_at - expires_at FROM moderation_case WHERE id = {} AND ended_at IS NOT NULL"
+RENEWED_EARLIER = """
+UPDATE job SET run_at = run_at - {seconds} * 1000, due_at = due_at - {seconds} * 1000
+WHERE kind = 'cases.end' AND job_key = '{case_id}'
+"""
 REMINDER = re.compile(r"sessions:remind:\d+:flip:\w+-\w+")
 
 
@@ -92,6 +102,48 @@ class Shifting(Press):
             )
             draft = await plans.draft(self.guild_id, plan, by=1)
             await plans.publish(self.guild_id, draft.id)
+
+    def person(self, name):
+        user = self.discord.world.user(name)
+        self.discord.world.member(str(self.guild_id), user)
+        return user
+
+    async def log_cases(self):
+        """Have cases shown; before the bot starts, which notices what others change after some seconds only."""
+        async with self.services() as services:
+            await services.guilds.set(self.guild_id, ModerationSettings(log_channel_id=int(self.channels[0])))
+
+    async def mute(self, user, seconds=None):
+        """Have somebody muted until so many seconds from the real now, or for ever; return the id of the case."""
+        draft = Draft(
+            guild_id=self.guild_id,
+            kind=CaseKind.MUTE,
+            target_id=int(user["id"]),
+            target_name=user["username"],
+            moderator_id=1,
+            reason="Rude",
+            source=CaseSource.COMMAND,
+            source_key=user["id"],
+            expires_at=None if seconds is None else dt.datetime.now(dt.UTC) + dt.timedelta(seconds=seconds),
+        )
+        async with self.services() as services:
+            case = await services.cases.open(draft, acts_at_once=True)
+        await deeds.until(lambda: self.ask(CARD.format(case.id)), 20)
+        return case.id
+
+    async def ended(self, case_id):
+        """Wait until the end of a mute is recorded; return how many seconds after it was due."""
+        ((millis,),) = await deeds.until(lambda: self.all_of(ENDED_AFTER.format(case_id)), 20)
+        return millis / 1000
+
+    def times_shown(self, case_id):
+        """How often the card of a case was drawn anew."""
+        card = self.ask(CARD.format(case_id))
+        return len(self.discord.requests_to("PATCH", f"/channels/{self.channels[0]}/messages/{card}"))
+
+    def times_put(self, user):
+        """How often Discord was asked to mute somebody, or to let them go."""
+        return len(self.discord.requests_to("PATCH", f"/guilds/{self.guild_id}/members/{user['id']}"))
 
     @property
     def reminders(self):
@@ -197,4 +249,37 @@ async def test_a_machine_that_sleeps_goes_on_where_it_was(discord, guild, genera
     figure(
         f"Stopped for {SLEEPS_SECONDS} s, and the clock a day on when it wakes",
         "the post within its tolerance sent once, the other missed and said so, a reminder once, the next command done",
+    )
+
+
+async def test_set_forward_and_back_by_two_hours_mutes_end_once_and_long_ones_go_on(shifting, figure):
+    delays = []
+    await shifting.log_cases()
+    async with shifting.process() as process:
+        await process.wrote(STARTED)
+        for jump in range(JUMPS):
+            people = {which: shifting.person(f"{which}{jump}") for which in ("soon", "late", "long", "now")}
+            soon = await shifting.mute(people["soon"], 1.9 * HOUR)
+            late = await shifting.mute(people["late"], 4 * HOUR)
+            long = await shifting.mute(people["long"])
+            shifting.ask(RENEWED_EARLIER.format(case_id=long, seconds=27 * 24 * HOUR - int(1.9 * HOUR)))
+            shifting.set_clock(2 * HOUR)
+            await shifting.ended(soon)
+            await deeds.until(lambda people=people: shifting.times_put(people["long"]) == 2, 20)
+            shifting.set_clock(0)
+            now = await shifting.mute(people["now"], 4)
+            delays.append(await shifting.ended(now))
+            await asyncio.sleep(A_FEW_TICKS_SECONDS)
+            assert [shifting.times_shown(case_id) for case_id in (soon, now, late, long)] == [1, 1, 0, 0]
+            assert {which: shifting.times_put(user) for which, user in people.items()} == dict.fromkeys(people, 1) | {
+                "long": 2
+            }
+        assert shifting.ask("SELECT COUNT(*) FROM moderation_case WHERE ended_at IS NULL") == 2 * JUMPS
+        assert shifting.ask("SELECT COUNT(*) FROM team_notice") == 0, "Discord refused no mute for being too long"
+        await stop(process)
+    assert max(delays) < A_FEW_TICKS_SECONDS
+    figure(
+        f"Clock set forward by 2 h and back again, {JUMPS} times, with four members muted",
+        f"{2 * JUMPS} of {2 * JUMPS} ends recorded once, after a jump within {ceil(max(delays))} s, mutes beyond "
+        "Discord's 28 days put anew once, nobody else let go",
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from tests.wire import deeds
-from tests.wire.community import Community
 from tests.wire.standin.reading import text_of
 
 NEWCOMERS = ("ann", "ben", "cleo", "dan", "eve")
@@ -166,13 +165,6 @@ class Day:
         assert f"<@{self.hugo['id']}>" in first
         (account,) = self.town.rows("SELECT balance FROM ledger_account WHERE member_id = ?", int(self.hugo["id"]))
         assert account == (14,)
-
-
-@pytest.fixture
-async def town(discord, guild, tmp_path):
-    made = Community(discord, guild, tmp_path)
-    await made.set_up()
-    return made
 
 
 @pytest.mark.proof("A day in the community")

@@ -9,13 +9,14 @@ from collections import Counter
 
 import pytest
 
-from tests.support.proof import SEED, trials
+from tests.support.proof import LONG, SEED, trials
 from tests.wire import community
 from tests.wire.acts import ACTS
+from tests.wire.acts.helping import Asking
 from tests.wire.community import Community
 from tests.wire.test_run import STARTED
 
-TRIALS = trials(6, 300)
+TRIALS = {"SQLite": trials(6, 300), "PostgreSQL": trials(2, 100)}
 AT_ONCE, ACCEPTED, CONFIRMED = "at a random instant", "between Discord's acceptance and its recording", "once confirmed"
 KINDS = (AT_ONCE, ACCEPTED, CONFIRMED)
 LONGEST_DELAY = 0.4
@@ -48,6 +49,8 @@ class Trials:
         async with self.town.process() as process:
             await process.wrote(STARTED)
             await self.judge()
+            if self.before is not None:
+                await self.before[0].tidy()
             await act.prepare()
             await self.town.settled(soon=community.AT_ONCE)
             told = f"trial {number}, seed {SEED}: {act}, killed {kind}"
@@ -116,16 +119,18 @@ class Trials:
 
 
 @pytest.fixture
-async def town(discord, guild, tmp_path):
-    made = Community(discord, guild, tmp_path)
+async def town(discord, guild, tmp_path, database_url):
+    made = Community(discord, guild, tmp_path, database_url)
     await made.set_up()
     async with made.running():
         """What happened before the very first start is nobody's to catch up on."""
-    return made
+    yield made
+    made.database.close()
 
 
+@pytest.mark.parametrize("database_url", ["sqlite", *(["postgres"] if LONG else [])], indirect=True)
 async def test_whatever_people_do_is_confirmed_stored_and_seen_once_where_nobody_is_killed(town):
-    acts = [kind(town, number) for number, kind in enumerate(ACTS)]
+    acts = [kind(town, number) for number, kind in enumerate(ACTS) if not kind.is_apart]
     async with town.running():
         for act in acts:
             await act.prepare()
@@ -142,17 +147,58 @@ async def test_whatever_people_do_is_confirmed_stored_and_seen_once_where_nobody
     assert {name: counts for name, counts in seen.items() if counts != {1}} == {}
 
 
-@pytest.mark.proof("The process is killed")
+@pytest.mark.parametrize("kind", [kind for kind in ACTS if kind.is_apart], ids=str)
+@pytest.mark.parametrize("database_url", ["sqlite", *(["postgres"] if LONG else [])], indirect=True)
+async def test_what_is_apart_is_confirmed_stored_and_seen_once_where_nobody_is_killed(town, kind):
+    act = kind(town, len(ACTS))
+    async with town.running():
+        await act.prepare()
+        await town.settled(soon=community.AT_ONCE)
+        assert {act.stored(), *act.visible().values()} == {0}
+        said = await act.act()
+        assert act.says in ("" if said is None else said.words)
+        await town.settled(soon=community.AT_ONCE)
+    town.let_go()
+    async with town.running():
+        await town.caught_up()
+        await town.settled()
+        assert {act.stored(), *act.visible().values()} == {1}
+        await act.tidy()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_question_that_was_posted_when_the_bot_died_is_found_behind_much_talk(town):
+    act = Asking(town, 0)
+    async with town.process() as process:
+        await process.wrote(STARTED)
+        await act.prepare()
+        town.discord.rest.hold("POST", act.where("help"))
+        asking = asyncio.create_task(act.act())
+        await town.discord.until(lambda: town.discord.rest.is_holding)
+        process.stop(signal.SIGKILL)
+        await process.exit_code()
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+    town.discord.rest.release()
+    town.talk(LINES)
+    async with town.running():
+        await town.caught_up()
+        await town.settled()
+        assert (act.stored(), act.visible()) == (1, {"cards": 1, "threads": 1})
+
+
+@pytest.mark.proof("The process is killed", minutes=20)
 async def test_killed_in_the_middle_of_whatever_people_do_nothing_is_lost_and_nothing_comes_twice(town, figure):
-    run = Trials(town)
-    for number in range(TRIALS):
+    run, database = Trials(town), town.database.name
+    for number in range(TRIALS[database]):
         await run.run(number)
     async with town.running():
         await run.judge()
-    assert run.faults == []
+    assert not run.faults, "\n".join(run.faults)
     await run.check_ledger()
     for kind in KINDS:
         features = {feature: amount for (feature, each), amount in sorted(run.done.items()) if each == kind}
         by_feature = ", ".join(f"{amount} {feature}" for feature, amount in features.items())
         amount = sum(features.values())
-        figure(f"SIGKILL {kind} of what people do: {by_feature}", f"{amount} of {amount} neither lost nor doubled")
+        done = f"On {database}, SIGKILL {kind} of what people do: {by_feature}"
+        figure(done, f"{amount} of {amount} neither lost nor doubled")

@@ -152,6 +152,7 @@ async def stop(process):
     assert "Traceback" not in process.output
 
 
+@pytest.mark.proof("Load", alone=True)
 async def test_under_load_every_command_is_answered_and_every_message_counted(crowd, start, counted, figure):
     async with start() as process:
         await process.wrote(STARTED)
@@ -289,6 +290,7 @@ class Traffic:
         await self.discord.gateway.stream(payload, guild_id=self.crowd.guild_id)
 
 
+@pytest.mark.proof("Load", minutes=60)
 async def test_a_long_day_leaves_no_more_memory_taken_than_a_short_one(crowd, start, counted, figure):
     traffic = Traffic(crowd)
     async with start() as process:

@@ -1,4 +1,4 @@
-"""PostgreSQL restarts, crashes, throws connections out, takes no more of them, and is held up by somebody else."""
+"""PostgreSQL restarts, crashes, throws connections and transactions out, and is held up by somebody else."""
 
 from __future__ import annotations
 
@@ -23,6 +23,21 @@ ROUNDS = trials(1, 10)
 GIVES_AT_ONCE = 4
 PAUSE_SECONDS = 0.05
 TROUBLE, OVER = "database in trouble", "database works again"
+CANNOT_SERIALIZE = """
+CREATE SEQUENCE tries;
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+    IF nextval('public.tries') % TG_ARGV[0]::bigint = 0 THEN
+        RAISE EXCEPTION 'could not serialize access' USING ERRCODE = '40001';
+    END IF;
+    RETURN NULL;
+END $$;
+"""
+EACH = "CREATE TRIGGER refused AFTER INSERT ON ledger_entry FOR EACH ROW EXECUTE FUNCTION refuse({})"
+IN_THE_COMMIT = """
+CREATE CONSTRAINT TRIGGER refused AFTER INSERT ON ledger_entry DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION refuse({})
+"""
 ENDED = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'hearth'"
 
 
@@ -214,6 +229,51 @@ async def test_a_deadlock_is_one_sentence_and_half_of_nothing(site, gifts, figur
     gifts.assert_in_time()
     await gifts.assert_stored(site.url)
     tell(figure, f"Deadlock with somebody else, {ROUNDS} times", gifts)
+
+
+async def test_what_cannot_be_serialized_is_one_sentence_and_half_of_nothing(site, gifts, figure):
+    async with site.process() as process, site.admin() as admin:
+        await process.wrote(STARTED)
+        await admin.execute(CANNOT_SERIALIZE)
+        for trigger in (EACH, IN_THE_COMMIT) * ROUNDS:
+            confirmed, refused = len(gifts.confirmed), len(gifts.refused)
+            await admin.execute(trigger.format(2))  # every second entry
+            async with load(gifts):
+                await asyncio.sleep(1)
+            assert len(gifts.confirmed) > confirmed
+            assert len(gifts.refused) > refused
+            await admin.execute("DROP TRIGGER refused ON ledger_entry")
+            await admin.execute(trigger.format(1))
+            confirmed = len(gifts.confirmed)
+            async with load(gifts):
+                await asyncio.sleep(1)
+            assert len(gifts.confirmed) == confirmed
+            await admin.execute("DROP TRIGGER refused ON ledger_entry")
+            assert await gifts.give()
+        assert "SerializationError" in process.output
+        assert TROUBLE not in process.output, "nothing is wrong with the server"
+        await stop(process)
+    gifts.assert_in_time()
+    await gifts.assert_stored(site.url)
+    done = "Serialization failures, at an entry and in the commit: half of all writes, then every one"
+    tell(figure, f"{done}, {ROUNDS} times each", gifts)
+
+
+@pytest.mark.parametrize("level", ["repeatable read", "serializable"])
+async def test_a_role_that_is_to_be_stricter_loses_nothing_and_refuses_nobody(site, gifts, figure, level):
+    async with site.admin() as admin:
+        setting = f"SET default_transaction_isolation = '{level}'"
+        await admin.execute(f'ALTER ROLE hearth IN DATABASE "{site.name}" {setting}')
+    async with site.process() as process:
+        await process.wrote(STARTED)
+        async with load(gifts):
+            await asyncio.sleep(2 * ROUNDS)
+        await stop(process)
+    assert gifts.confirmed
+    assert gifts.refused == []
+    gifts.assert_in_time()
+    await gifts.assert_stored(site.url)
+    tell(figure, f"The bot's role is set to {level}, and four people give points for {2 * ROUNDS} s", gifts)
 
 
 def tell(figure, done, gifts, more=""):

@@ -38,6 +38,13 @@ async def test_a_message_is_written_read_changed_and_deleted(channel):
     assert refusal.value.code == 10008
 
 
+async def test_several_messages_are_deleted_at_once_and_what_is_gone_is_no_fault(discord, channel):
+    sent = [await channel.send(text) for text in ("one", "two", "three")]
+    await sent[0].delete()
+    await channel.delete_messages(sent)
+    assert discord.world.messages[str(channel.id)] == {}
+
+
 async def test_history_is_read_in_both_directions(channel):
     sent = [await channel.send(str(number)) for number in range(5)]
     newest = [message.content async for message in channel.history(limit=2)]
@@ -62,10 +69,14 @@ async def test_a_member_gets_and_loses_roles_and_is_muted(discord, client, guild
     fetched = await client.fetch_guild(int(guild["id"]))
     member = await fetched.fetch_member(int(mira["id"]))
     await member.add_roles(discord_py.Object(int(role["id"])))
-    await member.timeout(discord_py.utils.utcnow().replace(year=2100))
+    until = discord_py.utils.utcnow() + dt.timedelta(days=27)
+    await member.timeout(until)
+    with pytest.raises(discord_py.HTTPException) as refusal:
+        await member.timeout(dt.timedelta(days=28, minutes=1))
+    assert refusal.value.status == 400
     kept = discord.world.get_member(guild["id"], mira["id"])
     assert kept["roles"] == [role["id"]]
-    assert kept["communication_disabled_until"].startswith("2100")
+    assert kept["communication_disabled_until"] == until.isoformat()
     await member.remove_roles(discord_py.Object(int(role["id"])))
     assert kept["roles"] == []
 
@@ -142,6 +153,27 @@ async def test_a_member_is_kicked_banned_and_unbanned_with_a_reason_for_the_log(
     with pytest.raises(discord_py.NotFound) as refusal:
         await fetched.unban(bad)
     assert refusal.value.code == 10026
+
+
+async def test_many_are_banned_at_once_and_a_ban_for_nobody_is_refused(discord, client, guild):
+    people = [discord.world.user(name) for name in ("ann", "ben")]
+    for user in people:
+        discord.world.member(guild["id"], user)
+    fetched, wanted = (
+        await client.fetch_guild(int(guild["id"])),
+        [discord_py.Object(int(each["id"])) for each in people],
+    )
+    assert len((await fetched.bulk_ban(wanted)).banned) == 2
+    assert [entry.user.id async for entry in fetched.bans()] == [each.id for each in wanted]
+    with pytest.raises(discord_py.HTTPException):
+        await fetched.bulk_ban(wanted)
+
+
+async def test_a_private_thread_is_one_and_can_be_put_away(discord, channel):
+    thread = await channel.create_thread(name="Two of us", type=discord_py.ChannelType.private_thread)
+    assert thread.is_private()
+    await thread.edit(archived=True)
+    assert discord.world.get_guild(str(channel.guild.id))["threads"] == []
 
 
 async def test_an_event_is_planned_changed_and_cancelled_and_none_in_the_past(discord, client, guild):

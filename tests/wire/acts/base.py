@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from tests.wire.standin.reading import has_part
+
 ANSWER = (("POST", "/interactions/.*/callback"),)
 MORE_ANSWER = (("POST", "/webhooks/.*"),)
 
@@ -16,6 +18,9 @@ class Act:
     """A part of the answer that tells whoever did it that it is done; empty where nobody is answered."""
     is_certain: ClassVar[bool] = False
     """Whether it is done in any case, also when the bot died before it heard of it."""
+
+    is_apart: ClassVar[bool] = False
+    """Whether it changes what other acts are about, or comes so late that they do not wait for it."""
 
     def __init__(self, town, number) -> None:
         self.town, self.discord, self.number = town, town.discord, number
@@ -42,6 +47,21 @@ class Act:
     def visible(self) -> dict[str, int]:
         """Count what people see of it: each has to be there as often as it is stored."""
         raise NotImplementedError
+
+    async def tidy(self) -> None:
+        """Take back, with the bot running, what would be in the way of other acts."""
+
+    async def asked(self, used):
+        """Return the bot's question whether to do what somebody used a command for."""
+        said = (await self.discord.answered(used)).said.values()
+        (question,) = (each for each in said if has_part(each, "Yes, do it"))
+        return question
+
+    async def say_yes(self, question, user):
+        """Press yes, and wait until the answer says that it is done."""
+        pressed = await self.discord.press("Yes, do it", message=question, user=user)
+        await self.discord.until(lambda: self.says in pressed.words)
+        return pressed
 
     def person(self, role):
         """Return somebody who has been here for long and is in this trial only."""

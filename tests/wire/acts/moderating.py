@@ -223,6 +223,12 @@ class ActingOnReport(Dismissing):
         }
 
 
+def is_closed(channel):
+    """Tell whether a role may not write in a channel."""
+    denied = [int(each["deny"]) for each in channel["permission_overwrites"] if each["type"] == 0]
+    return any(deny & SEND for deny in denied)
+
+
 class Locking(Act):
     """A channel is closed: nobody writes there, one line in it says so, and one in the log."""
 
@@ -246,13 +252,9 @@ class Locking(Act):
     def stored(self):
         return self.town.count("channel_lock", channel_id=int(self.channel["id"]), state="on")
 
-    def is_closed(self):
-        denied = [int(each["deny"]) for each in self.channel["permission_overwrites"] if each["type"] == 0]
-        return any(deny & SEND for deny in denied)
-
     def visible(self):
         return {
-            "channels closed": int(self.is_closed()),
+            "channels closed": int(is_closed(self.channel)),
             "lines": len(self.town.seen(self.place, "Calm down")),
             "lines in the log": len(self.town.seen("mod-log", f"<#{self.channel['id']}>")),
         }

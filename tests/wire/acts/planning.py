@@ -116,13 +116,16 @@ class Cancelling(Coming):
     """A session is cancelled: card and event say so, and who wanted to come is told."""
 
     says = "is cancelled"
+    command = "session cancel"
 
     async def prepare(self):
         await super().prepare()
         await deeds.answer_session(self.town, self.ann, self.card)
-        given = {"session": str(self.session_id), "reason": "The host is ill"}
         channel = self.town.channels["team"]
-        self.question = await self.discord.slash("session cancel", given, channel_id=channel, user=self.town.lead)
+        self.question = await self.discord.slash(self.command, self.ask(), channel_id=channel, user=self.town.lead)
+
+    def ask(self):
+        return {"session": str(self.session_id), "reason": "The host is ill"}
 
     async def act(self):
         return await self.discord.press("Yes, do it", message=self.question.original, user=self.town.lead)

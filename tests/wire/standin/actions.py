@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from tests.wire.standin.interactions import COMMAND, COMPONENT, MODAL, OPENS_FORM
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 CHAT, MESSAGE_MENU = 1, 3
 SUB_COMMAND, SUB_COMMAND_GROUP = 1, 2
 USER, CHANNEL, ROLE = 6, 7, 8
+MOMENT = 0.1
+"""Seconds in which somebody sees a button and presses it: by then the bot knows that its message is out."""
 
 
 class Actions:
@@ -100,12 +103,14 @@ class Actions:
     async def press(self, name: str, *, message: Payload, user: Payload) -> Exchange:
         """Let a member press a button of a message: by its label, or how its custom_id begins."""
         part = part_called(message, name)
+        await asyncio.sleep(MOMENT)
         data = {"custom_id": part["custom_id"], "component_type": part["type"]}
         return await self.interaction(COMPONENT, data, channel_id=message["channel_id"], user=user, message=message)
 
     async def choose(self, name: str, chosen: list[str], *, message: Payload, user: Payload) -> Exchange:
         """Let a member choose in a list of a message, by how its custom_id begins: values, or ids of what there is."""
         part = part_called(message, name)
+        await asyncio.sleep(MOMENT)
         data = {"custom_id": part["custom_id"], "component_type": part["type"], "values": chosen}
         channels = [self.world.channels[each] for each in chosen if each in self.world.channels]
         data["resolved"] = self._resolved(message["channel_id"], channels=channels)
@@ -148,8 +153,8 @@ class Actions:
         self, channel_id: str, *, users: list[Payload] | None = None, channels: list[Payload] | None = None
     ) -> Payload:
         guild_id = self.world.get_channel(channel_id).get("guild_id")
-        members = self.world.guilds[guild_id]["members"] if guild_id is not None else []
         ids = {each["id"] for each in users or []}
+        members = self.world.guilds[guild_id]["members"] if ids and guild_id is not None else []
         here = {each["user"]["id"]: each for each in members if each["user"]["id"] in ids}
         more = {"permissions": "0"}
         return {

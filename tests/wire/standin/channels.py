@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from tests.wire.standin.rest import JSON_BODY, NO_CONTENT, add_routes, answer
-from tests.wire.standin.world import FORUM, THREAD, now
+from tests.wire.standin.world import FORUM, PRIVATE_THREAD, THREAD, now
 
 if TYPE_CHECKING:
     from tests.wire.standin.gateway import Gateway
     from tests.wire.standin.messages import Messages
     from tests.wire.standin.world import Payload, World
 
+THREADS = {THREAD, PRIVATE_THREAD}
 METADATA = {"archived", "locked", "auto_archive_duration", "invitable"}
 """What a request writes beside the name, and a thread keeps one level deeper."""
 
@@ -81,7 +82,7 @@ class Channels:
 
     async def change(self, channel: Payload, changes: Payload) -> None:
         """Change a channel and tell it; an archived thread is known to nobody until it is opened again."""
-        if channel["type"] == THREAD:
+        if channel["type"] in THREADS:
             channel["thread_metadata"].update({name: changes[name] for name in METADATA & changes.keys()})
             threads = self.world.get_guild(channel["guild_id"])["threads"]
             is_active = not channel["thread_metadata"]["archived"]
@@ -90,13 +91,13 @@ class Channels:
             elif not is_active and channel in threads:
                 threads.remove(channel)
         channel.update({name: value for name, value in changes.items() if name not in METADATA})
-        event = "THREAD_UPDATE" if channel["type"] == THREAD else "CHANNEL_UPDATE"
+        event = "THREAD_UPDATE" if channel["type"] in THREADS else "CHANNEL_UPDATE"
         await self.gateway.dispatch(event, channel, guild_id=channel.get("guild_id"))
 
     async def wake(self, channel_id: str) -> None:
         """Open an archived thread again, as every message in it does."""
         channel = self.world.get_channel(channel_id)
-        if channel["type"] == THREAD and channel["thread_metadata"]["archived"]:
+        if channel["type"] in THREADS and channel["thread_metadata"]["archived"]:
             await self.change(channel, {"archived": False})
 
     async def get_channel(self, request: web.Request) -> web.Response:
@@ -120,7 +121,8 @@ class Channels:
         message_id = request.match_info.get("message")
         if message_id is not None:
             self.world.get_message(parent["id"], message_id)
-        thread = await self.open_thread(parent, body["name"], self.world.me, thread_id=message_id)
+        more = {"type": body["type"]} if message_id is None and "type" in body else {}
+        thread = await self.open_thread(parent, body["name"], self.world.me, thread_id=message_id, **more)
         return answer(thread, status=201)
 
     async def add_to_thread(self, request: web.Request) -> web.Response:

@@ -10,7 +10,9 @@ from aiohttp import web
 if TYPE_CHECKING:
     from tests.wire.standin.journal import Request
 
-KINDS = ("500", "502", "503", "429", "429 without a time", "cut", "garbage")
+SLOW = "slow"
+SLOW_SECONDS = 6.0
+KINDS = ("500", "502", "503", "429", "429 without a time", "cut", "garbage", SLOW)
 BAD_GATEWAY = 502
 
 

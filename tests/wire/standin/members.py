@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -12,6 +13,8 @@ from tests.wire.standin.world import RefusedError
 if TYPE_CHECKING:
     from tests.wire.standin.gateway import Gateway
     from tests.wire.standin.world import Payload, World
+
+LONGEST_TIMEOUT = dt.timedelta(days=28)  # https://discord.com/developers/docs/resources/guild#modify-guild-member
 
 
 class Members:
@@ -32,6 +35,8 @@ class Members:
                 f"DELETE {member}": self.kick,
                 f"PUT {member}/roles/{{role}}": self.add_role,
                 f"DELETE {member}/roles/{{role}}": self.remove_role,
+                "GET /guilds/{guild}/bans": self.list_bans,
+                "POST /guilds/{guild}/bulk-ban": self.ban_many,
                 f"PUT {ban}": self.ban,
                 f"DELETE {ban}": self.unban,
             },
@@ -48,6 +53,9 @@ class Members:
     async def edit_member(self, request: web.Request) -> web.Response:
         member = self._member(request)
         known = {name: value for name, value in request[JSON_BODY].items() if name in member}
+        until = known.get("communication_disabled_until")
+        if until is not None and dt.datetime.fromisoformat(until) > dt.datetime.now(dt.UTC) + LONGEST_TIMEOUT:
+            raise RefusedError(400, 50035, "Invalid Form Body")
         member.update(known)
         await self._tell_member(request, member)
         return answer(member)
@@ -58,14 +66,21 @@ class Members:
         return web.Response(status=NO_CONTENT)
 
     async def ban(self, request: web.Request) -> web.Response:
-        guild_id, banned = request.match_info["guild"], self.world.bans.setdefault(request.match_info["guild"], set())
-        if request.match_info["user"] in banned:
-            return web.Response(status=NO_CONTENT)  # as on Discord: it is as it was asked for
-        user = self.world.get_user(request.match_info["user"])
-        banned.add(user["id"])
-        await self._remove(request, user)
-        await self.gateway.dispatch("GUILD_BAN_ADD", {"guild_id": guild_id, "user": user}, guild_id=guild_id)
+        await self._ban(request, request.match_info["user"])  # whoever is banned already is as it was asked for
         return web.Response(status=NO_CONTENT)
+
+    async def ban_many(self, request: web.Request) -> web.Response:
+        wanted = [str(each) for each in request[JSON_BODY]["user_ids"]]
+        banned = [each for each in wanted if await self._ban(request, each)]
+        if not banned:
+            raise RefusedError(400, 500000, "Failed to ban users")
+        return answer({"banned_users": banned, "failed_users": [each for each in wanted if each not in banned]})
+
+    async def list_bans(self, request: web.Request) -> web.Response:
+        after, limit = int(request.query.get("after", 0)), int(request.query.get("limit", 1000))
+        banned = sorted(map(int, self.world.bans.get(request.match_info["guild"], ())))
+        page = [str(each) for each in banned if each > after][:limit]
+        return answer([{"reason": None, "user": self.world.user("banned", id=each)} for each in page])
 
     async def unban(self, request: web.Request) -> web.Response:
         guild_id, user_id = request.match_info["guild"], request.match_info["user"]
@@ -87,6 +102,17 @@ class Members:
             member["roles"] = [each for each in member["roles"] if each != role]
             await self._tell_member(request, member)
         return web.Response(status=NO_CONTENT)
+
+    async def _ban(self, request: web.Request, user_id: str) -> bool:
+        guild_id = request.match_info["guild"]
+        banned = self.world.bans.setdefault(guild_id, set())
+        if user_id in banned:
+            return False
+        user = self.world.get_user(user_id)
+        banned.add(user_id)
+        await self._remove(request, user)
+        await self.gateway.dispatch("GUILD_BAN_ADD", {"guild_id": guild_id, "user": user}, guild_id=guild_id)
+        return True
 
     async def _remove(self, request: web.Request, user: Payload) -> None:
         guild = self._guild(request)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 WRITTEN = ("content", "embeds", "components", "tts", "flags", "nonce", "message_reference")
 """What of a request becomes part of the message."""
 
+MOST_AT_ONCE = 100
 IS_COMPONENTS_V2 = 1 << 15
 
 
@@ -38,6 +39,7 @@ class Messages:
             {
                 "GET /channels/{channel}/messages": self.list_messages,
                 "POST /channels/{channel}/messages": self.create_message,
+                "POST /channels/{channel}/messages/bulk-delete": self.delete_messages,
                 f"GET {message}": self.get_message,
                 f"PATCH {message}": self.edit_message,
                 f"DELETE {message}": self.delete_message,
@@ -118,6 +120,15 @@ class Messages:
 
     async def delete_message(self, request: web.Request) -> web.Response:
         await self.delete(self._message(request))
+        return web.Response(status=NO_CONTENT)
+
+    async def delete_messages(self, request: web.Request) -> web.Response:
+        channel, wanted = self._channel(request), [str(each) for each in request[JSON_BODY]["messages"]]
+        if not 2 <= len(wanted) <= MOST_AT_ONCE:
+            raise RefusedError(400, 50016, "Provided too few or too many messages to delete.")
+        there = self.world.messages.get(channel["id"], {})
+        gone = [each for each in wanted if there.pop(each, None) is not None]  # of others, Discord says nothing
+        await self.tell("MESSAGE_DELETE_BULK", {"ids": gone, "channel_id": channel["id"]})
         return web.Response(status=NO_CONTENT)
 
     async def add_reaction(self, request: web.Request) -> web.Response:

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
-from tests.wire.standin.faults import Faults, answer_of
+from tests.wire.standin.faults import SLOW, SLOW_SECONDS, Faults, answer_of
 from tests.wire.standin.journal import Request
 from tests.wire.standin.limits import Verdict
 from tests.wire.standin.world import RefusedError
@@ -90,11 +90,16 @@ class Rest:
         if verdict.retry_after:
             return _come_again(request, verdict)
         fault = self.faults.take(noted)
-        if fault is None or fault.is_done:
+        is_slow = fault is not None and fault.kind == SLOW
+        if is_slow and not fault.is_done:
+            await asyncio.sleep(SLOW_SECONDS)
+        if is_slow or fault is None or fault.is_done:
             response = await self._handle(request, handler, noted)
             response.headers.update(rate_limit(request, verdict))
+        if is_slow and fault.is_done:
+            await asyncio.sleep(SLOW_SECONDS)
         await self.journal.note(noted)
-        return response if fault is None else answer_of(fault, request)
+        return response if fault is None or is_slow else answer_of(fault, request)
 
     async def _handle(self, request: web.Request, handler: Handler, noted: Request) -> web.StreamResponse:
         try:

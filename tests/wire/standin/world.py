@@ -14,7 +14,7 @@ from typing import Any
 Payload = dict[str, Any]
 
 DISCORD_EPOCH_MS = 1_420_070_400_000
-TEXT, DM, VOICE, THREAD, FORUM = 0, 1, 2, 11, 15
+TEXT, DM, VOICE, THREAD, PRIVATE_THREAD, FORUM = 0, 1, 2, 11, 12, 15
 EVERYTHING = str((1 << 53) - 1)
 """All permissions there are, and some to come."""
 
@@ -38,6 +38,7 @@ class World:
     def __init__(self, *, token: str = "", application_id: str | None = None) -> None:
         self._counter = itertools.count()
         self.token = token or "MTAwMDAwMDAwMDAwMDAwMDAw.stand.in"
+        self.users: dict[str, Payload] = {}
         self.me = self.user("hearth", bot=True, id=application_id)
         self.application: Payload = {
             "id": self.me["id"],
@@ -71,7 +72,7 @@ class World:
 
     def user(self, name: str, *, bot: bool = False, id: str | None = None) -> Payload:  # noqa: A002 - Discord's word
         """Return a new user."""
-        return {
+        user: Payload = {
             "id": id or self.snowflake(),
             "username": name,
             "global_name": name.title(),
@@ -81,6 +82,8 @@ class World:
             "system": False,
             "public_flags": 0,
         }
+        self.users[user["id"]] = user
+        return user
 
     def guild(self, name: str, *, owner: Payload | None = None) -> Payload:
         """Return a new guild with @everyone, the bot's own role with all permissions, the bot, and #general."""
@@ -238,10 +241,8 @@ class World:
         return _found(next((each for each in members if each["user"]["id"] == user_id), None), 10007, "Unknown Member")
 
     def get_user(self, user_id: str) -> Payload:
-        """Return a user who is in any guild."""
-        members = (member for guild in self.guilds.values() for member in guild["members"])
-        found = next((member["user"] for member in members if member["user"]["id"] == user_id), None)
-        return _found(found, 10013, "Unknown User")
+        """Return a user, on a guild or not."""
+        return _found(self.users.get(user_id), 10013, "Unknown User")
 
     def mentioned(self, content: str) -> list[Payload]:
         """Return the users that a text mentions."""

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from bench.figures import note
 from bench.peers.bots import BARE, HEARTH, RED_BOT, RED_VERSION, install_host, install_red
 from bench.peers.runs import Run, Size, run
+from bot.logs import configure
 
 if TYPE_CHECKING:
     from bench.peers.bots import Peer
@@ -95,6 +96,7 @@ def main() -> None:
         "--members", type=int, nargs="*", default=LARGER, help="larger servers, for the memory they take"
     )
     given = parser.parse_args()
+    configure("WARNING", "console", [])  # a database is set up for each run of Hearth
     who = contestants(Size(messages=given.messages, commands=given.commands, busy_seconds=given.busy_seconds))
     note("peers", "rounds", given.rounds)
     for name, runs in asyncio.run(compare(who, given.rounds)).items():

@@ -19,7 +19,7 @@ from bot.cli import main
 from bot.clock import SystemClock
 from bot.database import copying, open_database
 from bot.database.connect import sqlite_path
-from bot.database.copying.postgres import PostgresSide
+from bot.database.copying.postgres import COPY_LOCK, PostgresSide
 from bot.database.copying.side import OWN_TABLES
 from bot.database.copying.sqlite import SqliteSide
 from bot.database.migrate import migrate, read_migrations, schema_state
@@ -61,15 +61,14 @@ def unseen(_progress):
 
 
 @pytest.fixture
-def empty(request, tmp_path):
+def empty(postgres_server, tmp_path):
     """Return how to make the address of an empty database of a kind: without tables yet."""
 
     def make(kind):
         if kind == "sqlite":
             return f"sqlite:///{tmp_path / f'{uuid4().hex}.db'}"
-        server = request.getfixturevalue("postgres_server")
         with ThreadPoolExecutor(1) as other:  # it has a loop of its own
-            return other.submit(server.create_database, f"copy_{uuid4().hex}").result()
+            return other.submit(postgres_server.create_database, f"copy_{uuid4().hex}").result()
 
     return make
 
@@ -116,9 +115,11 @@ async def run(url, statement, *values):
 async def contents(url, clock):
     """Return {table: its rows, in some fixed order}, read past everything of ours but for the names of columns."""
     side = SIDES["sqlite" if sqlite_path(url) else "postgres"](open_database(url, clock))
-    await side.open()
-    tables = await side.tables()
-    await side.close()
+    try:
+        await side.open()
+        tables = await side.tables()
+    finally:
+        await side.close()
     found = {}
     for name, table in tables.items():
         rows = await run(url, f"SELECT {', '.join(column.name for column in table.columns)} FROM {name}")  # noqa: S608
@@ -274,7 +275,10 @@ async def test_a_server_that_goes_away_ends_the_copy_in_one_sentence_and_it_goes
 ):
     source, target = await full(there), empty(here)
     server = source if there == "postgres" else target
-    text = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'hearth copy'"
+    text = (  # of this database only: other tests run beside this one
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE application_name = 'hearth copy' AND datname = current_database()"
+    )
 
     def cut(progress):
         if progress.table == "profile":
@@ -358,6 +362,14 @@ async def test_an_unfinished_copy_of_another_database_is_not_gone_on_with(full, 
         await copying.copy(await full("sqlite", seed=1), target, clock, unseen)
 
 
+@pytest.fixture
+def impatient(monkeypatch):
+    """Have a database be given up sooner than a person's would."""
+    monkeypatch.setattr("bot.database.copying.postgres.LOOKS", 10)
+    monkeypatch.setattr("bot.database.sqlite.BUSY_TIMEOUT_MS", 1000)
+
+
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("there", SIDES)
 async def test_a_database_that_a_bot_uses_is_not_copied(full, empty, clock, there):
     source = await full(there)
@@ -390,6 +402,7 @@ async def test_no_bot_can_write_to_an_sqlite_file_while_it_is_copied(full, empty
     assert tried == ["database is locked"]
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_two_copies_into_one_database_do_not_run_at_once(full, empty, clock, database_url):
     source = await full("sqlite")
     target = empty("sqlite" if sqlite_path(database_url) else "postgres")
@@ -411,6 +424,23 @@ async def test_two_copies_into_one_database_do_not_run_at_once(full, empty, cloc
 
     assert copying.is_same(await copying.copy(source, target, clock, watch))
     assert len(refused) == 1
+
+
+async def test_a_copy_waits_for_the_server_to_see_that_the_one_before_it_is_gone(full, empty, clock):
+    source, target = await full("sqlite"), empty("postgres")
+    killed = await asyncpg.connect(target)
+    await killed.execute("SELECT pg_advisory_lock($1)", COPY_LOCK)
+    leaving = asyncio.create_task(gone_after(killed, seconds=0.4))
+    try:
+        assert copying.is_same(await copying.copy(source, target, clock, unseen))
+    finally:
+        await leaving
+
+
+async def gone_after(connection, seconds):
+    """End a connection in a moment, as the server does once it sees that whoever was there is gone."""
+    await asyncio.sleep(seconds)
+    await connection.close()
 
 
 async def test_a_character_that_postgres_cannot_hold_becomes_the_one_that_stands_for_it(full, empty, clock):

@@ -29,7 +29,7 @@ KINDS = {
     "bytea": Kind.BYTES,
 }
 COPY_LOCK = 0x4865_6172_7469  # the lock of migrations, plus one
-LOOKS, LOOK_SECONDS = 20, 0.1  # a connection that was closed is listed for a moment longer
+LOOKS, LOOK_SECONDS = 50, 0.1  # the server takes a moment to see that whoever was connected is gone
 
 COLUMNS = """
 SELECT table_name, column_name, data_type
@@ -50,7 +50,10 @@ FROM pg_constraint JOIN pg_class AS class ON class.oid = conrelid
 WHERE contype = 'f' AND class.relnamespace = CAST(current_schema() AS regnamespace)
 ORDER BY class.relname, conname
 """
-OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = '{name}'"
+NO_BOT = f"""
+SELECT count(*) = 0 FROM pg_stat_activity
+WHERE datname = current_database() AND application_name = '{APPLICATION}'
+"""  # noqa: S608 - our own name
 
 
 class PostgresSide(Side):
@@ -80,13 +83,9 @@ class PostgresSide(Side):
         settings = {"application_name": f"{APPLICATION} copy"}
         self._connection = await asyncpg.connect(self._url, server_settings=settings)
         self._uses(self._connection)
-        for _look in range(LOOKS):
-            if not (await self.fetch(OTHERS.format(name=APPLICATION)))[0][0]:
-                break
-            await asyncio.sleep(LOOK_SECONDS)
-        else:
+        if not await self._becomes_true(NO_BOT):
             raise CopyError(_("A bot is connected to the PostgreSQL database. Stop it first."))
-        if not (await self.fetch(f"SELECT pg_try_advisory_lock({COPY_LOCK})"))[0][0]:
+        if not await self._becomes_true(f"SELECT pg_try_advisory_lock({COPY_LOCK})"):
             raise CopyError(_("Another copy from or to this PostgreSQL database is running."))
 
     async def close(self) -> None:
@@ -159,6 +158,13 @@ class PostgresSide(Side):
     async def tidy(self) -> None:
         """Have the server learn what is in its new tables, so that the first queries are planned well."""
         await self.fetch("ANALYZE")
+
+    async def _becomes_true(self, question: str) -> bool:
+        for _look in range(LOOKS):
+            if (await self.fetch(question))[0][0]:
+                return True
+            await asyncio.sleep(LOOK_SECONDS)
+        return False
 
     @property
     def _opened(self) -> asyncpg.Connection:

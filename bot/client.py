@@ -95,6 +95,8 @@ class Hearth(commands.AutoShardedBot):
         self._ready_shards: set[int] = set()
         self._unseen: dict[int, dt.datetime | None] = {}
         """The servers that Discord cannot show us now (an outage), and since when we may be missing their events."""
+        self._loading: set[int] = set()
+        """The servers whose members Discord is still telling us: whoever is unknown there may be there all the same."""
         self._missed = Missed(self)
         self._turns = Turns(self)
         services.jobs.hold_while(self._is_out_of_reach)
@@ -160,20 +162,19 @@ class Hearth(commands.AutoShardedBot):
 
     async def on_shard_ready(self, shard_id: int) -> None:
         """Start working once a shard knows its servers, and let the features catch up on each of them."""
+        guilds = [guild for guild in self.guilds if guild.shard_id == shard_id]
+        loading = {guild.id for guild in guilds if not guild.unavailable and not guild.chunked}
+        self._loading |= loading
         self._ready_shards.add(shard_id)
-        await self._start_work()
-        since = await self.services.state.last_seen_at(shard_id, self.shard_count or 1)
-        self._is_back(shard_id)
-        log.info("shard ready", shard=shard_id, guilds=len(self.guilds))
-        for guild in self.guilds:
-            if guild.shard_id != shard_id:
-                continue
-            if guild.unavailable:  # asked for its members, Discord would never answer
-                self._unseen.setdefault(guild.id, since)
-                continue
-            if not guild.chunked:  # a large server may still be loading
-                await self._chunk(guild)
-            self.dispatch("catch_up", guild, since)
+        try:
+            await self._start_work()
+            since = await self.services.state.last_seen_at(shard_id, self.shard_count or 1)
+            self._is_back(shard_id)
+            log.info("shard ready", shard=shard_id, guilds=len(self.guilds))
+            for guild in guilds:
+                await self._get_to_know(guild, since)
+        finally:
+            self._loading -= loading
 
     async def on_guild_unavailable(self, guild: discord.Guild) -> None:
         """Remember from when on an outage hides a server from us."""
@@ -244,7 +245,18 @@ class Hearth(commands.AutoShardedBot):
 
     def _is_out_of_reach(self, guild_id: int) -> bool:
         guild = self.get_guild(guild_id)
-        return guild is not None and (bool(guild.unavailable) or guild_id in self._unseen)
+        if guild is None:
+            return False
+        return bool(guild.unavailable) or guild_id in self._unseen or guild_id in self._loading
+
+    async def _get_to_know(self, guild: discord.Guild, since: dt.datetime | None) -> None:
+        if guild.unavailable:  # asked for its members, Discord would never answer
+            self._unseen.setdefault(guild.id, since)
+            return
+        if not guild.chunked:  # a large server may still be loading
+            await self._chunk(guild)
+        self._loading.discard(guild.id)
+        self.dispatch("catch_up", guild, since)
 
     async def _chunk(self, guild: discord.Guild) -> None:
         try:

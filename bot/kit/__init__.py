@@ -1,6 +1,14 @@
 """The Discord-side parts that features share: replies, guarded views, lasting buttons, checks, delivery."""
 
-from bot.kit.checks import STAFF_RIGHTS, everybody, is_staff, require_permissions, require_staff, staff_role_ids
+from bot.kit.checks import (
+    STAFF_RIGHTS,
+    everybody,
+    is_staff,
+    needing,
+    require_permissions,
+    require_staff,
+    staff_role_ids,
+)
 from bot.kit.context import answer, guild_of, locale_of, member_of, server_locale, service_of
 from bot.kit.delivery import (
     NONCE_LENGTH,
@@ -41,6 +49,7 @@ __all__ = [
     "layout_of",
     "locale_of",
     "member_of",
+    "needing",
     "reply_to_error",
     "require_permissions",
     "require_staff",

@@ -13,9 +13,11 @@ from bot.kit.context import guild_of, member_of
 from bot.kit.mapper import missing_permissions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
     from bot.client import Hearth
+
+    Guard = Callable[[discord.Interaction[Any]], Awaitable[object]]
 
 STAFF_RIGHTS = discord.Permissions(administrator=True, manage_guild=True, moderate_members=True)
 """Any of these makes somebody staff, listed as such or not."""
@@ -27,6 +29,15 @@ def require_permissions(interaction: discord.Interaction[Any], *permissions: str
     missing = [name for name in permissions if not getattr(interaction.permissions, name)]
     if missing:
         raise missing_permissions(missing)
+
+
+def needing(*permissions: str) -> Guard:
+    """Return what refuses whoever lacks one of Discord's permissions in this channel, as `require_permissions` does."""
+
+    async def guard(interaction: discord.Interaction[Any]) -> None:
+        require_permissions(interaction, *permissions)
+
+    return guard
 
 
 async def require_staff(interaction: discord.Interaction[Any]) -> None:

@@ -14,20 +14,33 @@ from bot.kit.views import BaseLayout, BaseModal, card, row
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from bot.kit.checks import Guard
+
 Interaction = discord.Interaction[Any]
 
 
 class Paginator(BaseLayout):
-    """Shows one page at a time; `page_of(index)` renders the lines of a page when it is turned to."""
+    """Shows one page at a time; `page_of(index)` renders the lines of a page when it is turned to.
+
+    `guard` raises NotAllowedError where whoever turns the page may no longer see what it lists.
+    """
 
     def __init__(
-        self, owner_id: int, title: str, pages: int, page_of: Callable[[int], Awaitable[str]], *, locale: str
+        self,
+        owner_id: int,
+        title: str,
+        pages: int,
+        page_of: Callable[[int], Awaitable[str]],
+        *,
+        locale: str,
+        guard: Guard | None = None,
     ) -> None:
         super().__init__(owner_id)
         self._title = title
         self._pages = max(1, pages)
         self._page_of = page_of
         self._locale = locale
+        self._guard = guard
         self.page = 0
 
     async def start(self, interaction: Interaction) -> None:
@@ -36,7 +49,9 @@ class Paginator(BaseLayout):
         await self.send(interaction)
 
     async def turn_to(self, interaction: Interaction, page: int) -> None:
-        """Show another page in place; beyond the ends it stays at the end."""
+        """Show another page in place; beyond the ends it stays at the end. Raises what the guard raises."""
+        if self._guard is not None:
+            await self._guard(interaction)
         self.page = min(max(page, 0), self._pages - 1)
         await self._draw()
         await interaction.response.edit_message(view=self)

@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.i18n import _, translate
-from bot.kit import answer, guild_of, locale_of, require_permissions
+from bot.kit import answer, guild_of, locale_of, needing, require_permissions
 from bot.kit.pages import Paginator
 from cogs.appeals.models import WORDS_LENGTH
 from cogs.appeals.render import appeal_card, list_lines
@@ -48,7 +48,8 @@ class AppealCommands(commands.Cog):
             return list_lines(appeals, locale)
 
         title = translate(_("Appeals"), locale)
-        await Paginator(interaction.user.id, title, -(-total // ON_A_PAGE), page_of, locale=locale).start(interaction)
+        pages, guard = -(-total // ON_A_PAGE), needing("moderate_members")
+        await Paginator(interaction.user.id, title, pages, page_of, locale=locale, guard=guard).start(interaction)
 
     @group.command(name=_("view"), description=_("The latest appeal against a case, to decide it"))
     @app_commands.rename(number=_("number"))

@@ -94,4 +94,4 @@ async def show_history(interaction: Interaction, target_id: int) -> None:
 
     title = translate(_("Moderation history"), locale)
     pages = -(-total // ON_A_PAGE)
-    await Paginator(interaction.user.id, title, pages, page_of, locale=locale).start(interaction)
+    await Paginator(interaction.user.id, title, pages, page_of, locale=locale, guard=require_staff).start(interaction)

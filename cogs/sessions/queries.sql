@@ -343,8 +343,20 @@ ON CONFLICT (session_id) DO UPDATE SET panel_channel_id = excluded.panel_channel
 -- name: all_stays
 SELECT member_id, joined_at, left_at FROM session_stay WHERE session_id = :session_id ORDER BY member_id, joined_at;
 
+-- name: shown!
+INSERT INTO session_shown (question_id, session_id) VALUES (:question_id, :session_id)
+ON CONFLICT (question_id, session_id) DO NOTHING;
+
+-- name: shown_in
+SELECT session_id FROM session_shown WHERE question_id = :question_id ORDER BY session_id;
+
 -- name: asked_by
-SELECT id, session_id FROM session_question WHERE guild_id = :guild_id AND asker_id = :member_id ORDER BY id;
+-- Where a member's questions are, and where else they were shown.
+SELECT id, session_id FROM session_question WHERE guild_id = :guild_id AND asker_id = :member_id
+UNION
+SELECT q.id, s.session_id FROM session_question AS q JOIN session_shown AS s ON s.question_id = q.id
+WHERE q.guild_id = :guild_id AND q.asker_id = :member_id
+ORDER BY 1, 2;
 
 -- name: latest_of_series
 -- The latest published session of each series that goes on.

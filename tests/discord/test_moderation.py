@@ -11,8 +11,8 @@ import pytest
 from bot.cases import CaseKind, CaseState, DmState
 from bot.cases.settings import ModerationSettings
 from cogs.moderation.service import ModerationService
-from tests.support.court import Court, said
-from tests.support.messages import button_of, text_of
+from tests.support.court import POWERS, Court, said
+from tests.support.messages import button_of, pressable, text_of
 
 
 @pytest.fixture
@@ -297,6 +297,25 @@ async def test_the_button_of_a_card_shows_the_history_to_the_team_only(env, cour
     button = button_of(card, "moderation:case:")
     assert "1 warning point" in said(await court.mod.click(card, custom_id=button))
     assert "for the team" in said(await court.bad.click(card, custom_id=button))
+
+
+@pytest.mark.parametrize("command", ["case list", "history"])
+async def test_who_is_no_moderator_any_more_turns_no_page(env, court, command):
+    await env.bot.services.guilds.change(court.guild.id, ModerationSettings, ladder=[])
+    for number in range(8):
+        await court.run("warn", member=court.bad, reason=f"Spam {number}")
+    options = {"user": court.bad} if command == "history" else {}
+    listed = await court.run(command, **options)
+    page = listed.response
+    assert "Spam 7" in text_of(page)
+    *_back_and_jump, forward = pressable(page)
+    env.backend.edit_role(court.guild.id, court.mods.id, {"permissions": 0})
+    await env.settle()
+    assert "for the team" in said(await court.mod.click(page, custom_id=forward))
+    env.backend.edit_role(court.guild.id, court.mods.id, {"permissions": POWERS.value})
+    await env.settle()
+    await court.mod.click(page, custom_id=forward)
+    assert "Spam 0" in text_of(page)
 
 
 async def test_twenty_at_once_are_twenty_cases_with_a_card_each(env, court):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import discord
 import pytest
 
 from cogs.welcome.models import WelcomeSettings
@@ -78,5 +79,31 @@ async def test_the_work_of_a_shard_waits_until_it_knows_its_servers(env, communi
     await env.pass_time(minutes=2)
     assert channel.history() == []
     await env.bot.on_shard_ready(0)
+    await env.pass_time(minutes=2)
+    assert len(channel.history()) == 1
+
+
+@pytest.mark.parametrize("ending", ["told", "failed"])
+async def test_the_work_for_a_server_waits_until_its_members_are_known(env, community, monkeypatch, ending):
+    guild, channel = community
+    guild.add_member(env.create_user("ann"))
+    await env.settle()
+    told = asyncio.Event()
+
+    async def chunk(_guild, **_more):
+        await told.wait()
+        if ending == "failed":
+            raise ConnectionError
+
+    seen = env.bot.get_guild(guild.id)
+    members = dict(seen._members)
+    seen._members.clear()  # whoever is not known is taken for gone
+    monkeypatch.setattr(discord.Guild, "chunk", chunk)
+    getting_ready = asyncio.create_task(env.bot.on_shard_ready(0))
+    await env.pass_time(minutes=2)
+    assert channel.history() == []
+    seen._members.update(members)
+    told.set()
+    await asyncio.gather(getting_ready, return_exceptions=True)
     await env.pass_time(minutes=2)
     assert len(channel.history()) == 1

@@ -10,6 +10,7 @@ import discord
 import pytest
 
 from bot.guilds import ServerSettings
+from bot.kit import deliver_once
 from cogs.sessions.jobs.showing import redrawn
 from cogs.sessions.models import Place, QuestionState, RecapState, Repeat, SessionSettings, State
 from cogs.sessions.render.after import survey_card
@@ -68,6 +69,9 @@ class Stage(Shop):
         await self[CourseService].end(self.guild.id, session.id)
         await self.env.pass_time(seconds=3)
         await self.env.pass_time(seconds=3)
+
+    async def points_of(self, member):
+        return (await self.env.bot.services.ledger.account(self.guild.id, member.id)).balance
 
     async def seconds(self, session):
         attendees = await self[AttendanceService].attendees(session.id)
@@ -417,6 +421,84 @@ class TestAfterwards:
         assert shop.ann.mention not in shown
         assert shop.ben.mention in shown
         assert env.backend.get_channel(shop.thread().id).thread_metadata.archived is is_archived
+
+    @pytest.mark.parametrize("is_carried", [False, True])
+    async def test_a_question_that_is_withdrawn_no_longer_stands_where_it_was_shown(self, env, shop, is_carried):
+        session = await shop.live(repeat=Repeat.WEEK)
+        question = await shop.ask(session, shop.ann, "Why red?")
+        await env.pass_time(seconds=3)
+        await shop.step(shop.host, "next")
+        await env.pass_time(seconds=3)
+        assert "Why red?" in "".join(shop.talk())
+        if is_carried:
+            await shop.step(shop.host, "skip")
+            by = shop.host.id
+            await shop[QuestionService].decide(shop.guild.id, question.id, QuestionState.NEW, by=by)
+            await shop.over(session)
+            assert (await shop[QuestionService].question(shop.guild.id, question.id)).session_id != session.id
+        await shop[QuestionService].withdraw(shop.guild.id, question.id, shop.ann.id)
+        await env.pass_time(seconds=3)
+        shown = "".join(shop.talk())
+        assert "withdrawn" in shown
+        assert "Why red?" not in shown
+        assert shop.ann.mention not in shown
+
+    async def test_one_that_others_asked_too_stays_there_without_the_name(self, env, shop):
+        session = await shop.live()
+        mine, theirs = await shop.ask(session, shop.ann, "Why red?"), await shop.ask(session, shop.ben, "Red, why?")
+        await shop[QuestionService].merge(shop.guild.id, theirs.id, mine.id, by=shop.host.id)
+        await env.pass_time(seconds=3)
+        await shop.step(shop.host, "next")
+        await env.pass_time(seconds=3)
+        await shop[QuestionService].withdraw(shop.guild.id, mine.id, shop.ann.id)
+        await env.pass_time(seconds=3)
+        shown = "".join(shop.talk())
+        assert "Why red?" in shown
+        assert shop.ann.mention not in shown
+
+    async def test_one_that_is_withdrawn_while_it_is_on_its_way_is_not_left_there(self, env, shop, monkeypatch):
+        session = await shop.live()
+        question = await shop.ask(session, shop.ann, "Why red?")
+        await env.pass_time(seconds=3)
+
+        async def slowly(*given, **more):
+            message = await deliver_once(*given, **more)
+            await shop[QuestionService].withdraw(shop.guild.id, question.id, shop.ann.id)
+            return message
+
+        monkeypatch.setattr("cogs.sessions.jobs.live.deliver_once", slowly)
+        await shop.step(shop.host, "next")
+        await env.pass_time(milliseconds=500)
+        assert "Why red?" not in "".join(shop.talk())
+
+    @pytest.mark.parametrize("is_carried", [False, True])
+    async def test_who_is_forgotten_is_forgotten_in_every_thread_where_they_were_named(self, env, shop, is_carried):
+        session = await shop.live(repeat=Repeat.WEEK if is_carried else None)
+        question = await shop.ask(session, shop.ann, "Why red?")
+        await env.pass_time(seconds=3)
+        for step in ("next", "skip"):
+            await shop.step(shop.host, step)
+            await env.pass_time(seconds=3)
+        await shop[QuestionService].decide(shop.guild.id, question.id, QuestionState.NEW, by=shop.host.id)
+        await shop.over(session)
+        assert shop.ann.mention in "".join(shop.talk())
+        await env.bot.services.data.erase(shop.guild.id, shop.ann.id)
+        await env.pass_time(seconds=3)
+        assert shop.ann.mention not in "".join(shop.talk())
+
+    async def test_a_question_that_is_answered_after_the_end_is_in_the_recap_and_earns_its_points(self, env, shop):
+        session = await shop.live()
+        question = await shop.ask(session, shop.ann, "Why red?")
+        await shop.over(session)
+        await shop[AttendanceService].publish_recap(shop.guild.id, session.id)
+        await env.pass_time(seconds=3)
+        for state, is_told in ((QuestionState.ANSWERED, True), (QuestionState.NEW, False)) * 2:
+            for _press in range(2):
+                await shop[QuestionService].decide(shop.guild.id, question.id, state, by=shop.host.id)
+            await env.pass_time(seconds=3)
+            told = "".join(text_of(message) for message in [*shop.cards(), *shop.drafts()])
+            assert told.count("Why red?") == (2 if is_told else 0)
+            assert bool(await shop.points_of(shop.ann)) is is_told
 
     async def test_what_stands_in_an_archived_thread_is_drawn_anew_and_archived_again(self, env, shop):
         await shop.live()

@@ -238,6 +238,28 @@ class TestPlaces:
             await env.pass_time(seconds=3)
             assert all("A place is free" not in text_of(message) for message in shop.cards())
 
+    @pytest.mark.parametrize("is_closed", [False, True])
+    async def test_an_offer_says_the_new_time_when_the_session_is_moved_and_does_not_outlast_it(
+        self, env, shop, is_closed
+    ):
+        session = await self.full(shop, shop.ben, shop.cleo)
+        if is_closed:
+            close_dms(env, shop.ben)
+        await shop.press(shop.ann, session, "no")
+        await env.pass_time(seconds=1)
+        soon = env.bot.services.clock.now() + dt.timedelta(hours=2)
+        await shop[PlanService].move(shop.guild.id, session.id, soon)
+        assert (await seat_of(shop, session, shop.ben)).rsvp.offered_until == soon
+        await env.pass_time(seconds=1)
+        found = [*told(env, shop.ben), *after_card(shop)]
+        (offer,) = [message for message in found if "A place is free" in text_of(message)]
+        assert f"<t:{int(soon.timestamp())}" in text_of(offer)
+        assert (shop.ben.mention in text_of(offer)) is is_closed
+        await env.pass_time(hours=2)
+        await env.pass_time(minutes=2)
+        assert (await seat_of(shop, session, shop.ben)).rsvp.answer is LAPSED
+        assert all("Take the place" not in text_of(message) for message in [*told(env, shop.ben), *after_card(shop)])
+
     async def test_an_old_offer_gives_nothing_any_more(self, env, shop):
         session = await self.full(shop, shop.ben, shop.cleo)
         await shop.press(shop.ann, session, "no")

@@ -273,6 +273,16 @@ async def test_nobody_is_reminded_twice_when_the_clock_goes_back(world, clock, r
     assert [job["minutes"] for job in world.jobs_of(REMIND_JOB)] == reminders
 
 
+async def test_a_session_that_is_moved_while_a_reminder_is_sent_is_reminded_of_at_its_new_time(world, clock):
+    await world.services.guilds.change(GUILD, SessionSettings, reminders=[120, 60])
+    session = await world.published()
+    clock.at = session.plan.starts_at - dt.timedelta(hours=2)
+    later = session.plan.starts_at + dt.timedelta(days=1)
+    await world.plans.move(GUILD, session.id, later)
+    await world.reminders.reminded(session, 120)  # which had been read before it was moved
+    assert (await planned(world, session))[REMIND_JOB] == later - dt.timedelta(hours=2)
+
+
 async def test_a_session_of_another_server_is_not_there(world):
     session = await world.published()
     with pytest.raises(NoSession):

@@ -29,6 +29,23 @@ def text_of(message) -> str:
     return "\n".join(texts)
 
 
+def pressable(message) -> list[str]:
+    """The custom_ids of all components, in their order."""
+    found: list[str] = []
+
+    def walk(node) -> None:
+        if isinstance(node, dict):
+            found.extend([node["custom_id"]] if node.get("custom_id") else [])
+            for value in node.values():
+                walk(value)
+        elif isinstance(node, list):
+            for value in node:
+                walk(value)
+
+    walk(_components(message))
+    return found
+
+
 def button_of(message, start: str) -> str:
     """The custom_id of the component that starts so."""
     found = [part for part in json.dumps(_components(message)).split('"') if part.startswith(start)]

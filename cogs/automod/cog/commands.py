@@ -56,7 +56,9 @@ class AutomodCommands(NativeCommands):
             return pages[index]
 
         title = translate(_("Automatic protection"), locale)
-        await Paginator(interaction.user.id, title, len(pages), page_of, locale=locale).start(interaction)
+        await Paginator(interaction.user.id, title, len(pages), page_of, locale=locale, guard=require_staff).start(
+            interaction
+        )
 
     @GROUP.command(name=_("enable"), description=_("Switch a rule on, or let it only note what it would do"))
     @app_commands.rename(rule=_("rule"), only_note=_("only_note"))

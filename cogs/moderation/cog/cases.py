@@ -76,7 +76,9 @@ class CaseCommands(commands.Cog):
 
         title = translate(_("Cases"), locale) if wanted is None else kind_word(wanted, locale)
         pages = -(-total // ON_A_PAGE)
-        await Paginator(interaction.user.id, title, pages, page_of, locale=locale).start(interaction)
+        await Paginator(interaction.user.id, title, pages, page_of, locale=locale, guard=require_staff).start(
+            interaction
+        )
 
     @group.command(name=_("edit"), description=_("Change the reason of a case"))
     @app_commands.rename(number=_("number"), reason=_("reason"))

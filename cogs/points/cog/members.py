@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.errors import BadInputError
 from bot.i18n import _, translate
-from bot.kit import card, guild_of, is_staff, layout_of, locale_of
+from bot.kit import card, guild_of, is_staff, layout_of, locale_of, require_staff
 from bot.kit.pages import Paginator
 from bot.ledger import PointSettings
 from cogs.points.models import TierSettings
@@ -64,7 +64,8 @@ class PointCommands(commands.Cog):
 
         name = discord.utils.escape_markdown(whose.display_name)
         title = translate(_("Points of {name}"), locale, name=name)
-        await Paginator(by, title, -(-first.total // ON_A_PAGE), page_of, locale=locale).start(interaction)
+        pages, guard = -(-first.total // ON_A_PAGE), require_staff if whose.id != by else None
+        await Paginator(by, title, pages, page_of, locale=locale, guard=guard).start(interaction)
 
     @group.command(name=_("tiers"), description=_("Which tiers there are, and what they need"))
     async def tiers_(self, interaction: Interaction) -> None:

@@ -12,7 +12,7 @@ from discord.ext import commands
 
 from bot.errors import BadInputError
 from bot.i18n import _, say_number, translate
-from bot.kit import Confirm, answer, guild_of, locale_of, require_permissions
+from bot.kit import Confirm, answer, guild_of, locale_of, needing, require_permissions
 from bot.kit.pages import Paginator
 from bot.kit.roles import why_not_given
 from bot.ledger.reasons import REASONS
@@ -168,7 +168,9 @@ class StaffCommands(commands.Cog):
 
         title = translate(_("What the team did with points"), locale)
         pages = -(-total // ON_A_PAGE)
-        await Paginator(interaction.user.id, title, pages, page_of, locale=locale).start(interaction)
+        await Paginator(interaction.user.id, title, pages, page_of, locale=locale, guard=needing("manage_guild")).start(
+            interaction
+        )
 
     @season.command(name=_("start"), description=_("Count a season of its own from now on"))
     @app_commands.rename(name=_("name"))

@@ -71,7 +71,9 @@ class ReportCommands(commands.Cog):
 
         title = translate(_("Open reports"), locale)
         pages = -(-total // ON_A_PAGE)
-        await Paginator(interaction.user.id, title, pages, page_of, locale=locale).start(interaction)
+        await Paginator(interaction.user.id, title, pages, page_of, locale=locale, guard=require_staff).start(
+            interaction
+        )
 
     @group.command(name=_("bar"), description=_("Keep a member from reporting"))
     @app_commands.rename(member=_("member"), reason=_("reason"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import zipfile
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -101,7 +102,14 @@ class LiveCommands(commands.Cog):
             return attendance_lines(attendees[index * ON_A_PAGE : (index + 1) * ON_A_PAGE], chosen, locale)
 
         title, pages = attendance_title(chosen, attendees, locale), -(-len(attendees) // ON_A_PAGE)
-        await Paginator(interaction.user.id, title, pages, page_of, locale=locale).start(interaction)
+        await Paginator(
+            interaction.user.id,
+            title,
+            pages,
+            page_of,
+            locale=locale,
+            guard=partial(session_to_run, session_id=chosen.id),
+        ).start(interaction)
 
     @app_commands.rename(session=_("session"))
     @app_commands.describe(session=WHICH)

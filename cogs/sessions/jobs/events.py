@@ -102,7 +102,8 @@ class EventJobs:
             users = [user async for user in event.users()]
         except discord.NotFound:
             return  # its session is compared, too, and asks what to do
-        here = {user.id for user in users if guild.get_member(user.id) is not None and not user.bot}
+        # Who is unknown while not everybody is known may be there all the same.
+        here = {user.id for user in users if not user.bot and (guild.get_member(user.id) or not guild.chunked)}
         await self._events.set_interested(session, here)
 
     async def ask(self, job: Job) -> None:

@@ -15,7 +15,7 @@ from bot.logs import get_logger
 from cogs.sessions.jobs.places import NAME_LENGTH
 from cogs.sessions.jobs.showing import redrawn
 from cogs.sessions.models import Place, State
-from cogs.sessions.render.live import asked_card, opening
+from cogs.sessions.render.live import asked_card, opening, withdrawn_card
 from cogs.sessions.service import ASKED_JOB, CLOSE_JOB, LOOK_JOB, OPEN_JOB, UNNAME_JOB, NoQuestion
 from cogs.sessions.views.places import talk_of
 
@@ -100,31 +100,36 @@ class LiveJobs:
             raise Postpone(self._bot.services.clock.now() + CARD_PATIENCE)
         if talk is None or question is None or not question.state.is_open:
             return  # where there is no thread the team knows by now; what is off the floor needs not be shown
-        view = asked_card(question, await self._language(guild))
+        language = await self._language(guild)
+        view = asked_card(question, language)
         try:
-            await deliver_once(
+            message = await deliver_once(
                 talk, nonce=job.nonce, marker=mark_of(question.id), again=job.attempt > 1, since=job.due_at, view=view
             )
+            now = await self._question(guild.id, question.id)
+            if now is None or now.asker_id != question.asker_id:  # withdrawn, or forgotten, while it was on its way
+                await redrawn(talk, message.id, _drawn(question.id, now, language))
         except Undeliverable as refusal:
             log.info("question not shown", guild_id=guild.id, reason=refusal.reason)
             text = _("I cannot write in {channel}, so members do not see which question is being answered.")
             await self._tell(session, f"sessions:talk:{talk.id}", text, talk)
 
     async def unname(self, job: Job) -> None:
-        """Draw questions anew in a session's thread whose asker was forgotten."""
+        """Draw questions anew in a session's thread whose asker was forgotten, or withdrew them."""
         session, guild = await self._of(job)
         talk = await talk_of(guild, session.talk_id) if session is not None and guild is not None else None
         if session is None or guild is None or talk is None or session.started_at is None:
             return
         language = await self._language(guild)
-        found = [await self._question(guild.id, int(each)) for each in job.payload["question_ids"]]
+        ids = [int(each) for each in job.payload["question_ids"]]
         until = session.ended_at + CARD_LATE if session.ended_at is not None else None
-        shown: list[tuple[int, Question]] = []
+        shown: list[tuple[int, int]] = []
         async for message in talk.history(limit=None, after=session.started_at - CARD_LATE, before=until):
             if message.author.id == guild.me.id:
-                shown += [(message.id, each) for each in found if each and bears(message, mark_of(each.id))]
-        for message_id, question in shown:
-            await redrawn(talk, message_id, asked_card(question, language))
+                shown += [(message.id, each) for each in ids if bears(message, mark_of(each))]
+        for message_id, question_id in shown:
+            question = await self._question(guild.id, question_id)
+            await redrawn(talk, message_id, _drawn(question_id, question, language))
 
     async def look(self, job: Job) -> None:
         """See who is in a session's channel; the next look is planned with it."""
@@ -218,6 +223,10 @@ class LiveJobs:
         self, session: Session, key: str, text: Text, channel: discord.abc.GuildChannel | discord.Thread
     ) -> None:
         await self._bot.services.team.tell(session.guild_id, key, text, channel=channel.mention)
+
+
+def _drawn(question_id: int, question: Question | None, language: str) -> discord.ui.LayoutView:
+    return asked_card(question, language) if question is not None else withdrawn_card(question_id, language)
 
 
 async def _instance_of(channel: discord.StageChannel) -> discord.StageInstance | None:

@@ -51,7 +51,10 @@ class OfferJobs:
         ]
 
     async def offer(self, job: Job) -> None:
-        """Tell somebody of their place, once: directly, or with a mention. Raises Postpone at night."""
+        """Tell somebody of their place, once: directly, or with a mention; where that stands, bring it up to date.
+
+        Raises Postpone at night.
+        """
         session, member = await self._who(job)
         if session is None or member is None:
             return
@@ -60,18 +63,22 @@ class OfferJobs:
             if job.attempt > 1:
                 await self._recall(job, session, member)
             return
-        await self._wait_for_morning(session, seat.rsvp)
-        language = (await self._bot.services.guilds.server(session.guild_id)).language
-        until = seat.rsvp.offered_until
-        sent = await self._tell(job, session, member, seat, language)
-        if sent is not None and until is not None:
+        language, until = (await self._bot.services.guilds.server(session.guild_id)).language, seat.rsvp.offered_until
+        shown = await self._reminders.shown_offer(session.id, member.id, seat.rsvp.turn)
+        if shown is None:
+            await self._wait_for_morning(session, seat.rsvp)
+            sent = await self._tell(job, session, member, seat, language)
+            shown = (sent.channel.id, sent.id) if sent is not None else None
+        else:  # and the session was moved since
+            await self._draw_anew(job, session, member, seat, shown)
+        if shown is not None and until is not None:
             await self._reminders.offered(
                 session,
                 member.id,
                 seat.rsvp.turn,
                 until=until + TIDY_AFTER,
-                channel_id=sent.channel.id,
-                message_id=sent.id,
+                channel_id=shown[0],
+                message_id=shown[1],
             )
 
     async def lapse(self, job: Job) -> None:
@@ -112,6 +119,21 @@ class OfferJobs:
         )
         return outcome_card(session, sentence, language)
 
+    async def _draw_anew(
+        self, job: Job, session: Session, member: discord.Member, seat: Seat, shown: tuple[int, int]
+    ) -> None:
+        """Have the message that offers a place say what holds now."""
+        channel_id, message_id = shown
+        language = (await self._bot.services.guilds.server(session.guild_id)).language
+        is_public = member.guild.get_channel_or_thread(channel_id) is not None
+        to = member.mention if is_public else ""
+        view = _card(session, seat, language, _buttons(job, session, seat, language), to=to)
+        message = self._bot.get_partial_messageable(channel_id).get_partial_message(message_id)
+        try:
+            await message.edit(view=view, allowed_mentions=discord.AllowedMentions.none())
+        except (discord.NotFound, discord.Forbidden) as refusal:
+            log.debug("offer not drawn anew", guild_id=job.guild_id, reason=refusal.code)
+
     async def _recall(self, job: Job, session: Session, member: discord.Member) -> None:
         """Have an offer put away that an attempt sent before it died, and that is over meanwhile."""
         turn = int(job.payload["turn"])
@@ -128,7 +150,8 @@ class OfferJobs:
         self, job: Job, session: Session, member: discord.Member, seat: Seat, language: str
     ) -> discord.Message | None:
         """Write to a member; where they take no direct messages, mention them where the session is."""
-        again, buttons = job.attempt > 1, _buttons(job, session, seat, language)
+        again = job.attempt > 1 or bool(job.payload.get("is_moved"))  # the job before may have died over it
+        buttons = _buttons(job, session, seat, language)
         marker = buttons[0].custom_id
         if await self._bot.services.members.wants(session.guild_id, member.id, Preference.DMS):
             try:

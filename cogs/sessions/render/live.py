@@ -49,6 +49,12 @@ def asked_card(question: Question, locale: str) -> discord.ui.LayoutView:
     return view
 
 
+def withdrawn_card(question_id: int, locale: str) -> discord.ui.LayoutView:
+    """Take the place of a question that its asker withdrew after it was shown."""
+    words = translate(_("-# 🎤 Whoever asked this has withdrawn it."), locale)
+    return layout_of(discord.ui.Container(discord.ui.TextDisplay(words, id=mark_of(question_id)), accent_colour=OVER))
+
+
 def asker_words(question: Question, locale: str) -> str:
     """Say who asked, as everybody may know it."""
     if question.is_anonymous or not question.asker_id:

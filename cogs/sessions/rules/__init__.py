@@ -1,6 +1,6 @@
 """Decisions about sessions. Pure: no database, no clock, no Discord."""
 
-from cogs.sessions.rules.places import free_slots, may_come, offer_until, openings, wants
+from cogs.sessions.rules.places import SHORTEST_OFFER, free_slots, may_come, offer_until, openings, wants
 from cogs.sessions.rules.plans import (
     check_audience,
     check_plan,
@@ -11,6 +11,7 @@ from cogs.sessions.rules.plans import (
 )
 
 __all__ = [
+    "SHORTEST_OFFER",
     "check_audience",
     "check_plan",
     "free_slots",

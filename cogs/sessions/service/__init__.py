@@ -1,6 +1,6 @@
 """What members and staff do with sessions. Knows no Discord."""
 
-from cogs.sessions.service.attendance import LOOK_JOB, RECAP_JOB, SURVEY_JOB, AttendanceService
+from cogs.sessions.service.attendance import LOOK_JOB, SURVEY_JOB, AttendanceService
 from cogs.sessions.service.audience import Audience
 from cogs.sessions.service.base import (
     CARD_JOB,
@@ -12,6 +12,7 @@ from cogs.sessions.service.base import (
     OFFER_JOB,
     PANEL_JOB,
     PLAN_JOB,
+    RECAP_JOB,
     REMIND_JOB,
     START_JOB,
     TELL_JOB,

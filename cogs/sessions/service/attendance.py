@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 from bot.errors import BadInputError, NotAllowedError
 from bot.i18n import _
-from bot.ledger import CapReached, Grant, NotEligible, Source
-from bot.ledger.reasons import REASONS
 from bot.text import clean
 from cogs.sessions.models import QUESTION_SOURCE, SOURCE, Attendee, QuestionState, SessionSettings, State
 from cogs.sessions.rules.attendance import needed_seconds, seconds_between
 from cogs.sessions.rules.plans import LINK
-from cogs.sessions.service.base import Base
+from cogs.sessions.service.base import RECAP_JOB, Base
 from cogs.sessions.store.attendance import AttendanceStore
 from cogs.sessions.store.questions import QuestionStore
 
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
     from cogs.sessions.models import Recap, Session
     from cogs.sessions.service.base import Parts
 
-RECAP_JOB = "sessions.recap"
 LOOK_JOB = "sessions.look"
 SURVEY_JOB = "sessions.survey"
 LOOK_EVERY = dt.timedelta(seconds=30)
@@ -34,7 +31,6 @@ NOTES_LENGTH = 1500
 WORDS_LENGTH = 200
 RECORDING_LENGTH = 300
 MOST_STARS = 5
-ATTENDANCE, ANSWERED = REASONS["session_attendance"], REASONS["session_question"]
 
 
 class AttendanceService(Base):
@@ -216,13 +212,3 @@ class AttendanceService(Base):
             if attended:
                 counted.add(member_id)
         return counted
-
-    async def _award(self, tx: Transaction, guild_id: int, member_id: int, kind: str, source_id: int) -> None:
-        reason = ATTENDANCE if kind == SOURCE else ANSWERED
-        grant = Grant(
-            guild_id=guild_id, member_id=member_id, reason=reason, source=Source(kind, source_id), actor_id=None
-        )
-        try:
-            await self._ledger.award(tx, grant)
-        except (NotEligible, CapReached):
-            return  # who is there is written down all the same

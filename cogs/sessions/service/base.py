@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import NotAllowedError, NotFoundError
 from bot.i18n import _
 from bot.jobs import JobState
-from cogs.sessions.models import Answer, Session, SessionSettings, State
+from bot.ledger import CapReached, Grant, NotEligible, Source
+from bot.ledger.reasons import REASONS
+from cogs.sessions.models import SOURCE, Answer, Session, SessionSettings, State
 from cogs.sessions.rules.reminders import is_useful
 
 if TYPE_CHECKING:
@@ -36,8 +38,11 @@ PLAN_JOB = "sessions.plan"
 PANEL_JOB = "sessions.panel"
 FILL_JOB = "sessions.fill"
 UNNAME_JOB = "sessions.unname"
+RECAP_JOB = "sessions.recap"
 OF_ONE_SESSION = (CARD_JOB, EVENT_JOB, REMIND_JOB, START_JOB, END_JOB)
 """Jobs whose key is the session's id."""
+
+ATTENDANCE, ANSWERED = REASONS["session_attendance"], REASONS["session_question"]
 
 CARD_PAUSE = dt.timedelta(seconds=2)
 """Within which many presses become one new card."""
@@ -136,6 +141,16 @@ class Base:
         soon = self._clock.now() + CARD_PAUSE
         if known is None or known.state.value != "pending" or known.run_at > soon:
             await self._enqueue(tx, PANEL_JOB, session, soon)
+
+    async def _award(self, tx: Transaction, guild_id: int, member_id: int, kind: str, source_id: int) -> None:
+        reason = ATTENDANCE if kind == SOURCE else ANSWERED
+        grant = Grant(
+            guild_id=guild_id, member_id=member_id, reason=reason, source=Source(kind, source_id), actor_id=None
+        )
+        try:
+            await self._ledger.award(tx, grant)
+        except (NotEligible, CapReached):
+            return  # who is there is written down all the same
 
     async def _offer_is_over(self, tx: Transaction, session_id: int, member_id: int) -> None:
         """Have the message that offered somebody a place put away now, where there is one."""

@@ -118,6 +118,7 @@ class FloorService(Base):
             return
         if question.state is QuestionState.NEW:
             await self._questions.decide(tx, question, QuestionState.ACCEPTED, by=by, at=self._clock.now())
+        await self._questions.shown(tx, question, session.id)
         key, payload = f"{session.id}:{question.id}", {"session_id": session.id, "question_id": question.id}
         await self._jobs.enqueue(
             tx, ASKED_JOB, key, self._clock.now(), guild_id=session.guild_id, payload=payload, replace=True

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from cogs.sessions.service.attendance import RECAP_JOB
-from cogs.sessions.service.base import FILL_JOB, PANEL_JOB, UNNAME_JOB
+from cogs.sessions.service.base import FILL_JOB, PANEL_JOB, RECAP_JOB, UNNAME_JOB
 from cogs.sessions.store import SessionStore
 from cogs.sessions.store.questions import QuestionStore
 

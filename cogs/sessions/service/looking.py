@@ -62,6 +62,9 @@ class LookService(SeriesBase):
 
     async def reminded(self, session: Session, minutes: int) -> None:
         """Plan the next reminder after the one so many minutes before the start was sent, or was too late."""
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(lock=session.guild_id) as tx:
+            current = await self._sessions.find(tx, session.id)
+            if current is None or not current.is_open or current.plan.starts_at != session.plan.starts_at:
+                return  # whoever moved it while this was being sent has planned what follows
             settings = await self._guilds.get_in(tx, session.guild_id, SessionSettings)
-            await self._plan_reminder(tx, session, settings, told=minutes)
+            await self._plan_reminder(tx, current, settings, told=minutes)

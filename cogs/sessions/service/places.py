@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.errors import BadInputError, NotAllowedError
 from bot.i18n import _
 from cogs.sessions.models import Answer, Counts, Kind, Rsvp, Seat, Session, SessionSettings
-from cogs.sessions.rules import free_slots, may_come, offer_until, openings, wants
+from cogs.sessions.rules import SHORTEST_OFFER, free_slots, may_come, offer_until, openings, wants
 from cogs.sessions.service.base import LAPSE_JOB, OFFER_JOB, Base
 
 if TYPE_CHECKING:
@@ -125,6 +125,14 @@ class PlaceService(Base):
             await self._put(tx, replace(rsvp, answer=Answer.WAITING, offered_until=None, slot=None))
         await self._fill(tx, session)
 
+    async def moved(self, tx: Transaction, session: Session) -> None:
+        """Have what is offered end by the new start at the latest, and say so, inside the transaction that moves it."""
+        latest = max(session.plan.starts_at, self._clock.now() + SHORTEST_OFFER)
+        for rsvp in await self._rsvps.answered(tx, session.id, Answer.OFFERED):
+            until = min(rsvp.offered_until or latest, latest)
+            await self._put(tx, replace(rsvp, offered_until=until))
+            await self._plan_offer(tx, session, rsvp, until, is_moved=True)
+
     async def refill(self, guild_id: int, session_id: int) -> None:
         """Offer what is free to the next, after answers were erased."""
         async with self._database.transaction(lock=guild_id) as tx:
@@ -221,10 +229,10 @@ class PlaceService(Base):
             await self._plan_offer(tx, session, rsvp, until, is_given=not session.plan.places)
 
     async def _plan_offer(
-        self, tx: Transaction, session: Session, rsvp: Rsvp, until: dt.datetime, *, is_given: bool
+        self, tx: Transaction, session: Session, rsvp: Rsvp, until: dt.datetime, **what: bool
     ) -> None:
         key = f"{session.id}:{rsvp.member_id}"
-        payload = {"session_id": session.id, "member_id": rsvp.member_id, "turn": rsvp.turn, "is_given": is_given}
+        payload = {"session_id": session.id, "member_id": rsvp.member_id, "turn": rsvp.turn, **what}
         for kind, at in ((OFFER_JOB, self._clock.now()), (LAPSE_JOB, until)):
             await self._jobs.enqueue(tx, kind, key, at, guild_id=session.guild_id, payload=payload, replace=True)
 

@@ -192,6 +192,8 @@ class PlanService(SeriesBase):
         if session.state is State.DRAFT:
             return session
         await self._plan_jobs(tx, session)
+        if plan.starts_at != before.starts_at:
+            await self._places.moved(tx, session)
         if plan.places != before.places or plan.starts_at != before.starts_at:
             await self._places.fill(tx, session)
         if plan.starts_at != before.starts_at:

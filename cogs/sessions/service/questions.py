@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.errors import BadInputError, NotAllowedError, NotFoundError
 from bot.i18n import _
+from bot.ledger import Source
 from bot.text import clean, is_blank
-from cogs.sessions.models import QUESTION_LENGTH, Question, QuestionState, SessionSettings, State
+from cogs.sessions.models import (
+    QUESTION_LENGTH,
+    QUESTION_SOURCE,
+    Question,
+    QuestionState,
+    SessionSettings,
+    State,
+)
 from cogs.sessions.rules.questions import likest, similar
-from cogs.sessions.service.base import Base
+from cogs.sessions.service.base import RECAP_JOB, UNNAME_JOB, Base
 from cogs.sessions.store.questions import QuestionStore
 
 if TYPE_CHECKING:
@@ -92,6 +101,7 @@ class QuestionService(Base):
                 await self.store.decide(tx, question, state, by=by, at=self._clock.now())
                 session = await self._get(tx, guild_id, question.session_id)
                 await self._refresh_card(tx, session)
+                await self._afterwards(tx, session, replace(question, state=state))
             return await self._question(tx, guild_id, question_id)
 
     async def merge(self, guild_id: int, question_id: int, into_id: int, *, by: int) -> Question:
@@ -115,12 +125,14 @@ class QuestionService(Base):
     async def withdraw(self, guild_id: int, question_id: int, member_id: int) -> None:
         """Delete somebody's own open question; what others' questions were merged into stays, without their name.
 
-        Raises NoQuestion, also when it is somebody else's.
+        Where it was shown it is drawn anew. Raises NoQuestion, also when it is somebody else's.
         """
         async with self._database.transaction(lock=guild_id) as tx:
             question = await self._question(tx, guild_id, question_id)
             if question.asker_id != member_id or not question.state.is_open:
                 raise NoQuestion
+            for session_id in await self.store.shown_in(tx, question):
+                await self._draw_anew(tx, question, session_id)
             await self.store.withdraw(tx, question)
             await self._refresh_card(tx, await self._get(tx, guild_id, question.session_id))
 
@@ -161,6 +173,23 @@ class QuestionService(Base):
             await self.store.carry(tx, ended.id, following.id)
             await self._sessions.set_carried(tx, following.id, ended.id)
             await self._refresh_card(tx, following)
+
+    async def _draw_anew(self, tx: Transaction, question: Question, session_id: int) -> None:
+        """Have a question drawn anew in a session's thread. A key of its own: others may still be waiting for that."""
+        key, payload = f"{session_id}:{question.id}", {"session_id": session_id, "question_ids": [question.id]}
+        await self._jobs.enqueue(
+            tx, UNNAME_JOB, key, self._clock.now(), guild_id=question.guild_id, payload=payload, replace=True
+        )
+
+    async def _afterwards(self, tx: Transaction, session: Session, question: Question) -> None:
+        """Have a decision about a session that is over counted, and told by its recap."""
+        if session.state is not State.ENDED or session.started_at is None:
+            return  # what was never started earns nothing
+        if question.state is not QuestionState.ANSWERED:
+            await self._ledger.reverse_source(tx, session.guild_id, Source(QUESTION_SOURCE, question.id))
+        elif question.asker_id not in {0, session.plan.host_id}:
+            await self._award(tx, session.guild_id, question.asker_id, QUESTION_SOURCE, question.id)
+        await self._enqueue(tx, RECAP_JOB, session)
 
     async def _open(self, tx: Transaction, session_id: int) -> list[Question]:
         found = [question for state in OPEN for question in await self.store.list(tx, session_id, state)]

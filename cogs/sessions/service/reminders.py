@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.jobs import JobState
 from cogs.sessions.models import Answer, Session, SessionSettings
 from cogs.sessions.rules.reminders import START
 from cogs.sessions.service.base import NUDGE_JOB, REMIND_JOB, TIDY_JOB
@@ -40,6 +41,15 @@ class ReminderService(LookService):
                 await self._jobs.enqueue(
                     tx, NUDGE_JOB, key, self._clock.now(), guild_id=session.guild_id, payload=payload
                 )
+
+    async def shown_offer(self, session_id: int, member_id: int, turn: int) -> tuple[int, int] | None:
+        """Return the channel and the message that offer somebody a place, while they do."""
+        async with self._database.reading() as tx:
+            known = await self._jobs.find(tx, TIDY_JOB, f"{session_id}:{member_id}")
+        if known is None or known.state is not JobState.PENDING or known.run_at <= self._clock.now():
+            return None
+        payload = known.payload
+        return (int(payload["channel_id"]), int(payload["message_id"])) if payload["turn"] == turn else None
 
     async def offered(
         self, session: Session, member_id: int, turn: int, *, until: dt.datetime, channel_id: int, message_id: int

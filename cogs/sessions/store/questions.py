@@ -103,6 +103,14 @@ class QuestionStore:
         else:
             await self._sql.delete_question(tx, id=question.id)
 
+    async def shown(self, tx: Transaction, question: Question, session_id: int) -> None:
+        """Record that a question is shown in a session's thread."""
+        await self._sql.shown(tx, question_id=question.id, session_id=session_id)
+
+    async def shown_in(self, tx: Transaction, question: Question) -> list[int]:
+        """List the sessions in whose threads a question was shown."""
+        return [row[0] async for row in self._sql.shown_in(tx, question_id=question.id)]
+
     async def merge_votes(self, tx: Transaction, question: Question, into: Question) -> None:
         """Count who voted for a question as voters of another, each once."""
         await self._sql.take_over_votes(tx, id=question.id, into=into.id)
@@ -138,7 +146,7 @@ class QuestionStore:
         return {row[0] async for row in rows}
 
     async def asked_by(self, tx: Transaction, guild_id: int, member_id: int) -> list[tuple[int, int]]:
-        """List what a member asked: pairs of a question and its session."""
+        """List what a member asked: pairs of a question and a session that it belongs to, or was shown in."""
         return [(row[0], row[1]) async for row in self._sql.asked_by(tx, guild_id=guild_id, member_id=member_id)]
 
     async def carry(self, tx: Transaction, session_id: int, into: int) -> None:

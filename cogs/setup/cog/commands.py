@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.i18n import _, translate
-from bot.kit import Confirm, answer, guild_of, locale_of, require_permissions
+from bot.kit import Confirm, answer, guild_of, locale_of, needing, require_permissions
 from bot.kit.pages import Paginator
 from cogs.setup.forms import text_of
 from cogs.setup.models import as_list
@@ -65,7 +65,9 @@ class SetupCog(commands.Cog):
             return pages[index]
 
         title = translate(_("Settings of this server"), locale)
-        await Paginator(interaction.user.id, title, len(pages), page_of, locale=locale).start(interaction)
+        await Paginator(
+            interaction.user.id, title, len(pages), page_of, locale=locale, guard=needing("manage_guild")
+        ).start(interaction)
 
     @group.command(name=_("check"), description=_("What is wrong or missing, and what to do about it"))
     async def check(self, interaction: Interaction) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,6 +15,7 @@ from bot.i18n import Plural, Text, _
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from bot.cases import Subject
     from bot.clock import Clock
     from bot.database import Database, Transaction
     from bot.jobs import Jobs
@@ -65,6 +66,8 @@ class Erasure:
     database: Database
     jobs: Jobs
     clock: Clock
+    cut_from: list[tuple[Subject, int]] = field(default_factory=list)
+    """The cases and reports out of whose evidence their words were cut, for the features that show these."""
 
 
 @dataclass(frozen=True, slots=True)

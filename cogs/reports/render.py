@@ -10,7 +10,7 @@ import discord
 from bot.cases import CaseKind, CaseState, Part, Subject
 from bot.i18n import Text, _, plural, translate
 from bot.kit import ACCENT, card, layout_of
-from bot.kit.evidence import EvidenceButton, copies_in, quote_lines
+from bot.kit.evidence import FORGOTTEN, EvidenceButton, copies_in, quote_lines
 from bot.kit.views import row
 from bot.text import inert
 from cogs.reports.models import Category, ReportState, Verdict
@@ -159,6 +159,8 @@ def _quotes(shown: Shown, locale: str) -> list[str]:
 
 
 def _around(evidence: Evidence, locale: str) -> str:
+    if not evidence.author_id:
+        return f"-# {translate(FORGOTTEN, locale)}"
     words = inert(" ".join(evidence.content.split()), QUOTED_AROUND)
     files = f" 📎 {len(evidence.attachments)}" if evidence.attachments else ""
     gone = translate(_("deleted"), locale)
@@ -169,7 +171,7 @@ def _around(evidence: Evidence, locale: str) -> str:
 def _reporters(shown: Shown, locale: str, *, with_names: bool) -> list[str]:
     lines: list[str] = []
     for entry in shown.entries[:MOST_REPORTERS]:
-        who = f"<@{entry.reporter_id}>" if entry.reporter_id else translate(_("a member who was forgotten"), locale)
+        who = f"<@{entry.reporter_id}>" if entry.reporter_id else translate(FORGOTTEN, locale)
         name = who if with_names else translate(_("a member"), locale)
         words = f" — {inert(entry.words, QUOTED_WORDS)}" if entry.words else ""
         category = translate(CATEGORIES[entry.category], locale)

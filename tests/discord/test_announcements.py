@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import discord
 import pytest
 from simcord.backend.models import Overwrite
 
 from bot.kit.permissions import INVITED_WITH
+from cogs.announcements.jobs.dressing import DressJobs
 from cogs.announcements.models import AnnouncementSettings, Content, Layout, LinkButton, Mention, Plan, Poll, State
-from cogs.announcements.service import AfterService, LookService, SeriesService
+from cogs.announcements.service import DRESS_JOB, AfterService, LookService, SeriesService
 from cogs.welcome.models import WelcomeSettings
 from tests.support.messages import button_of, text_of
 
@@ -196,6 +198,22 @@ class TestGoingOut:
         assert sent.poll is not None
         assert [str(each.emoji) for each in message.reactions] == ["👍", "🎉"]
         assert message.id in env.backend.channels
+        [delivery] = (await room.outcome(announcement)).deliveries
+        assert delivery.poll_message_id == sent.id
+
+    async def test_a_poll_that_a_crash_left_unrecorded_is_found_below_much_talk(self, env, room):
+        poll = Poll(question="Which colour?", answers=("Red", "Blue"))
+        announcement = await room.send(Content(text="Vote", poll=poll))
+        _message, sent = posted(room.news)
+        for number in range(60):
+            await room.guest.send(room.news, f"Red! {number}")
+        [delivery] = (await room.outcome(announcement)).deliveries
+        services = env.bot.services
+        async with services.database.transaction() as tx:
+            await tx.connection.execute("UPDATE announcement_delivery SET poll_message_id = NULL")
+            job = await services.jobs.find(tx, DRESS_JOB, str(delivery.id))
+        await DressJobs(env.bot, services[AfterService]).dress(replace(job, attempt=2))
+        assert [each.id for each in posted(room.news) if each.poll is not None] == [sent.id]
         [delivery] = (await room.outcome(announcement)).deliveries
         assert delivery.poll_message_id == sent.id
 

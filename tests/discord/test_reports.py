@@ -544,6 +544,19 @@ class TestAfterwards:
         assert len(reminders()) == 2
         assert (await town.all_of(message)).report.state is ReportState.DISMISSED
 
+    async def test_who_only_wrote_beside_it_and_is_forgotten_is_cut_off_the_card(self, env, town):
+        await town.ben.send(town.channel, "my secret address")
+        message = await town.reported()
+        assert "my secret address" in text_of(town.card())
+        await env.bot.services.data.erase(town.guild.id, town.ben.id)
+        await env.pass_time(seconds=1)
+        card = text_of(town.card())
+        assert "my secret address" not in card
+        assert str(town.ben.id) not in card
+        assert "a member who was forgotten" in card
+        assert "FREE NITRO" in card
+        assert message.id in {each.message_id for each in (await town.all_of(message)).evidence}
+
     async def test_who_reported_and_is_forgotten_is_cut_off_the_card(self, env, town):
         message = await town.reported()
         await town.report(message, town.ben, words="secret words")

@@ -123,6 +123,9 @@ class TestFinding:
         found = await world.looks.titled(GUILD, "", most=25, states=(State.WAITING, State.SENT))
         assert [each.id for each in found] == [waiting.id]
         assert await world.looks.titled(GUILD + 1, "", most=25) == []
+        umlaut = await world.plans.draft(GUILD, plan(clock, title="Über ÖPNV"), by=ANN)
+        for typed in ("über öpnv", "ÜBER"):
+            assert [each.id for each in await world.looks.titled(GUILD, typed, most=25)] == [umlaut.id]
 
     async def test_the_newest_post_of_mine_is_what_i_wrote_or_approved(self, world):
         assert await world.after.newest_of(GUILD, ANN) is None

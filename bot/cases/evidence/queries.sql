@@ -84,6 +84,11 @@ JOIN evidence_link AS l ON l.evidence_id = m.id
 WHERE m.guild_id = :guild_id AND m.author_id = :author_id AND m.kept_at >= :since AND m.channel_id = :channel_id
     AND l.subject = 'report' AND l.part = 'message';
 
+-- name: beside
+SELECT DISTINCT l.subject, l.subject_id
+FROM evidence_message AS m JOIN evidence_link AS l ON l.evidence_id = m.id
+WHERE m.guild_id = :guild_id AND m.author_id = :member_id AND l.part = 'context';
+
 -- name: forget_context!
 -- What somebody said beside a message of somebody else goes with them; what a case or report is about stays.
 UPDATE evidence_message SET author_id = 0, author_name = '', content = '', names = '[]'

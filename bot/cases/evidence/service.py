@@ -156,7 +156,8 @@ class EvidenceKeeper:
 
 async def before_erasing(tx: Transaction, erasure: Erasure) -> None:
     """Cut out what a member said beside messages of others; what was about them stays until its time is over."""
-    await EvidenceStore(erasure.database).forget_context(tx, erasure.guild_id, erasure.member_id)
+    cut = await EvidenceStore(erasure.database).forget_context(tx, erasure.guild_id, erasure.member_id)
+    erasure.cut_from.extend(cut)
 
 
 async def before_letting_go(tx: Transaction, old: LettingGo) -> int:

@@ -138,9 +138,12 @@ class EvidenceStore:
         rows = self._sql.lately(tx, since=to_millis(since), **which)
         return [(Subject(row[0]), row[1]) async for row in rows]
 
-    async def forget_context(self, tx: Transaction, guild_id: int, member_id: int) -> None:
-        """Cut out what a member said beside messages of others."""
-        await self._sql.forget_context(tx, guild_id=guild_id, member_id=member_id)
+    async def forget_context(self, tx: Transaction, guild_id: int, member_id: int) -> list[tuple[Subject, int]]:
+        """Cut out what a member said beside messages of others, and list the cases and reports these belong to."""
+        which = {"guild_id": guild_id, "member_id": member_id}
+        found = [(Subject(row[0]), row[1]) async for row in self._sql.beside(tx, **which)]
+        await self._sql.forget_context(tx, **which)
+        return found
 
     async def let_go(self, tx: Transaction, guild_id: int, before: dt.datetime, days: int) -> int:
         """Delete words and copies from before an instant; return how many messages that were."""

@@ -3,9 +3,10 @@
 from bot.kit.evidence.copying import attachments_of, copy_of, words_of
 from bot.kit.evidence.deletions import Deletions
 from bot.kit.evidence.fetching import evidence_kind
-from bot.kit.evidence.showing import EvidenceButton, copies_in, evidence_lines, quote_lines
+from bot.kit.evidence.showing import FORGOTTEN, EvidenceButton, copies_in, evidence_lines, quote_lines
 
 __all__ = [
+    "FORGOTTEN",
     "Deletions",
     "EvidenceButton",
     "attachments_of",

@@ -28,6 +28,7 @@ MOST_NAMED = 5
 QUOTED = 500
 QUOTED_BESIDE_OTHERS = 160
 FILES_AT_ONCE = 10  # https://discord.com/developers/docs/resources/message#create-message
+FORGOTTEN = _("a member who was forgotten")
 WHY_NOT: dict[FileState, Text] = {
     FileState.WAITING: _("being copied"),
     FileState.GONE: _("gone before it could be copied"),
@@ -98,13 +99,16 @@ def evidence_lines(evidence: Sequence[Evidence], locale: str, room: int = MOST_C
 
 def quote_lines(evidence: Evidence, locale: str, limit: int) -> str:
     """Quote one message in at most so many characters of its text."""
-    head = f"> <@{evidence.author_id}> <t:{int(evidence.sent_at.timestamp())}:f>"
+    who = f"<@{evidence.author_id}>" if evidence.author_id else translate(FORGOTTEN, locale)
+    head = f"> {who} <t:{int(evidence.sent_at.timestamp())}:f>"
     if evidence.part is Part.DELETED:
         deleted = translate(_("deleted"), locale)
         head += f" · {deleted}"
     if evidence.let_go_days is not None:
         text = plural("evidence deleted after {count} day", "evidence deleted after {count} days")
         return f"{head}\n> -# {translate(text, locale, count=evidence.let_go_days)}"
+    if not evidence.author_id:
+        return head
     words = inert(" ".join(evidence.content.split()), limit)
     files = [
         *(_file_words(file, locale) for file in evidence.files),

@@ -30,7 +30,7 @@ log = get_logger(__name__)
 
 HAS_THREAD = 160004  # "A thread has already been created for this message"
 IS_PUBLISHED = 40033  # "This message has already been crossposted"
-LOOKED_AT = 20
+LOOKED_AT = 1000
 SKEW = dt.timedelta(minutes=2)
 
 
@@ -93,7 +93,9 @@ class DressJobs:
 
     async def _poll(self, message: discord.Message, delivery: Delivery, poll: Poll, *, again: bool) -> None:
         if again:
-            async for later in message.channel.history(limit=LOOKED_AT, after=message.created_at - SKEW):
+            async for later in message.channel.history(
+                limit=LOOKED_AT, after=message.created_at - SKEW, oldest_first=True
+            ):
                 is_ours = later.author == self._bot.user and later.poll is not None
                 if is_ours and later.poll is not None and later.poll.question == poll.question:
                     await self._service.poll_sent(delivery, later.id)

@@ -148,12 +148,9 @@ class AnnouncementStore:
         is_template: bool = False,
     ) -> list[Announcement]:
         """List those in some states with a part of a text in their title, the newest first."""
-        escaped = part.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        listed = f",{','.join(states)},"
-        rows = self._sql.titled(
-            tx, guild_id=guild_id, part=f"%{escaped}%", states=listed, is_template=is_template, most=most
-        )
-        return await self._all(tx, [row[0] async for row in rows])
+        listed, wanted = f",{','.join(states)},", part.casefold()
+        rows = self._sql.titled(tx, guild_id=guild_id, states=listed, is_template=is_template)
+        return await self._all(tx, [row[0] async for row in rows if wanted in row[1].casefold()][:most])
 
     async def add_file(self, tx: Transaction, announcement: Announcement, name: str, kind: str, content: bytes) -> int:
         """Keep a copy of a file and return its id."""

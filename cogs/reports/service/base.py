@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.cases import Subject
 from bot.errors import NotAllowedError, NotFoundError
 from bot.i18n import _
 from cogs.reports.store import ReportStore
@@ -77,7 +78,8 @@ async def before_erasing(tx: Transaction, erasure: Erasure) -> None:
     """Cut a member's words out of their reports, and their name off the cards."""
     store = ReportStore(erasure.database)
     now = erasure.clock.now()
-    for report_id in await store.forget(tx, erasure.guild_id, erasure.member_id):
+    beside = [subject_id for subject, subject_id in erasure.cut_from if subject is Subject.REPORT]
+    for report_id in {*await store.forget(tx, erasure.guild_id, erasure.member_id), *beside}:
         payload = {"report_id": report_id}
         await erasure.jobs.enqueue(
             tx, CARD_JOB, str(report_id), now, guild_id=erasure.guild_id, payload=payload, replace=True

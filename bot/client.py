@@ -28,7 +28,7 @@ from bot.kit.turns import Turns
 from bot.logs import get_logger
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine, Iterable
 
     from bot.cases import Case
     from bot.kit.observer import Observer
@@ -48,6 +48,8 @@ LEAST_BETWEEN_BEATS = dt.timedelta(seconds=HEARTBEAT_SECONDS / 2)
 STOP_SECONDS = 3.0  # for jobs that run; the rest of stopping takes well under the promised five
 CHUNK_SECONDS = 60
 COMMANDS_STATE = "commands"
+LISTENER = "discord.py: on_"  # what discord.py calls the tasks of its listeners; it offers no other way to know of them
+CATCHING_UP = tuple(f"{LISTENER}{event}" for event in ("shard_ready", "guild_available", "catch_up"))
 
 
 discord.VoiceClient.warn_nacl = False  # we never speak in voice channels, so what that needs is not installed
@@ -89,6 +91,8 @@ class Hearth(commands.AutoShardedBot):
         self._ticks = ticks
         self._is_working = False
         self._is_stopping = False
+        self._is_cut_short = False
+        """Whether the stop has ended a catching up."""
         self._beat_at: dt.datetime | None = None
         self._away: set[int] | None = None
         """The shards whose events we may be missing now; None before the first was ready."""
@@ -170,6 +174,8 @@ class Hearth(commands.AutoShardedBot):
             await self._start_work()
             since = await self.services.state.last_seen_at(shard_id, self.shard_count or 1)
             self._is_back(shard_id)
+            if since is None:  # from now on there is something to catch up on, also for who is killed within seconds
+                await self.services.state.seen([shard_id], self.shard_count or 1)
             log.info("shard ready", shard=shard_id, guilds=len(self.guilds))
             for guild in guilds:
                 await self._get_to_know(guild, since)
@@ -284,8 +290,10 @@ class Hearth(commands.AutoShardedBot):
     async def _record_seen(self) -> None:
         if self._away is None:
             return
-        # The next start or reconnect of a shard that is away has to catch up from before.
-        present = [] if self._missed.is_behind else sorted(set(self.shards) - self._away)
+        # The next start or reconnect of a shard that is away has to catch up from before; so has one that follows on a
+        # catching up that has not come to its end.
+        is_behind = self._missed.is_behind or self._is_cut_short or _is_catching_up(asyncio.all_tasks())
+        present = [] if is_behind else sorted(set(self.shards) - self._away)
         process = None if self._away else self.services.settings.process
         await self.services.state.seen(present, self.shard_count or 1, process)
 
@@ -302,11 +310,11 @@ class Hearth(commands.AutoShardedBot):
         await self.services.activity.flush()
 
     async def _listeners_done(self) -> None:
-        # discord.py gives the tasks of its listeners this name; it offers no other way to wait for them.
-        running = [task for task in asyncio.all_tasks() if task.get_name().startswith("discord.py: on_")]
+        running = [task for task in asyncio.all_tasks() if task.get_name().startswith(LISTENER)]
         if not running:
             return
         _done, late = await asyncio.wait(running, timeout=LISTENER_SECONDS)
+        self._is_cut_short = _is_catching_up(late)
         for task in late:  # in a flood, hundreds wait for the database, which would be closed after the last of them
             task.cancel()
         if late:
@@ -327,3 +335,7 @@ class Hearth(commands.AutoShardedBot):
         # With a fixed shard count discord.py would go to Discord's own gateway; the proxy says which one is meant.
         _shards, url, _limits = await self.http.get_bot_gateway()
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
+
+
+def _is_catching_up(tasks: Iterable[asyncio.Task[Any]]) -> bool:
+    return any(task.get_name().startswith(CATCHING_UP) for task in tasks)

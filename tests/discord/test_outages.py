@@ -107,3 +107,36 @@ async def test_the_work_for_a_server_waits_until_its_members_are_known(env, comm
     await asyncio.gather(getting_ready, return_exceptions=True)
     await env.pass_time(minutes=2)
     assert len(channel.history()) == 1
+
+
+@pytest.mark.parametrize("is_killed", [True, False])
+async def test_a_catching_up_that_did_not_come_to_its_end_begins_again(env, monkeypatch, is_killed):
+    monkeypatch.setattr("bot.client.LISTENER_SECONDS", 0.05)
+    env.create_guild()
+    await env.bot._beat_once()
+    state = env.bot.services.state
+    before = await state.last_seen_at(0, 1)
+    reading = asyncio.Event()
+
+    async def on_catch_up(_guild, _since):
+        await reading.wait()
+
+    env.bot.add_listener(on_catch_up)
+    await env.bot.on_shard_ready(0)
+    await env.pass_time(minutes=5)
+    if not is_killed:
+        await env.bot._listeners_done()
+    await env.bot._beat_once()
+    assert await state.last_seen_at(0, 1) == before
+    reading.set()
+    if is_killed:
+        await env.settle()
+        await env.bot._beat_once()
+        assert await state.last_seen_at(0, 1) > before
+
+
+async def test_who_is_killed_within_seconds_of_the_very_first_start_catches_up_from_then(env):
+    async with env.bot.services.database.transaction() as tx:
+        await tx.connection.execute("DELETE FROM bot_state")
+    await env.bot.on_shard_ready(0)
+    assert await env.bot.services.state.last_seen_at(0, 1) == env.bot.services.clock.now()

@@ -1,9 +1,8 @@
-"""The discord.py client: start, command sync, heartbeat, catching up, graceful stop. Knows no feature."""
+"""The discord.py client: start, command sync, catching up, graceful stop. Knows no feature."""
 
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import hashlib
 import json
 import sys
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 import yarl
-from discord.ext import commands, tasks
+from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 
 from bot.errors import UnavailableError
@@ -19,6 +18,7 @@ from bot.i18n import catalogues_digest
 from bot.intents import intents
 from bot.kit.counting import Counting, counted_channel
 from bot.kit.evidence import Deletions, EvidenceButton, evidence_kind
+from bot.kit.heartbeat import Heartbeat
 from bot.kit.leftovers import Leftovers
 from bot.kit.mapper import CommandTree
 from bot.kit.missed import Missed
@@ -28,7 +28,8 @@ from bot.kit.turns import Turns
 from bot.logs import get_logger
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Iterable
+    import datetime as dt
+    from collections.abc import Awaitable, Callable, Coroutine
 
     from bot.cases import Case
     from bot.kit.observer import Observer
@@ -41,15 +42,9 @@ if TYPE_CHECKING:
 
 log = get_logger(__name__)
 
-HEARTBEAT_SECONDS = 20
-FLUSH_SECONDS = 4
-LISTENER_SECONDS = 1.0  # for listeners to write what they have begun; the next start catches up on the rest
-LEAST_BETWEEN_BEATS = dt.timedelta(seconds=HEARTBEAT_SECONDS / 2)
 STOP_SECONDS = 3.0  # for jobs that run; the rest of stopping takes well under the promised five
 CHUNK_SECONDS = 60
 COMMANDS_STATE = "commands"
-LISTENER = "discord.py: on_"  # what discord.py calls the tasks of its listeners; it offers no other way to know of them
-CATCHING_UP = tuple(f"{LISTENER}{event}" for event in ("shard_ready", "guild_available", "catch_up"))
 
 
 discord.VoiceClient.warn_nacl = False  # we never speak in voice channels, so what that needs is not installed
@@ -91,24 +86,20 @@ class Hearth(commands.AutoShardedBot):
         self._ticks = ticks
         self._is_working = False
         self._is_stopping = False
-        self._is_cut_short = False
-        """Whether the stop has ended a catching up."""
-        self._beat_at: dt.datetime | None = None
-        self._away: set[int] | None = None
-        """The shards whose events we may be missing now; None before the first was ready."""
         self._ready_shards: set[int] = set()
         self._unseen: dict[int, dt.datetime | None] = {}
         """The servers that Discord cannot show us now (an outage), and since when we may be missing their events."""
         self._loading: set[int] = set()
         """The servers whose members Discord is still telling us: whoever is unknown there may be there all the same."""
         self._missed = Missed(self)
+        self.heartbeat = Heartbeat(self, self._missed)
         self._turns = Turns(self)
         services.jobs.hold_while(self._is_out_of_reach)
 
     @property
     def shards_at_work(self) -> dict[int, bool]:
         """Which of this process's shards know their servers and miss nothing, by the shard's id."""
-        away = self._away or set()
+        away = self.heartbeat.away or set()
         return {shard: shard in self._ready_shards and shard not in away for shard in self.shards}
 
     def hear(self, wants: Wants, hear: Hear) -> None:
@@ -173,7 +164,7 @@ class Hearth(commands.AutoShardedBot):
         try:
             await self._start_work()
             since = await self.services.state.last_seen_at(shard_id, self.shard_count or 1)
-            self._is_back(shard_id)
+            self.heartbeat.back(shard_id)
             if since is None:  # from now on there is something to catch up on, also for who is killed within seconds
                 await self.services.state.seen([shard_id], self.shard_count or 1)
             log.info("shard ready", shard=shard_id, guilds=len(self.guilds))
@@ -193,12 +184,11 @@ class Hearth(commands.AutoShardedBot):
 
     async def on_shard_resumed(self, shard_id: int) -> None:
         """Go on: Discord has sent again whatever a short interruption held back."""
-        self._is_back(shard_id)
+        self.heartbeat.back(shard_id)
 
     async def on_shard_disconnect(self, shard_id: int) -> None:
         """Remember that this shard may be missing events, so that catching up reaches back far enough."""
-        if self._away is not None:
-            self._away.add(shard_id)
+        self.heartbeat.lost(shard_id)
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Count, and wake the features that a message concerns: there are no prefix commands."""
@@ -224,13 +214,12 @@ class Hearth(commands.AutoShardedBot):
         if self._is_stopping:
             return
         self._is_stopping = True
-        has_worked = self._beat.is_running()
-        self._beat.cancel()
-        self._flush.cancel()
+        has_worked = self.heartbeat.is_beating
+        self.heartbeat.cancel()
         await self.services.jobs.stop(STOP_SECONDS)
         if has_worked:
-            await self._listeners_done()
-            await self._beat_once()
+            await self.heartbeat.listeners_done()
+            await self.heartbeat.beat()
         await super().close()
         await self.services.database.close()
         log.info("stopped")
@@ -239,9 +228,7 @@ class Hearth(commands.AutoShardedBot):
         self._serve()
         if self._is_working:
             return
-        if not self._beat.is_running():
-            self._beat.start()
-            self._flush.start()
+        self.heartbeat.start()
         if self._ticks:
             await self.services.jobs.start()
         self._is_working = True
@@ -271,60 +258,6 @@ class Hearth(commands.AutoShardedBot):
         except TimeoutError:  # the servers after it must not wait for ever
             log.warning("members not loaded in time", guild_id=guild.id)
 
-    @tasks.loop(seconds=HEARTBEAT_SECONDS)
-    async def _beat(self) -> None:
-        now = self.services.clock.now()
-        # After a suspend, discord.py makes up for every turn that was missed: one will do.
-        if self._beat_at is None or abs(now - self._beat_at) > LEAST_BETWEEN_BEATS:
-            self._beat_at = now
-            await self._beat_once()
-
-    async def _beat_once(self) -> None:
-        try:
-            await self._record_seen()
-            await self._flush_counts()
-            await self.services.guilds.refresh()
-        except Exception:  # a database that fails for a while must end neither the heartbeat nor the stopping
-            log.exception("heartbeat failed")
-
-    async def _record_seen(self) -> None:
-        if self._away is None:
-            return
-        # The next start or reconnect of a shard that is away has to catch up from before; so has one that follows on a
-        # catching up that has not come to its end.
-        is_behind = self._missed.is_behind or self._is_cut_short or _is_catching_up(asyncio.all_tasks())
-        present = [] if is_behind else sorted(set(self.shards) - self._away)
-        process = None if self._away else self.services.settings.process
-        await self.services.state.seen(present, self.shard_count or 1, process)
-
-    @tasks.loop(seconds=FLUSH_SECONDS)
-    async def _flush(self) -> None:
-        try:
-            await self._flush_counts()
-            await self._missed.make_up()
-        except Exception:  # kept in memory, within bounds, until the database is back
-            log.exception("counts not written")
-
-    async def _flush_counts(self) -> None:
-        await self.services.members.flush()
-        await self.services.activity.flush()
-
-    async def _listeners_done(self) -> None:
-        running = [task for task in asyncio.all_tasks() if task.get_name().startswith(LISTENER)]
-        if not running:
-            return
-        _done, late = await asyncio.wait(running, timeout=LISTENER_SECONDS)
-        self._is_cut_short = _is_catching_up(late)
-        for task in late:  # in a flood, hundreds wait for the database, which would be closed after the last of them
-            task.cancel()
-        if late:
-            await asyncio.wait(late, timeout=LISTENER_SECONDS)
-
-    def _is_back(self, shard_id: int) -> None:
-        if self._away is None:
-            self._away = set(self.shards)
-        self._away.discard(shard_id)
-
     def _all_commands(self) -> list[Any]:
         found = self.tree.get_commands()
         return sorted(found, key=lambda command: (type(command).__name__, command.name))
@@ -335,7 +268,3 @@ class Hearth(commands.AutoShardedBot):
         # With a fixed shard count discord.py would go to Discord's own gateway; the proxy says which one is meant.
         _shards, url, _limits = await self.http.get_bot_gateway()
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
-
-
-def _is_catching_up(tasks: Iterable[asyncio.Task[Any]]) -> bool:
-    return any(task.get_name().startswith(CATCHING_UP) for task in tasks)

@@ -62,11 +62,11 @@ async def test_what_came_while_nothing_could_be_written_is_caught_up_on(env, com
     await writer.execute("PRAGMA query_only = ON")  # what SQLite then says is what it says on a read-only disk
     guild.add_member(env.create_user("ann"))
     await env.settle()
-    await env.bot._flush()
+    await env.bot.heartbeat.flush()
     await writer.execute("PRAGMA query_only = OFF")
     await env.pass_time(minutes=2)
     assert channel.history() == []
-    await env.bot._flush()
+    await env.bot.heartbeat.flush()
     await env.pass_time(minutes=2)
     assert len(channel.history()) == 1
 
@@ -111,9 +111,9 @@ async def test_the_work_for_a_server_waits_until_its_members_are_known(env, comm
 
 @pytest.mark.parametrize("is_killed", [True, False])
 async def test_a_catching_up_that_did_not_come_to_its_end_begins_again(env, monkeypatch, is_killed):
-    monkeypatch.setattr("bot.client.LISTENER_SECONDS", 0.05)
+    monkeypatch.setattr("bot.kit.heartbeat.LISTENER_SECONDS", 0.05)
     env.create_guild()
-    await env.bot._beat_once()
+    await env.bot.heartbeat.beat()
     state = env.bot.services.state
     before = await state.last_seen_at(0, 1)
     reading = asyncio.Event()
@@ -125,13 +125,13 @@ async def test_a_catching_up_that_did_not_come_to_its_end_begins_again(env, monk
     await env.bot.on_shard_ready(0)
     await env.pass_time(minutes=5)
     if not is_killed:
-        await env.bot._listeners_done()
-    await env.bot._beat_once()
+        await env.bot.heartbeat.listeners_done()
+    await env.bot.heartbeat.beat()
     assert await state.last_seen_at(0, 1) == before
     reading.set()
     if is_killed:
         await env.settle()
-        await env.bot._beat_once()
+        await env.bot.heartbeat.beat()
         assert await state.last_seen_at(0, 1) > before
 
 

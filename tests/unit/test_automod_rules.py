@@ -308,7 +308,13 @@ class TestRaid:
     def test_only_what_came_lately_counts(self):
         rush = Rush()
         assert [rush.add(at, 1, at, 10) for at in range(0, 40, 4)][-1] == 3
-        assert rush.members() == [28, 32, 36]
+        assert rush.members(36 - 10) == [28, 32, 36]
+
+    def test_who_came_long_ago_is_no_part_of_it_although_nobody_came_since(self):
+        rush = Rush()
+        for at in range(0, 9, 4):
+            rush.add(at, 1, at, 10)
+        assert rush.members(3600 - 10) == []
 
     @given(st.lists(st.tuples(st.integers(0, 20), st.integers(1, 2)), max_size=60))
     def test_the_sum_is_what_came_within_the_seconds(self, steps):

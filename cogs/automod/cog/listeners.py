@@ -82,7 +82,7 @@ class AutomodListeners(commands.Cog):
         if raid is not None:
             await self.raids.goes_on(raid, joiner, by=self._own_id())
         elif is_raid:
-            await self._begin(member.guild, "joins", plan, now)
+            await self._begin(member.guild, "joins", plan, joiner.at, now)
 
     @commands.Cog.listener()
     async def on_catch_up(self, guild: discord.Guild, _since: dt.datetime | None) -> None:
@@ -128,19 +128,20 @@ class AutomodListeners(commands.Cog):
             return
         if message.created_at - member.joined_at > dt.timedelta(minutes=settings.newcomer_minutes):
             return
-        now, at = self.bot.services.clock.now(), message.created_at.timestamp()
-        is_raid = self.raids.messages_are_a_raid(member.guild.id, member.id, at, settings)
+        now, at = self.bot.services.clock.now(), message.created_at
+        is_raid = self.raids.messages_are_a_raid(member.guild.id, member.id, at.timestamp(), settings)
         raid = await self.raids.running(member.guild.id)
         if raid is not None:
             await self.raids.goes_on(raid, None, by=self._own_id())
         elif is_raid:
-            await self._begin(member.guild, "messages", plan, now)
+            await self._begin(member.guild, "messages", plan, at, now)
 
-    async def _begin(self, guild: discord.Guild, cause: str, plan: Plan, now: dt.datetime) -> None:
+    async def _begin(self, guild: discord.Guild, cause: str, plan: Plan, at: dt.datetime, now: dt.datetime) -> None:
+        """Begin the raid mode; `at` is when Discord says that came which was too much, `now` goes by our clock."""
         settings = plan.raid
         if settings is None:
             return
-        joiners = joiners_of(guild, self.raids.lately(guild.id), plan, now)
+        joiners = joiners_of(guild, self.raids.lately(guild.id, at.timestamp(), settings), plan, now)
         if not joiners:
             return
         if settings.state != "on":

@@ -58,11 +58,13 @@ class RaidService:
         if not settings.messages:
             return False
         rush = self._messages[guild_id]
-        return rush.add(at, 1, member_id, settings.seconds) >= settings.messages and len(rush.members()) > 2
+        came = rush.add(at, 1, member_id, settings.seconds)
+        return came >= settings.messages and len(rush.members(at - settings.seconds)) > 2
 
-    def lately(self, guild_id: int) -> list[int]:
-        """List who joined or wrote as a newcomer in the last seconds."""
-        return list(dict.fromkeys([*self._joins[guild_id].members(), *self._messages[guild_id].members()]))
+    def lately(self, guild_id: int, at: float, settings: RaidSettings) -> list[int]:
+        """List who joined or wrote as a newcomer within the rule's seconds before an instant."""
+        since = at - settings.seconds
+        return list(dict.fromkeys([*self._joins[guild_id].members(since), *self._messages[guild_id].members(since)]))
 
     async def running(self, guild_id: int) -> Raid | None:
         """Return the raid that is on; kept at hand, since it is asked for with every join."""

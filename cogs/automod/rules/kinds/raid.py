@@ -65,9 +65,9 @@ class Rush:
             self._weight -= self._came.popleft()[1]
         return self._weight
 
-    def members(self) -> list[int]:
-        """List who came, each once, the earliest first."""
-        return list(dict.fromkeys(member_id for _at, _weight, member_id in self._came))
+    def members(self, since: float) -> list[int]:
+        """List who came after an instant, each once, the earliest first: nothing is dropped until the next comes."""
+        return list(dict.fromkeys(member_id for at, _weight, member_id in self._came if at > since))
 
 
 def weight_of(account_days: float, settings: RaidSettings) -> int:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from bot.cases.models import CaseKind, CaseState
+from bot.cases.models import CaseKind, CaseSource, CaseState
 from bot.cases.rules import points_of
 from bot.cases.store import CaseStore
 from bot.errors import NotFoundError
 from bot.i18n import _
 
 if TYPE_CHECKING:
-    from bot.cases.models import Case, CaseSource, ModeratorCount
+    from bot.cases.models import About, Case, ModeratorCount
     from bot.clock import Clock
     from bot.database import Database, Transaction
 
 MOST_OF_ONE = 500
+OUTLASTED = "outlasted"
+"""How it is on record that an automatic mute was not put, since a longer one was in force."""
 
 
 class CaseFile:
@@ -66,6 +68,10 @@ class CaseFile:
         async with self._database.reading() as tx:
             return await self.store.find_by_source(tx, guild_id, source, key)
 
+    async def ladder_mute_in(self, tx: Transaction, warning: Case) -> Case | None:
+        """Return the mute that the ladder made of a warning, inside the caller's transaction."""
+        return await self.store.find_by_source(tx, warning.guild_id, CaseSource.LADDER, str(warning.id))
+
     async def warnings_since(self, guild_id: int, since: dt.datetime) -> list[Case]:
         """List a server's warnings since then, the oldest first."""
         async with self._database.reading() as tx:
@@ -80,12 +86,29 @@ class CaseFile:
         """Say whether a mute or ban of a member is in force, inside the caller's transaction."""
         return await self._in_force(tx, guild_id, target_id, kind) is not None
 
+    async def outlasting_in(
+        self, tx: Transaction, guild_id: int, target_id: int, until: dt.datetime | None
+    ) -> Case | None:
+        """Return a member's mute in force that ends no sooner than another would, which must not take its place."""
+        now = self._clock.now()
+        for case in await self.store.about(tx, guild_id, target_id, MOST_OF_ONE):
+            is_longer = case.expires_at is None or (until is not None and case.expires_at >= until)
+            if case.kind is CaseKind.MUTE and case.is_in_force(now) and is_longer:
+                return case
+        return None
+
+    async def is_outlasted_in(self, tx: Transaction, case: Case) -> bool:
+        """Say whether a mute was not put since a longer one was in force, inside the caller's transaction."""
+        if case.kind is not CaseKind.MUTE or case.state is not CaseState.VOID:
+            return False
+        return any(change.what == OUTLASTED for change in await self.store.changes(tx, case.id))
+
     async def tally(self, guild_id: int, source: CaseSource, start: str) -> dict[tuple[CaseKind, CaseState], int]:
         """Count the cases whose source's key starts so, by kind and state: how far many of one origin are."""
         async with self._database.reading() as tx:
             return await self.store.tally(tx, guild_id, source, start)
 
-    async def targets(self, guild_id: int, source: CaseSource, start: str) -> list[tuple[int, CaseKind, CaseState]]:
+    async def targets(self, guild_id: int, source: CaseSource, start: str) -> list[About]:
         """List whom the cases are about whose source's key starts so, in the order in which they were opened."""
         async with self._database.reading() as tx:
             return await self.store.targets(tx, guild_id, source, start)

@@ -63,6 +63,11 @@ class CaseSource(StrEnum):
     APPEAL = "appeal"
     MASSBAN = "massban"
 
+    @property
+    def is_automatic(self) -> bool:
+        """Whether no person decided on the act itself, so that it gives way to what somebody did."""
+        return self in {CaseSource.LADDER, CaseSource.AUTOMOD}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
@@ -114,6 +119,7 @@ class Case:
     ended_at: dt.datetime | None
     log_channel_id: int | None
     log_message_id: int | None
+    source_key: str = ""
 
     def is_in_force(self, now: dt.datetime) -> bool:
         """Say whether it still counts: a warning's points, a mute, a ban."""
@@ -126,6 +132,17 @@ class Case:
         if self.done_at is None or self.ended_at is not None:
             return False
         return self.expires_at is None or self.expires_at > now
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whom one of many cases of one origin is about, and how it stands."""
+
+    target_id: int
+    kind: CaseKind
+    state: CaseState
+    has_ended: bool
+    """Whether it is no longer in force: something else took its place, or lifted it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,21 +16,24 @@ VALUES (
 -- name: find_by_source^
 SELECT
     id, guild_id, number, kind, target_id, target_name, moderator_id, reason, severity, state, failure, dm, source,
-    channel_id, message_id, delete_seconds, created_at, expires_at, done_at, ended_at, log_channel_id, log_message_id
+    channel_id, message_id, delete_seconds, created_at, expires_at, done_at, ended_at, log_channel_id, log_message_id,
+    source_key
 FROM moderation_case
 WHERE guild_id = :guild_id AND source = :source AND source_key = :source_key;
 
 -- name: find^
 SELECT
     id, guild_id, number, kind, target_id, target_name, moderator_id, reason, severity, state, failure, dm, source,
-    channel_id, message_id, delete_seconds, created_at, expires_at, done_at, ended_at, log_channel_id, log_message_id
+    channel_id, message_id, delete_seconds, created_at, expires_at, done_at, ended_at, log_channel_id, log_message_id,
+    source_key
 FROM moderation_case
 WHERE id = :id;
 
 -- name: find_by_number^
 SELECT
     id, guild_id, number, kind, target_id, target_name, moderator_id, reason, severity, state, failure, dm, source,
-    channel_id, message_id, delete_seconds, created_at, expires_at, done_at, ended_at, log_channel_id, log_message_id
+    channel_id, message_id, delete_seconds, created_at, expires_at, done_at, ended_at, log_channel_id, log_message_id,
+    source_key
 FROM moderation_case
 WHERE guild_id = :guild_id AND number = :number;
 
@@ -38,7 +41,8 @@ WHERE guild_id = :guild_id AND number = :number;
 -- Of one member, the newest first.
 SELECT
     id, guild_id, number, kind, target_id, target_name, moderator_id, reason, severity, state, failure, dm, source,
-    channel_id, message_id, delete_seconds, created_at, expires_at, done_at, ended_at, log_channel_id, log_message_id
+    channel_id, message_id, delete_seconds, created_at, expires_at, done_at, ended_at, log_channel_id, log_message_id,
+    source_key
 FROM moderation_case
 WHERE guild_id = :guild_id AND target_id = :target_id
 ORDER BY id DESC
@@ -50,7 +54,8 @@ SELECT count(*) FROM moderation_case WHERE guild_id = :guild_id AND target_id = 
 -- name: latest
 SELECT
     id, guild_id, number, kind, target_id, target_name, moderator_id, reason, severity, state, failure, dm, source,
-    channel_id, message_id, delete_seconds, created_at, expires_at, done_at, ended_at, log_channel_id, log_message_id
+    channel_id, message_id, delete_seconds, created_at, expires_at, done_at, ended_at, log_channel_id, log_message_id,
+    source_key
 FROM moderation_case
 WHERE guild_id = :guild_id AND (:kind = '' OR kind = :kind)
 ORDER BY id DESC
@@ -62,7 +67,8 @@ SELECT count(*) FROM moderation_case WHERE guild_id = :guild_id AND (:kind = '' 
 -- name: since
 SELECT
     id, guild_id, number, kind, target_id, target_name, moderator_id, reason, severity, state, failure, dm, source,
-    channel_id, message_id, delete_seconds, created_at, expires_at, done_at, ended_at, log_channel_id, log_message_id
+    channel_id, message_id, delete_seconds, created_at, expires_at, done_at, ended_at, log_channel_id, log_message_id,
+    source_key
 FROM moderation_case
 WHERE guild_id = :guild_id AND kind = :kind AND id >= :first_id
 ORDER BY id;
@@ -70,7 +76,8 @@ ORDER BY id;
 -- name: unfinished
 SELECT
     id, guild_id, number, kind, target_id, target_name, moderator_id, reason, severity, state, failure, dm, source,
-    channel_id, message_id, delete_seconds, created_at, expires_at, done_at, ended_at, log_channel_id, log_message_id
+    channel_id, message_id, delete_seconds, created_at, expires_at, done_at, ended_at, log_channel_id, log_message_id,
+    source_key
 FROM moderation_case
 WHERE guild_id = :guild_id AND state = 'open'
 ORDER BY id;
@@ -117,7 +124,7 @@ WHERE guild_id = :guild_id AND source = :source AND source_key >= :start AND sou
 GROUP BY kind, state;
 
 -- name: targets
-SELECT target_id, kind, state FROM moderation_case
+SELECT target_id, kind, state, ended_at FROM moderation_case
 WHERE guild_id = :guild_id AND source = :source AND source_key >= :start AND source_key < :after
 ORDER BY id;
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.cases.evidence import EvidenceKeeper, Subject
-from bot.cases.file import MOST_OF_ONE, CaseFile
+from bot.cases.file import MOST_OF_ONE, OUTLASTED, CaseFile
 from bot.cases.models import REASON_LENGTH, CaseKind, DmState
 from bot.cases.rules import JustDone, check_other
 from bot.database import Transaction
@@ -152,14 +152,27 @@ class Cases(CaseFile):
             await self.void_in(tx, case, by=by, reason=reason)
             return case
 
-    async def void_in(self, tx: Transaction, case: Case, *, by: int, reason: str) -> bool:
+    async def give_way(self, case: Case, *, by: int, why: Callable[[Case], str]) -> bool:
+        """Have an automatic mute count no more where one in force ends no sooner, and return whether it does.
+
+        `why` says for the record which one that is.
+        """
+        if case.kind is not CaseKind.MUTE or not case.source.is_automatic:
+            return False
+        async with self._database.transaction(lock=case.guild_id) as tx:
+            other = await self.outlasting_in(tx, case.guild_id, case.target_id, case.expires_at)
+            if other is None:
+                return False
+            return await self.void_in(tx, case, by=by, reason=why(other), what=OUTLASTED)
+
+    async def void_in(self, tx: Transaction, case: Case, *, by: int, reason: str, what: str = "void") -> bool:
         """Do so inside the caller's transaction, which holds the server's lock; False when it did not count before."""
         if not await self.store.set_void(tx, case.id):
             return False
         await self._jobs.cancel(tx, ACT_JOB, str(case.id))
         await self._jobs.cancel(tx, TELL_JOB, str(case.id))
         now, said = self._clock.now(), reason[:REASON_LENGTH]
-        await self.store.add_change(tx, case, by, "void", now, before=case.state.value, after=said)
+        await self.store.add_change(tx, case, by, what, now, before=case.state.value, after=said)
         await self._tell(tx, await self._get(tx, case.id))
         return True
 

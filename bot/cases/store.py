@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.cases.models import Case, CaseChange, CaseKind, CaseSource, CaseState, DmState, ModeratorCount
+from bot.cases.models import About, Case, CaseChange, CaseKind, CaseSource, CaseState, DmState, ModeratorCount
 from bot.clock import from_millis, to_millis
 from bot.database.base import first_id_at
 
@@ -168,12 +168,10 @@ class CaseStore:
         rows = self._sql.tally(tx, guild_id=guild_id, source=source.value, start=start, after=_after(start))
         return {(CaseKind(row[0]), CaseState(row[1])): row[2] async for row in rows}
 
-    async def targets(
-        self, tx: Transaction, guild_id: int, source: CaseSource, start: str
-    ) -> list[tuple[int, CaseKind, CaseState]]:
+    async def targets(self, tx: Transaction, guild_id: int, source: CaseSource, start: str) -> list[About]:
         """List whom the cases are about whose source's key starts so."""
         rows = self._sql.targets(tx, guild_id=guild_id, source=source.value, start=start, after=_after(start))
-        return [(row[0], CaseKind(row[1]), CaseState(row[2])) async for row in rows]
+        return [About(row[0], CaseKind(row[1]), CaseState(row[2]), has_ended=row[3] is not None) async for row in rows]
 
     async def counts_since(self, tx: Transaction, guild_id: int, since: dt.datetime) -> list[ModeratorCount]:
         """Count what each moderator did since then."""
@@ -205,6 +203,7 @@ def _case(row: Row) -> Case:
         ended_at=_instant(row[19]),
         log_channel_id=row[20],
         log_message_id=row[21],
+        source_key=row[22],
     )
 
 

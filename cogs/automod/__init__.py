@@ -81,6 +81,7 @@ async def setup(bot: Hearth) -> None:
     for service in (watching, rules, offences, raids):
         platform.add(service)
     watching.listen()
+    platform.cases.on_changed(offences.case_changed)
     for kind in (*OffenceJobs(bot, offences).kinds(), *RaidJobs(bot, raids, offences).kinds()):
         platform.jobs.register(kind)
     bot.add_dynamic_items(MistakeButton, UndoRaidButton, BanRaidButton)

@@ -12,11 +12,12 @@ from simcord.backend.models import Overwrite
 from bot.cases import CaseKind, CaseSource, CaseState
 from bot.cases.settings import ModerationSettings
 from bot.guilds import ServerSettings
+from bot.i18n import _
 from bot.kit.permissions import INVITED_WITH
 from cogs.automod.cog import AutomodListeners
-from cogs.automod.models import AutomodSettings, RaidState
+from cogs.automod.models import AutomodSettings, Caught, Doing, Match, Place, RaidState
 from cogs.automod.rules import RULES
-from cogs.automod.service import RaidService
+from cogs.automod.service import OffenceService, RaidService
 from cogs.welcome.models import WelcomeSettings
 from tests.support.messages import button_of, text_of
 
@@ -253,6 +254,8 @@ class TestMessages:
         gate = await Gate(env).open(words={"words": ["darn"], "actions": ["warn", "mute", "alert"]})
         await gate.say("darn")
         assert gate.muted()
+        await env.pass_time(seconds=5)
+        assert "Done: warned and muted. Cases: #1 and #2." in gate.alerts()[0]
         await env.restart()
         alert = gate.team.history()[0]
         button = button_of(alert, "automod:offence:")
@@ -263,6 +266,43 @@ class TestMessages:
         assert await env.bot.services.cases.points(gate.guild.id, gate.bad.id) == 0
         assert "Taken back" in gate.alerts()[0]
         assert "nothing to take back" in said(await gate.mod.click(gate.team.history()[0], custom_id=button))
+
+    async def test_an_alert_tells_what_discord_refused_as_that(self, env):
+        gate = await Gate(env).open(words={"words": ["darn"], "actions": ["delete", "mute", "alert"]})
+        roles = env.backend.guilds[gate.guild.id].roles.values()
+        role = next(role for role in roles if role.managed)
+        left = discord.Permissions(role.permissions)
+        left.update(administrator=False, moderate_members=False)
+        env.backend.edit_role(gate.guild.id, role.id, {"permissions": left.value})
+        await gate.say("darn")
+        await env.pass_time(seconds=5)
+        assert not gate.muted()
+        [alert] = gate.alerts()
+        assert "Done: deleted." in alert
+        assert "muted" not in alert
+        assert "Discord refused: #1" in alert
+
+    async def test_an_alert_names_the_longer_mute_that_it_left(self, env):
+        gate = await Gate(env).open(words={"words": ["darn"], "actions": ["mute", "alert"]})
+        message = await gate.bad.send(gate.third, "fine")
+        await gate.run("mute", member=gate.bad, duration="7d", reason="Threats")
+        doing = Doing(match=Match("words", _("A word")), acts=frozenset({"mute", "alert"}), is_dry=False)
+        place = Place(gate.third.id, message.id)
+        await env.bot.services[OffenceService].caught(
+            Caught(
+                guild_id=gate.guild.id,
+                member_id=gate.bad.id,
+                member_name="bad",
+                place=place,
+                content="darn",
+                doings=(doing,),
+                by=env.bot.user.id,
+            )
+        )
+        await env.pass_time(seconds=5)
+        [alert] = gate.alerts()
+        assert "Muted for longer already: case 1." in alert
+        assert "Done" not in alert
 
     async def test_an_alert_that_a_kill_left_unrecorded_is_not_sent_a_second_time(self, env):
         gate = await Gate(env).open(words={"words": ["darn"], "actions": ["delete", "alert"]})
@@ -470,7 +510,7 @@ class TestRaids:
         question = await gate.mod.click(alert, custom_id=button_of(alert, f"automod:raid:{(await gate.raid()).id}:ban"))
         assert "Ban 30 newcomers" in said(question)
         await gate.mod.click(question.followups[-1] if question.followups else question.response, label="Yes, do it")
-        for _ in range(6):
+        for _turn in range(6):
             await env.pass_time(seconds=6)
         banned = await gate.bans()
         assert banned == {raider.id for raider in raiders[1:]}

@@ -347,6 +347,49 @@ class TestLadder:
         await court.run("warn", member=court.bad, reason="And again", severity=1)
         assert [case.kind for case in await court.cases()].count(CaseKind.MUTE) == 1
 
+    async def test_the_ladder_leaves_a_longer_mute_as_it_is_and_the_answer_says_what_holds(self, env, court):
+        await court.run("mute", member=court.bad, duration="7d", reason="Threats")
+        until = court.muted_until()
+        text = said(await court.run("warn", member=court.bad, reason="Spam", severity=3))
+        assert "They stay muted until" in text
+        assert "case 1." in text
+        assert court.muted_until() == until
+        assert [case.kind for case in await court.cases()] == [CaseKind.WARN, CaseKind.MUTE]
+        assert (await env.bot.services.cases.points(court.guild.id, court.bad.id)) == 3
+        await env.pass_time(hours=3)
+        assert court.muted_until() == until
+
+    async def test_the_ladder_mutes_for_longer_than_a_short_mute_in_force(self, env, court):
+        await court.run("mute", member=court.bad, duration="5m", reason="Calm down")
+        text = said(await court.run("warn", member=court.bad, reason="Spam", severity=3))
+        assert "The ladder mutes them, too: case 3" in text
+        assert court.muted_until() - env.now() > dt.timedelta(minutes=50)
+
+    async def test_a_longer_mute_that_came_before_the_ladders_was_put_stays_and_the_card_says_so(self, env, court):
+        service = env.bot.services[ModerationService]
+        target = (court.bad.id, "bad")
+        case = await service.open(
+            court.guild.id, CaseKind.WARN, target, by=court.mod.id, reason="Spam", key="k", severity=3
+        )
+        await service.cases.done(case)
+        await court.run("mute", member=court.bad, duration="7d", reason="Threats")
+        until = court.muted_until()
+        await env.pass_time(minutes=1)
+        assert court.muted_until() == until
+        ladder = await service.follow_up(case)
+        assert ladder.state is CaseState.VOID
+        assert "A mute that lasts longer is in force: case 3" in said(
+            await court.run("case view", number=ladder.number)
+        )
+        assert (await service.cases.in_force(court.guild.id, court.bad.id, CaseKind.MUTE)).number == 3
+
+    async def test_a_mute_of_the_ladder_that_discord_refuses_is_told_as_that(self, court):
+        court.limit_bot(moderate_members=False)
+        text = said(await court.run("warn", member=court.bad, reason="Spam", severity=3))
+        assert "was warned" in text
+        assert "The ladder was to mute them, too, but Discord refused" in text
+        assert "The ladder mutes them" not in text
+
     async def test_a_kill_right_after_the_warning_mutes_on_start(self, env, court):
         service = env.bot.services[ModerationService]
         target = (court.bad.id, "bad")

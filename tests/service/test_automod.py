@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from bot.app import build_services
-from bot.cases import CaseKind, CaseSource, CaseState
+from bot.cases import CaseKind, CaseSource, CaseState, Draft
 from bot.clock import to_millis
 from bot.errors import BadInputError, NotAllowedError, NotFoundError
 from bot.guilds import ServerSettings
@@ -52,6 +52,20 @@ class World:
             content=content,
             doings=doings,
             by=BOT,
+        )
+
+    def mute(self, member=BAD, **lasts):
+        """A moderator's own."""
+        return Draft(
+            guild_id=GUILD,
+            kind=CaseKind.MUTE,
+            target_id=member,
+            target_name="bad",
+            moderator_id=MOD,
+            reason="threats",
+            source=CaseSource.COMMAND,
+            source_key=f"mute:{member}",
+            expires_at=self.clock.now() + dt.timedelta(**lasts or {"hours": 1}),
         )
 
     def joiners(self, amount):
@@ -160,6 +174,36 @@ class TestOffences:
         ]
         assert await world.due(ALERT_JOB) == [0]
 
+    async def test_with_a_mistake_the_mute_that_the_ladder_made_of_the_warning_is_lifted_too(self, world):
+        cases = world.services.cases
+        offence = await world.offences.caught(world.caught(doing(acts=("warn",))))
+        [warning] = await world.cases()
+        await cases.done(warning)
+        ladder = await cases.open(replace(world.mute(), source=CaseSource.LADDER, source_key=str(warning.id)))
+        await cases.done(ladder)
+        view = await world.offences.mistake(GUILD, offence.id, by=MOD)
+        assert {case.number: case.state for case in view.cases} == {1: CaseState.VOID, 2: CaseState.VOID}
+        lifted = (await world.cases())[0]
+        assert (lifted.kind, lifted.state) == (CaseKind.UNMUTE, CaseState.OPEN)
+
+    async def test_a_longer_mute_of_a_moderator_is_not_replaced_and_the_alert_names_it(self, world):
+        mute = await world.services.cases.open(world.mute(days=7))
+        await world.services.cases.done(mute)
+        offence = await world.offences.caught(world.caught(doing(acts=("delete", "mute", "alert"))))
+        assert [case.number for case in await world.cases()] == [mute.number]
+        view = await world.offences.view(offence.id)
+        assert (view.cases, view.held.number) == ((), mute.number)
+
+    async def test_a_mute_that_gave_way_to_a_longer_one_is_no_mistake_taken_back(self, world):
+        cases = world.services.cases
+        offence = await world.offences.caught(world.caught(doing(acts=("mute", "alert"))))
+        [automatic] = await world.cases()
+        mute = await cases.open(world.mute(days=7))
+        await cases.done(mute)
+        assert await cases.give_way(automatic, by=BOT, why=lambda other: f"case {other.number} lasts longer")
+        view = await world.offences.view(offence.id)
+        assert (view.cases, view.held.number) == ((), mute.number)
+
     async def test_a_mistake_about_oneself_takes_nothing_back(self, world):
         offence = await world.offences.caught(world.caught(doing(acts=("warn", "mute"))))
         with pytest.raises(NotAllowedError):
@@ -258,6 +302,26 @@ class TestRaids:
         assert await world.raids.unmute(raid)
         tally = await cases.tally(GUILD, CaseSource.AUTOMOD, f"raid:{raid.id}:")
         assert tally == {(CaseKind.MUTE, CaseState.DONE): 5, (CaseKind.UNMUTE, CaseState.OPEN): 5}
+
+    async def test_a_raid_does_not_shorten_a_mute_that_lasts_longer(self, world):
+        mute = await world.services.cases.open(world.mute(101, days=7))
+        await world.services.cases.done(mute)
+        await world.start(RaidSettings(state="on", actions=("mute",)), joiners=3)
+        assert [len(await world.cases(member_id)) for member_id in (100, 101, 102)] == [1, 1, 1]
+        assert (await world.cases(101))[0].number == mute.number
+
+    async def test_undo_leaves_a_mute_that_a_moderator_put_in_place_of_the_raids(self, world):
+        cases = world.services.cases
+        raid = await world.start(RaidSettings(state="on", actions=("mute",)), joiners=2)
+        for joiner in await world.raids.joiners(raid.id):
+            await cases.done((await world.cases(joiner.member_id))[0])
+        own = await cases.open(world.mute(100, days=7))
+        await cases.done(own)
+        await world.raids.undo(GUILD, raid.id, by=MOD)
+        assert await world.raids.unmute(await world.raids.find(raid.id))
+        assert (await cases.in_force(GUILD, 100, CaseKind.MUTE)).number == own.number
+        assert CaseKind.UNMUTE not in {case.kind for case in await world.cases(100)}
+        assert CaseKind.UNMUTE in {case.kind for case in await world.cases(101)}
 
     async def test_who_belonged_to_a_raid_that_was_taken_back_does_not_begin_the_next(self, world):
         settings, now = RaidSettings(state="on", joins=3), world.clock.now()

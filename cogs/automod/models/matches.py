@@ -97,6 +97,9 @@ class OffenceView:
     text: str | None
     """What was said, as long as the server keeps it."""
     cases: tuple[Case, ...]
+    """What came of it, also the mute that the ladder made of its warning."""
+    held: Case | None = None
+    """The mute that was in force before, which one of protection did not shorten."""
 
 
 @dataclass(frozen=True, slots=True)

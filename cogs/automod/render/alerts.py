@@ -17,7 +17,7 @@ from cogs.automod.rules import RULES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cogs.automod.models import OffenceView, RaidView
+    from cogs.automod.models import Case, OffenceView, RaidView
 
 TEXT_SHOWN = 500
 RED = discord.Colour.from_str("#C0392B")
@@ -26,8 +26,8 @@ DONE: dict[str, Text] = {
     "delete": _("deleted"),
     "warn": _("warned"),
     "mute": _("muted"),
-    "alert": _("the team alerted"),
 }
+WORDS = {CaseKind.WARN: "warn", CaseKind.MUTE: "mute"}
 
 
 def offence_card(view: OffenceView, locale: str, button: discord.ui.Item[Any]) -> discord.ui.LayoutView:
@@ -90,11 +90,28 @@ def _figures(view: RaidView, locale: str) -> list[str]:
 
 
 def _followed(view: OffenceView, locale: str) -> str:
-    done = [translate(word, locale) for act, word in DONE.items() if act in view.acts and act != "alert"]
-    if not done:
-        return translate(_("Nothing was done: the rule only alerts."), locale)
-    numbers = [f"#{case.number}" for case in view.cases if case.kind in {CaseKind.WARN, CaseKind.MUTE}]
-    text = _("Done: {acts}.") if not numbers else _("Done: {acts}. Cases: {cases}.")
-    if view.cases and all(case.state is CaseState.VOID for case in view.cases):
+    """Say what was done, by how the cases stand: Discord may have refused, or may still be asked."""
+    by_state = {state: [case for case in view.cases if case.state is state] for state in CaseState}
+    done = {WORDS[case.kind] for case in by_state[CaseState.DONE]} | (view.acts & {"delete"})
+    taken_back = by_state[CaseState.VOID] and not by_state[CaseState.DONE] and not by_state[CaseState.OPEN]
+    lines: list[str] = []
+    if taken_back:
         text = _("Taken back: it was a mistake. Cases: {cases}.")
-    return translate(text, locale, acts=say_list(done, locale), cases=say_list(numbers, locale))
+        lines.append(translate(text, locale, cases=_numbers(by_state[CaseState.VOID], locale)))
+    elif done:
+        text = _("Done: {acts}. Cases: {cases}.") if by_state[CaseState.DONE] else _("Done: {acts}.")
+        acts = say_list([translate(word, locale) for act, word in DONE.items() if act in done], locale)
+        lines.append(translate(text, locale, acts=acts, cases=_numbers(by_state[CaseState.DONE], locale)))
+    if by_state[CaseState.OPEN]:
+        text = _("⏳ Still to be done: {cases}.")
+        lines.append(translate(text, locale, cases=_numbers(by_state[CaseState.OPEN], locale)))
+    if by_state[CaseState.FAILED]:
+        text = _("❌ Discord refused: {cases}.")
+        lines.append(translate(text, locale, cases=_numbers(by_state[CaseState.FAILED], locale)))
+    if view.held is not None:
+        lines.append(translate(_("Muted for longer already: case {number}."), locale, number=view.held.number))
+    return "\n".join(lines) or translate(_("Nothing was done: the rule only alerts."), locale)
+
+
+def _numbers(cases: Sequence[Case], locale: str) -> str:
+    return say_list([f"#{case.number}" for case in cases], locale)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING
 
 from bot.cases import CaseKind, CaseSource, CaseState, DmState, Draft, Evidence
@@ -30,6 +31,8 @@ GATHER = dt.timedelta(seconds=2)
 """How long deletions of an offence are gathered once the first is out, to go in one request."""
 TEXT_LENGTH = 2000
 KEY = "offence:{offence_id}:"
+OF_OFFENCE = re.compile(r"offence:(?P<offence>\d+):")
+REDRAW_SECONDS = 1
 MISTAKE = _("It was a mistake of automatic protection")
 
 
@@ -66,7 +69,7 @@ class OffenceService:
             return await self._view(tx, offence) if offence is not None else None
 
     async def mistake(self, guild_id: int, offence_id: int, *, by: int) -> OffenceView:
-        """Take back what followed from an offence: its warning counts no more, its mute is lifted.
+        """Take back what followed from an offence: its warning counts no more, its mute and the ladder's are lifted.
 
         Raises NotFoundError, and NotAllowedError for the member themselves, or where nothing is left to take back.
         """
@@ -89,6 +92,23 @@ class OffenceService:
                 await self._alert(tx, offence)
             return await self._view(tx, offence)
 
+    async def case_changed(self, tx: Transaction, case: Case) -> None:
+        """Have the alert tell how a case stands that came of its offence, in the transaction that changes the case."""
+        if case.kind not in {CaseKind.WARN, CaseKind.MUTE} or case.state is CaseState.OPEN or case.ended_at is not None:
+            return
+        origin: Case | None = case
+        if case.source is CaseSource.LADDER:
+            origin = await self._parts.cases.store.find(tx, int(case.source_key))
+        known = OF_OFFENCE.match(origin.source_key) if origin is not None else None
+        if origin is None or origin.source is not CaseSource.AUTOMOD or known is None:
+            return
+        offence = await self._store.get_offence(tx, int(known["offence"]))
+        job = await self._parts.jobs.find(tx, ALERT_JOB, known["offence"])
+        if offence is None or (job is None and offence.alert_message_id is None):
+            return  # nobody is alerted of it
+        if job is None or job.state is not JobState.PENDING:
+            await self._alert(tx, offence, seconds=REDRAW_SECONDS)
+
     async def alert_channels(self, guild_id: int) -> list[int]:
         """List the channels in which the team may be alerted, the best first."""
         async with self._store.database.reading() as tx:
@@ -101,17 +121,30 @@ class OffenceService:
 
     async def _view(self, tx: Transaction, offence: Offence) -> OffenceView:
         rows = await self._store.matches_of(tx, offence.id)
-        cases = [await self._case(tx, offence, kind) for kind in (CaseKind.WARN, CaseKind.MUTE)]
+        cases = await self._cases(tx, offence)
+        acts = frozenset(act for row in rows for act in row[3].split(",") if act)
+        held = None
+        if "mute" in acts and not any(case.kind is CaseKind.MUTE for case in cases):
+            now = self._parts.clock.now()
+            held = await self._parts.cases.outlasting_in(tx, offence.guild_id, offence.member_id, now)
         channels, messages = channels_and_messages(rows)
         return OffenceView(
             offence,
             rules=tuple(dict.fromkeys(row[0] for row in rows)),
             channel_ids=channels,
             messages=messages,
-            acts=frozenset(act for row in rows for act in row[3].split(",") if act),
+            acts=acts,
             text=next((row[4] for row in rows if row[4]), None),
-            cases=tuple(case for case in cases if case is not None),
+            cases=tuple(cases),
+            held=held,
         )
+
+    async def _cases(self, tx: Transaction, offence: Offence) -> list[Case]:
+        """List what came of an offence, but for what a longer mute made needless."""
+        warning, mute = [await self._case(tx, offence, kind) for kind in (CaseKind.WARN, CaseKind.MUTE)]
+        ladder = await self._parts.cases.ladder_mute_in(tx, warning) if warning is not None else None
+        found = [case for case in (warning, mute, ladder) if case is not None]
+        return [case for case in found if not await self._parts.cases.is_outlasted_in(tx, case)]
 
     async def _offence(self, tx: Transaction, caught: Caught, now: dt.datetime) -> tuple[Offence, bool]:
         """Return the offence that a message belongs to, and whether it begins with it."""
@@ -168,9 +201,17 @@ class OffenceService:
             channel_id=caught.place.channel_id,
             message_id=caught.place.message_id,
         )
+        if kind is CaseKind.MUTE and await self._outlasting(tx, draft) is not None:
+            return
         case = await self._parts.cases.open_in(tx, draft, acts_at_once=True)
         evidence = caught.evidence or Evidence(caught.member_id, *caught.place, caught.content[:TEXT_LENGTH], (), now)
         await self._parts.cases.evidence.keep_in(tx, case.guild_id, Subject.CASE, case.id, [evidence])
+
+    async def _outlasting(self, tx: Transaction, draft: Draft) -> Case | None:
+        """Return the longer mute that one of protection leaves in force, unless it is protection's own."""
+        other = await self._parts.cases.outlasting_in(tx, draft.guild_id, draft.target_id, draft.expires_at)
+        known = await self._parts.cases.store.find_by_source(tx, draft.guild_id, draft.source, draft.source_key)
+        return other if known is None else None
 
     async def _case(self, tx: Transaction, offence: Offence, kind: CaseKind) -> Case | None:
         key = _key(offence, kind)

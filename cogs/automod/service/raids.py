@@ -228,23 +228,21 @@ class RaidService:
     async def unmute(self, raid: Raid) -> bool:
         """Open the cases that lift a raid's mutes; False while some of the mutes are still to be put."""
         about = await self._parts.cases.targets(raid.guild_id, CaseSource.AUTOMOD, KEY.format(raid_id=raid.id))
-        lifted = {target for target, kind, _state in about if kind is CaseKind.UNMUTE}
-        muted = [
-            target
-            for target, kind, state in about
-            if kind is CaseKind.MUTE and state is CaseState.DONE and target not in lifted
-        ]
+        lifted = {each.target_id for each in about if each.kind is CaseKind.UNMUTE}
+        mutes = [each for each in about if each.kind is CaseKind.MUTE and each.target_id not in lifted]
+        # One that has ended was lifted, or a moderator's own took its place: that one stays.
+        muted = [each.target_id for each in mutes if each.state is CaseState.DONE and not each.has_ended]
         await self._open_all(raid, CaseKind.UNMUTE, [(target, str(target)) for target in muted], raid.ended_by or 0)
-        return not any(kind is CaseKind.MUTE and state is CaseState.OPEN for _target, kind, state in about)
+        return not any(each.state is CaseState.OPEN for each in mutes)
 
     async def ban_all(self, raid: Raid, targets: Sequence[tuple[int, str]]) -> bool:
         """Open the cases that ban these (id, name); False while some of the bans are still to be done."""
         key = KEY.format(raid_id=raid.id)
         known = await self._parts.cases.targets(raid.guild_id, CaseSource.AUTOMOD, key)
-        begun = {target for target, kind, _state in known if kind is CaseKind.BAN}
+        begun = {each.target_id for each in known if each.kind is CaseKind.BAN}
         left = [target for target in targets if target[0] not in begun]
         await self._open_all(raid, CaseKind.BAN, left, raid.ban_by or 0)
-        waiting = any(kind is CaseKind.BAN and state is CaseState.OPEN for _target, kind, state in known)
+        waiting = any(each.kind is CaseKind.BAN and each.state is CaseState.OPEN for each in known)
         if left or waiting:
             await self.redraw(raid)
             return False
@@ -273,7 +271,9 @@ class RaidService:
             source_key=f"{KEY.format(raid_id=raid.id)}{target[0]}:{kind.value}",
             expires_at=ends,
         )
-        await self._parts.cases.open_in(tx, draft, acts_at_once=True)
+        cases = self._parts.cases
+        if ends is None or await cases.outlasting_in(tx, raid.guild_id, target[0], ends) is None:
+            await cases.open_in(tx, draft, acts_at_once=True)
 
     async def _begin(
         self, tx: Transaction, guild_id: int, cause: str, settings: RaidSettings, channels: Sequence[Slowed]

@@ -202,4 +202,5 @@ class ActCommands(commands.Cog):
         if order.kind is not CaseKind.WARN:
             return confirmation(case, locale_of(interaction))
         points = await self.service.cases.points(guild.id, order.target.id)
-        return confirmation(case, locale_of(interaction), points, await self.service.follow_up(case))
+        mute, is_old = await self.service.mute_after(case)
+        return confirmation(case, locale_of(interaction), points, mute, is_old=is_old)

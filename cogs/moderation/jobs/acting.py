@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 import aiohttp
 import discord
 
 from bot.cases import ACT_JOB, END_JOB, TELL_JOB, CaseKind, CaseSource, CaseState, DmState
 from bot.cases.models import LONGEST_TIMEOUT
-from bot.i18n import _
+from bot.i18n import _, translate
 from bot.jobs import JobKind, Postpone
 from bot.logs import get_logger
 from bot.team import OfMember
@@ -43,6 +46,8 @@ class CaseJobs:
         self._telling = Telling(bot)
         self._acting: set[int] = set()
         """Cases that are being acted on right now in this process."""
+        self._turns: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
+        """Mutes of one member one after the other: a short one must not come between a long one and its record."""
 
     def kinds(self) -> list[JobKind]:
         """List the kinds of jobs to register."""
@@ -85,10 +90,12 @@ class CaseJobs:
             return case
         self._acting.add(case.id)
         try:
-            current = await self._cases.find(case.id) or case
-            if current.state is not CaseState.OPEN:
-                return current
-            return await self._carry_out(guild, current, again=again)
+            turn = self._turns.setdefault((guild.id, case.target_id), asyncio.Lock())
+            async with turn if case.kind is CaseKind.MUTE else nullcontext():
+                current = await self._cases.find(case.id) or case
+                if current.state is not CaseState.OPEN or await self._gives_way(guild, current):
+                    return await self._cases.find(case.id) or current
+                return await self._carry_out(guild, current, again=again)
         finally:
             self._acting.discard(case.id)
 
@@ -112,6 +119,14 @@ class CaseJobs:
         if follow_up is not None:
             await self.perform(follow_up, again=again)
         return await self._cases.find(case.id) or done
+
+    async def _gives_way(self, guild: discord.Guild, case: Case) -> bool:
+        """Say whether a longer mute is in force by now, which an automatic one must not shorten."""
+        language = (await self._bot.services.guilds.server(guild.id)).language
+        text = _("A mute that lasts longer is in force: case {number}.")
+        return await self._cases.give_way(
+            case, by=guild.me.id, why=lambda other: translate(text, language, number=other.number)
+        )
 
     async def tell(self, job: Job) -> None:
         """Tell a member what was done, where whoever did it was killed before."""

@@ -57,6 +57,7 @@ SOURCES: dict[CaseSource, Text] = {
 }
 CHANGES: dict[str, Text] = {
     "void": _("{who} had it count no more: {after}"),
+    "outlasted": _("{who} did not do it: {after}"),
     "reason": _("{who} changed it from “{before}”"),
     "severity": _("{who} reduced it from {before} to {after} points"),
     "expiry": _("{who} had it end sooner"),
@@ -180,8 +181,8 @@ def _step(step: Step, locale: str) -> str:
     return translate(_("**{points}** → muted for {time}"), locale, points=points, time=lasts)
 
 
-def confirmation(case: Case, locale: str, points: int = 0, follow_up: Case | None = None) -> str:
-    """Say to the moderator what is on record: done or refused, told or not."""
+def confirmation(case: Case, locale: str, points: int = 0, mute: Case | None = None, *, is_old: bool = False) -> str:
+    """Say to the moderator what is on record: done or refused, told or not, and the mute of who was warned."""
     target = f"<@{case.target_id}>"
     if case.state is CaseState.FAILED:
         text = _("❌ Discord refused: {failure}. {target} is as before; case {number} says so.")
@@ -198,11 +199,22 @@ def confirmation(case: Case, locale: str, points: int = 0, follow_up: Case | Non
     if case.kind is CaseKind.WARN:
         text = plural("They have {count} warning point now.", "They have {count} warning points now.")
         lines.append(translate(text, locale, count=points))
-    if follow_up is not None:
-        text = _("The ladder mutes them, too: case {number}, until {day}.")
-        until = f"<t:{int(follow_up.expires_at.timestamp())}:F>" if follow_up.expires_at is not None else ""
-        lines.append(translate(text, locale, number=follow_up.number, day=until))
+    if mute is not None:
+        lines.append(_muted(mute, locale, is_old=is_old))
     return "\n".join(lines)
+
+
+def _muted(mute: Case, locale: str, *, is_old: bool) -> str:
+    """Say how it stands with the mute of somebody who was warned."""
+    until = f"<t:{int(mute.expires_at.timestamp())}:F>" if mute.expires_at is not None else ""
+    text = _("The ladder mutes them, too: case {number}, until {day}.")
+    if is_old:
+        text = _("They stay muted until {day}: case {number}.") if until else _("They stay muted: case {number}.")
+    elif mute.state is CaseState.FAILED:
+        text = _("The ladder was to mute them, too, but Discord refused: {failure}. Case {number} says so.")
+    elif mute.state is CaseState.OPEN:
+        text = _("The ladder mutes them, too, in a moment: case {number}.")
+    return translate(text, locale, number=mute.number, day=until, failure=inert(mute.failure or ""))
 
 
 def history_lines(cases: list[Case], target_id: int | None, points: int, locale: str, now: dt.datetime) -> str:

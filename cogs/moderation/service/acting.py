@@ -63,12 +63,21 @@ class ModerationService:
             payload = {"case_id": case.id, "points": after}
             await self._jobs.enqueue(tx, OPINION_JOB, str(case.id), now, guild_id=case.guild_id, payload=payload)
             return
-        lasts = dt.timedelta(minutes=step.minutes)
-        await self.cases.open_in(tx, self._follow(case, CaseKind.MUTE, str(case.id), settings, now + lasts))
+        ends = now + dt.timedelta(minutes=step.minutes)
+        if await self.cases.outlasting_in(tx, case.guild_id, case.target_id, ends) is None:
+            await self.cases.open_in(tx, self._follow(case, CaseKind.MUTE, str(case.id), settings, ends))
 
     async def follow_up(self, case: Case) -> Case | None:
-        """Return what the ladder made of a warning."""
-        return await self.cases.from_source(case.guild_id, CaseSource.LADDER, str(case.id))
+        """Return what the ladder made of a warning; None where it left a longer mute as it was."""
+        async with self.cases.store.database.reading() as tx:
+            return await self.cases.ladder_mute_in(tx, case)
+
+    async def mute_after(self, case: Case) -> tuple[Case | None, bool]:
+        """Return the mute of somebody who was warned, and whether it is one that was there before."""
+        ladder = await self.follow_up(case)
+        if ladder is not None and ladder.state is not CaseState.VOID:
+            return ladder, False
+        return await self.cases.in_force(case.guild_id, case.target_id, CaseKind.MUTE), True
 
     async def agree(self, case: Case, *, by: int) -> Case:
         """Open the ban that the ladder proposes, by the second moderator, once.

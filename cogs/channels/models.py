@@ -73,6 +73,8 @@ class LockDraft:
     """Bits to allow the bot, so that it does not lock itself out."""
     seconds_before: int = 0
     seconds: int = 0
+    is_open: bool = False
+    """Whether everybody can write there now, whatever is on record."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,13 @@ UPDATE channel_lock
 SET state = :state, lockdown_id = :lockdown_id, set_by = :set_by, reason = :reason, ends_at = :ends_at
 WHERE id = :id;
 
+-- name: set_before!
+UPDATE channel_lock
+SET
+    everyone_allow = :everyone_allow, everyone_deny = :everyone_deny, own_allow = :own_allow, own_deny = :own_deny,
+    denied = :denied, allowed = :allowed
+WHERE id = :id;
+
 -- name: set_state!
 UPDATE channel_lock SET state = :state WHERE id = :id;
 

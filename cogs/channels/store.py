@@ -34,12 +34,7 @@ class LockStore:
             channel_id=draft.channel_id,
             kind=draft.kind.value,
             lockdown_id=lockdown_id,
-            everyone_allow=draft.everyone.allow if draft.everyone else None,
-            everyone_deny=draft.everyone.deny if draft.everyone else None,
-            own_allow=draft.own.allow if draft.own else None,
-            own_deny=draft.own.deny if draft.own else None,
-            denied=draft.denied,
-            allowed=draft.allowed,
+            **_overwrites(draft),
             seconds_before=draft.seconds_before,
             seconds=draft.seconds,
             set_by=wish.by,
@@ -78,12 +73,16 @@ class LockStore:
             ends_at=_end(wish, now),
         )
 
-    async def join(self, tx: Transaction, lock: Lock, lockdown_id: int) -> None:
+    async def set_before(self, tx: Transaction, lock: Lock, draft: LockDraft) -> None:
+        """Have a lock change a channel, and take it back, as a draft says."""
+        await self._sql.set_before(tx, id=lock.id, **_overwrites(draft))
+
+    async def join(self, tx: Transaction, lock: Lock, lockdown_id: int, state: LockState) -> None:
         """Have a lock end with a lockdown."""
         await self._sql.set_wish(
             tx,
             id=lock.id,
-            state=lock.state.value,
+            state=state.value,
             lockdown_id=lockdown_id,
             set_by=lock.set_by,
             reason=lock.reason,
@@ -151,6 +150,17 @@ class LockStore:
     async def set_lockdown_over(self, tx: Transaction, lockdown_id: int, now: dt.datetime) -> bool:
         """Record that a lockdown is over, once."""
         return bool(await self._sql.set_lockdown_over(tx, id=lockdown_id, ended_at=to_millis(now)))
+
+
+def _overwrites(draft: LockDraft) -> dict[str, int | None]:
+    return {
+        "everyone_allow": draft.everyone.allow if draft.everyone else None,
+        "everyone_deny": draft.everyone.deny if draft.everyone else None,
+        "own_allow": draft.own.allow if draft.own else None,
+        "own_deny": draft.own.deny if draft.own else None,
+        "denied": draft.denied,
+        "allowed": draft.allowed,
+    }
 
 
 def _end(wish: Wish, now: dt.datetime) -> int | None:

@@ -165,6 +165,29 @@ class TestLock:
         assert hall.overwrites(hall.channel) == {everyone_of(hall): (theirs.value, 0)}
         assert (await hall.lock_of(hall.channel)).note is Note.BY_HAND
 
+    async def test_of_a_channel_that_somebody_opened_by_hand_closes_it_again_and_keeps_what_they_set(self, env, hall):
+        await hall.run("lock", place=hall.chat, reason="First")
+        theirs = discord.Permissions(send_messages=True, embed_links=True)
+        env.backend.set_overwrite(hall.chat.id, Overwrite(everyone_of(hall), 0, theirs.value, 0))
+        await env.settle()
+        assert hall.may_write(hall.chat)
+        text = said(await hall.run("lock", place=hall.chat, reason="Second"))
+        assert "is closed." in text
+        assert not hall.may_write(hall.chat)
+        assert "Second" in hall.lines(hall.chat)[-1]
+        await hall.run("unlock", place=hall.chat)
+        assert hall.overwrites(hall.chat) == {everyone_of(hall): (theirs.value, 0)}
+
+    async def test_of_a_thread_that_somebody_opened_by_hand_closes_it_again(self, env, hall):
+        made = env.backend.create_thread(hall.channel.id, "side talk", hall.ann.id)
+        thread = ChannelHandle(env, hall.guild, made)
+        await env.settle()
+        await hall.run("lock", channel=thread, reason="First")
+        env.backend.edit_channel(thread.id, {}, thread_metadata={"locked": False})
+        await env.settle()
+        assert "is closed." in said(await hall.run("lock", channel=thread, reason="Second"))
+        assert env.backend.get_channel(thread.id).thread_metadata.locked
+
     async def test_refuses_a_channel_that_is_closed_by_hand_and_to_open_one(self, hall):
         closed = Overwrite(everyone_of(hall), 0, 0, discord.Permissions(send_messages=True).value)
         hall.env.backend.set_overwrite(hall.channel.id, closed)
@@ -330,6 +353,21 @@ class TestLockdown:
         assert not hall.may_write(hall.chat)  # its time came, but not the lockdown's
         await hall.run("lockdown end")
         assert hall.may_write(hall.chat)
+
+    async def test_closes_a_channel_that_was_locked_and_then_opened_by_hand_and_opens_it_with_the_others(
+        self, env, hall
+    ):
+        await hall.run("lock", place=hall.chat, reason="x", **{"for": "1h"})
+        env.backend.delete_overwrite(hall.chat.id, everyone_of(hall))
+        await env.settle()
+        assert hall.may_write(hall.chat)
+        await hall.confirm(await hall.run("lockdown start", reason="Raid"))
+        assert not hall.may_write(hall.chat)
+        await env.pass_time(hours=2)
+        assert not hall.may_write(hall.chat)
+        await hall.run("lockdown end")
+        assert hall.may_write(hall.chat)
+        assert everyone_of(hall) not in hall.overwrites(hall.chat)
 
     async def test_a_lock_given_meanwhile_outlasts_it(self, hall):
         await hall.confirm(await hall.run("lockdown start", reason="Raid"))

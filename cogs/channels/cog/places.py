@@ -88,7 +88,7 @@ def lock_draft(place: Place) -> LockDraft:
     """Return how a channel is, and what closing it changes."""
     guild_id = place.guild.id
     if isinstance(place, discord.Thread):
-        return LockDraft(guild_id=guild_id, channel_id=place.id, kind=LockKind.THREAD)
+        return LockDraft(guild_id=guild_id, channel_id=place.id, kind=LockKind.THREAD, is_open=not is_closed(place))
     me = place.guild.me
     everyone, own = overwrite_bits(place, place.guild.default_role), overwrite_bits(place, me)
     bits = CLOSED.value & me.guild_permissions.value
@@ -100,6 +100,7 @@ def lock_draft(place: Place) -> LockDraft:
         own=Overwrite(*own) if own else None,
         denied=bits,
         allowed=0 if me.guild_permissions.administrator else bits,
+        is_open=not is_closed(place),
     )
 
 

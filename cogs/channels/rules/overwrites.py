@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from cogs.channels.models import Overwrite
+
+if TYPE_CHECKING:
+    from cogs.channels.models import Lock, LockDraft
 
 NOTHING = Overwrite()
 
@@ -39,6 +45,14 @@ def still_allowed(now: Overwrite | None, before: Overwrite | None, bits: int) ->
         _turned(now) if now is not None else None, _turned(before) if before is not None else None, bits
     )
     return (None if back is None else _turned(back)), is_whole
+
+
+def opened(lock: Lock, draft: LockDraft) -> LockDraft:
+    """Return how a channel is without what a lock changed there: what somebody opened by hand is how it is now."""
+    everyone, _is_whole = still_denied(draft.everyone, lock.everyone, lock.denied)
+    own, _is_whole = still_allowed(draft.own, lock.own, lock.allowed)
+    # An overwrite that somebody deleted is not to come back empty.
+    return replace(draft, everyone=draft.everyone and everyone, own=draft.own and own)
 
 
 def _turned(overwrite: Overwrite) -> Overwrite:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot.errors import BadInputError, NotFoundError
 from bot.i18n import _
-from cogs.channels.models import LockdownState, LockKind
-from cogs.channels.service.base import LOCKDOWN_END_JOB, LOCKDOWN_JOB, SAFETY
+from cogs.channels.models import LockdownState, LockKind, LockState
+from cogs.channels.rules import opened
+from cogs.channels.service.base import END_JOB, LOCKDOWN_END_JOB, LOCKDOWN_JOB, SAFETY
 
 if TYPE_CHECKING:
     from bot.database import Transaction
@@ -40,8 +41,13 @@ class LockdownService:
             lockdown_id = await self.store.add_lockdown(tx, guild_id, wish, now)
             without_end = _forever(wish)
             for draft in drafts:
-                if await self.store.find_open(tx, guild_id, draft.channel_id, LockKind.LOCK) is None:
+                known = await self.store.find_open(tx, guild_id, draft.channel_id, LockKind.LOCK)
+                if known is None:
                     await self.store.add(tx, draft, without_end, now, lockdown_id)
+                elif draft.is_open and known.state is not LockState.LOCKING:  # by hand, whatever is on record
+                    await self.store.set_before(tx, known, opened(known, draft))
+                    await self.store.join(tx, known, lockdown_id, LockState.LOCKING)
+                    await self.parts.jobs.cancel(tx, END_JOB, str(known.id))
             lockdown = await self.store.get_lockdown(tx, lockdown_id)
             await self._act(tx, lockdown)
             if lockdown.ends_at is not None:

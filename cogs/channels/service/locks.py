@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.errors import NotFoundError
 from bot.i18n import _
 from cogs.channels.models import LockdownState, LockKind, LockState, Note
+from cogs.channels.rules import opened
 from cogs.channels.service.base import ACT_JOB, END_JOB
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ class LockService:
     async def lock(self, draft: LockDraft, wish: Wish) -> tuple[Lock, bool]:
         """Write down that a channel is to be closed, and say whether it was open until now.
 
-        One that is closed already, also by a lockdown, stays closed by the new wish. Raises NotSetUpError and
-        BadInputError.
+        One that is closed already, also by a lockdown, stays closed by the new wish; one that was opened by hand since
+        is closed anew. Raises NotSetUpError and BadInputError.
         """
         wish = await self.parts.checked(draft.guild_id, wish, wants_reason=True)
         async with self._database.transaction(lock=draft.guild_id) as tx:
@@ -37,13 +38,15 @@ class LockService:
             if known is None:
                 return await self._begin(tx, draft, wish), True
             now = self.parts.clock.now()
-            state = LockState.LOCKING if known.state is LockState.LIFTING else known.state
+            state = LockState.LOCKING if known.state is LockState.LIFTING or draft.is_open else known.state
+            if draft.is_open:
+                await self.store.set_before(tx, known, opened(known, draft))
             await self.store.set_wish(tx, known, wish, state, now)
             lock = await self.store.get(tx, known.id)
             await self.parts.plan_end(tx, lock)
             if state is LockState.LOCKING:
                 await self.parts.act(tx, lock)
-            return lock, False
+            return lock, draft.is_open
 
     async def slow_down(self, draft: LockDraft, wish: Wish) -> Lock:
         """Write down that a channel gets another slowmode, and what it goes back to if that has an end."""
@@ -81,7 +84,7 @@ class LockService:
                 return None
             lockdown = await self.store.find_running(tx, lock.guild_id)
             if lockdown is not None and lockdown.state is LockdownState.ON and lock.kind is LockKind.LOCK:
-                await self.store.join(tx, lock, lockdown.id)
+                await self.store.join(tx, lock, lockdown.id, lock.state)
                 return None
             return await self._lift(tx, lock, None)
 

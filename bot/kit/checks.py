@@ -55,14 +55,14 @@ async def is_staff(interaction: discord.Interaction[Any]) -> bool:
     return any(role.id in server.staff_role_ids for role in member_of(interaction).roles)
 
 
-async def everybody(guild: discord.Guild) -> Sequence[discord.Member]:
+async def everybody(guild: discord.Guild, patience: float | None = None) -> Sequence[discord.Member]:
     """Return all members of a server, to say who else could do something.
 
     Raises NotAllowedError while Discord has not told of all of them, after a start: nobody known is not nobody there.
     """
     if not guild.chunked:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(PATIENCE if patience is None else patience):
                 await guild.chunk()
         except TimeoutError:
             text = _("I am still getting to know the members of this server. Try again in a minute.")

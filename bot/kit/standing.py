@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import discord
+
 from bot.cases import CaseKind, Forbidden, Person
 from bot.cases.rules import NEEDS, ON_RECORD_ONLY, check, forbidden
 from bot.errors import BotNotAllowedError, NotAllowedError
@@ -15,8 +17,6 @@ from bot.permissions import say_permission
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-
-    import discord
 
 
 def person_of(member: discord.Member) -> Person:
@@ -30,12 +30,23 @@ def person_of(member: discord.Member) -> Person:
     )
 
 
-def require_act(interaction: discord.Interaction[Any], kind: CaseKind, target_id: int) -> None:
+async def member_here(guild: discord.Guild, user_id: int) -> discord.Member | None:
+    """Return a member, asked for while not all are known; None for who is not here. Raises discord.HTTPException."""
+    member = guild.get_member(user_id)
+    if member is not None or guild.chunked:
+        return member
+    try:
+        return await guild.fetch_member(user_id)
+    except discord.NotFound:
+        return None
+
+
+async def require_act(interaction: discord.Interaction[Any], kind: CaseKind, target_id: int) -> None:
     """Refuse what whoever acts, or the bot, may not do to somebody. Raises NotAllowedError."""
     permission = NEEDS[kind]
     require_permissions(interaction, permission)
     guild = guild_of(interaction)
-    member = guild.get_member(target_id)
+    member = await member_here(guild, target_id)
     target = person_of(member) if member is not None else Person(target_id, is_present=False)
     check(kind, person_of(member_of(interaction)), target, person_of(guild.me))
     if kind not in ON_RECORD_ONLY:
@@ -49,7 +60,10 @@ def require_bans(interaction: discord.Interaction[Any]) -> None:
 
 
 def refusal_of(moderator: discord.Member, target_id: int, staff_role_ids: Collection[int]) -> NotAllowedError | None:
-    """Return why somebody may not be banned with many others: hierarchy, or because they are staff."""
+    """Return why somebody may not be banned with many others: hierarchy, or because they are staff.
+
+    Whoever asks has seen to it that all members are known (`everybody`): who is not known here counts as absent.
+    """
     guild = moderator.guild
     member = guild.get_member(target_id)
     target = person_of(member) if member is not None else Person(target_id, is_present=False)

@@ -13,7 +13,7 @@ from bot.errors import BadInputError
 from bot.i18n import _, translate
 from bot.kit import BaseModal, answer, everybody, guild_of, locale_of, require_permissions, service_of
 from bot.kit.context import say
-from bot.kit.standing import require_act
+from bot.kit.standing import member_here, require_act
 from bot.kit.when import parse_duration
 from cogs.appeals.models import ANSWER_LENGTH, WORDS_LENGTH, Decider, Smaller, Words
 from cogs.appeals.render import decided
@@ -88,8 +88,8 @@ class AcceptForm(DecisionForm):
     async def decide(self, interaction: Interaction, service: AppealService, by: Decider) -> Shown:
         """Lift the case."""
         case = self._shown.case
-        require_acceptance(interaction, case)
-        is_here = guild_of(interaction).get_member(case.target_id) is not None
+        await require_acceptance(interaction, case)
+        is_here = await member_here(guild_of(interaction), case.target_id) is not None
         return await service.accept(self._shown.appeal.id, by, is_here=is_here)
 
 
@@ -123,7 +123,7 @@ class ReduceForm(DecisionForm):
 
     async def decide(self, interaction: Interaction, service: AppealService, by: Decider) -> Shown:
         """Make the case smaller."""
-        require_reduction(interaction, self._shown.case)
+        await require_reduction(interaction, self._shown.case)
         return await service.reduce(self._shown.appeal.id, by, self._smaller())
 
     def _smaller(self) -> Smaller:
@@ -152,15 +152,15 @@ async def decider_of(interaction: Interaction, case: Case, answer: str = "") -> 
     return Decider(interaction.user.id, others, answer)
 
 
-def require_acceptance(interaction: Interaction, case: Case) -> None:
+async def require_acceptance(interaction: Interaction, case: Case) -> None:
     """Refuse who may not lift what a case put on Discord, or where the bot may not. Raises NotAllowedError."""
     lift = LIFTS.get(case.kind) if case.holds(interaction.client.services.clock.now()) else None
-    is_here = guild_of(interaction).get_member(case.target_id) is not None
+    is_here = await member_here(guild_of(interaction), case.target_id) is not None
     if lift is not None and (is_here or lift is CaseKind.UNBAN):
-        require_act(interaction, lift, case.target_id)
+        await require_act(interaction, lift, case.target_id)
 
 
-def require_reduction(interaction: Interaction, case: Case) -> None:
+async def require_reduction(interaction: Interaction, case: Case) -> None:
     """Refuse who may not put a shorter mute on Discord, or where the bot may not. Raises NotAllowedError."""
-    if case.kind is CaseKind.MUTE and guild_of(interaction).get_member(case.target_id) is not None:
-        require_act(interaction, CaseKind.MUTE, case.target_id)
+    if case.kind is CaseKind.MUTE and await member_here(guild_of(interaction), case.target_id) is not None:
+        await require_act(interaction, CaseKind.MUTE, case.target_id)

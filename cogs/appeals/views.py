@@ -83,10 +83,10 @@ class DecisionButton(
             raise NotFoundError
         shown = await service.check_decision(self.appeal_id, case.guild_id, await decider_of(interaction, case))
         if self.verdict == "accept":
-            require_acceptance(interaction, case)
+            await require_acceptance(interaction, case)
             await AcceptForm(shown, locale).open(interaction)
         elif self.verdict == "reduce":
-            require_reduction(interaction, case)
+            await require_reduction(interaction, case)
             await ReduceForm(shown, locale).open(interaction)
         else:
             await DeclineForm(shown, locale).open(interaction)

@@ -72,7 +72,7 @@ class OpinionButton(
         if self.verdict == "no":
             await service.disagree(case, by=by)
         else:
-            require_act(interaction, CaseKind.BAN, case.target_id)
+            await require_act(interaction, CaseKind.BAN, case.target_id)
             await service.agree(case, by=by)
         view = decided_card(case, await server_locale(interaction), by=by, is_ban=self.verdict == "yes")
         nobody = discord.AllowedMentions.none()

@@ -84,12 +84,12 @@ class ActButton(PersistentItem[Button], template=r"reports:act:(?P<id>\d+):(?P<k
         await require_staff(interaction)
         service, guild_id = service_of(interaction, DecidingService), guild_of(interaction).id
         report = await service.actionable(guild_id, self.report_id, by=interaction.user.id)
-        require_act(interaction, self.kind, report.target_id)
+        await require_act(interaction, self.kind, report.target_id)
 
         async def on_wish(submitted: Interaction, wish: Wish) -> None:
             async def act(asked: Interaction, anyway: bool) -> str:  # noqa: FBT001 - the answer to one question
                 await require_staff(asked)
-                require_act(asked, self.kind, report.target_id)
+                await require_act(asked, self.kind, report.target_id)
                 wanted = Act(self.kind, asked.user.id, wish.reason, wish.lasts, wish.severity, wish.delete)
                 case = await service.act(guild_id, self.report_id, wanted, key=str(asked.id), anyway=anyway)
                 text = _("⏳ Case {number} is written down and being done. The card says how it went.")

@@ -15,6 +15,7 @@ from bot.guilds import ServerSettings
 from bot.i18n import _
 from bot.kit.permissions import INVITED_WITH
 from cogs.automod.cog import AutomodListeners
+from cogs.automod.jobs import raids
 from cogs.automod.models import AutomodSettings, Caught, Doing, Match, Place, RaidState
 from cogs.automod.rules import RULES
 from cogs.automod.service import OffenceService, RaidService
@@ -518,6 +519,29 @@ class TestRaids:
         assert (case.kind, case.moderator_id, case.state) == (CaseKind.BAN, gate.mod.id, CaseState.DONE)
         await env.pass_time(seconds=10)
         assert f"{len(banned)} banned" in gate.alerts()[0]
+
+    async def test_nobody_is_banned_while_discord_does_not_tell_who_of_them_is_staff(self, env, monkeypatch):
+        gate = await Gate(env).open(raid={"joins": 4})
+        raiders = gate.joins(4)
+        await env.settle()
+        await env.pass_time(seconds=5)
+        env.backend.add_member_role(gate.guild.id, raiders[0].id, gate.trusted.id)
+        await env.settle()
+        env.bot.get_guild(gate.guild.id)._members.pop(raiders[0].id)
+        raid = await gate.raid()
+
+        async def never(*_given, **_more):
+            await asyncio.Event().wait()
+
+        with monkeypatch.context() as loading:
+            loading.setattr(discord.Guild, "chunk", never)
+            loading.setattr(raids, "PATIENCE", 0.01)
+            await env.bot.services[RaidService].ban(gate.guild.id, raid.id, by=gate.mod.id)
+            await env.pass_time(seconds=2)
+            assert await gate.bans() == set()
+        for _turn in range(6):
+            await env.pass_time(seconds=6)
+        assert await gate.bans() == {raider.id for raider in raiders[1:]}
 
     async def test_greetings_wait_while_a_raid_is_on_and_raiders_are_never_greeted(self, env):
         gate = await Gate(env).open(raid={"joins": 6})

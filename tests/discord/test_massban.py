@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from dataclasses import replace
 
+import discord
 import pytest
 
 from bot.cases import CaseKind, CaseSource, CaseState
 from bot.guilds import ServerSettings
-from cogs.moderation.jobs import MassbanJobs
+from cogs.moderation.forms import lookup
+from cogs.moderation.jobs import MassbanJobs, massban
 from cogs.moderation.models import Listing
 from cogs.moderation.service import MassbanService
 from tests.support.court import Court, said
@@ -190,3 +193,42 @@ async def run_list(env, court):
         jobs = await env.bot.services.jobs.list_upcoming(tx, court.guild.id)
     (job,) = [job for job in jobs if job.kind == "moderation.massban"]
     await MassbanJobs(env.bot, env.bot.services[MassbanService]).work(replace(job, attempt=2))
+
+
+async def never(*_given, **_more):
+    await asyncio.Event().wait()
+
+
+def forget(env, court, member):
+    """Have it as long after a start as Discord has not told of somebody."""
+    guild = env.bot.get_guild(court.guild.id)
+    guild._members.pop(member.id)
+    assert not guild.chunked
+
+
+async def test_who_stands_above_is_protected_although_nobody_told_of_them_yet(env, court):
+    forget(env, court, court.boss)
+    text = said(await ask(court, str(court.boss.id)))
+    assert "Nobody of this list is banned" in text
+    assert "stands as high as you" in text
+
+
+async def test_while_discord_does_not_tell_who_is_here_no_list_is_taken(env, court, monkeypatch):
+    forget(env, court, court.boss)
+    monkeypatch.setattr(discord.Guild, "chunk", never)
+    monkeypatch.setattr(lookup, "PATIENCE", 0.01)
+    assert "still getting to know the members" in said(await ask(court, str(court.boss.id)))
+
+
+async def test_a_list_waits_while_discord_does_not_tell_who_is_here(env, court, monkeypatch):
+    [user] = raiders(env, court, 1)
+    await env.settle()
+    asked = await ask(court, f"{user.id} {env.create_user('gone').id}")
+    forget(env, court, court.boss)
+    with monkeypatch.context() as loading:
+        loading.setattr(discord.Guild, "chunk", never)
+        loading.setattr(massban, "PATIENCE", 0.01)
+        await agree(env, court, asked)
+        assert bans(env, court) == set()
+    await env.pass_time(minutes=2)
+    assert len(bans(env, court)) == 2

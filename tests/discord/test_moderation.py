@@ -437,3 +437,34 @@ class TestLadder:
         assert "a second moderator is asked about a ban" in text
         assert "With the 3 warnings of the last 90 days" in text
         assert "1 time: **3 points** → muted for 60 minutes" in text
+
+
+class TestWhileMembersAreLoaded:
+    @pytest.mark.parametrize(
+        ("command", "options"), [("ban", {"reason": "x"}), ("kick", {"reason": "x"}), ("softban", {"reason": "x"})]
+    )
+    async def test_who_stands_above_is_out_of_reach_although_nobody_told_of_them_yet(
+        self, env, court, command, options
+    ):
+        forget(env, court, court.boss)
+        who = "user" if command == "ban" else "member"
+        text = said(await court.run(command, **{who: court.boss_user}, **options))
+        assert "stands as high as you or higher" in text
+        assert court.is_here(court.boss)
+        assert await court.cases(court.boss) == []
+
+    async def test_who_is_here_can_be_warned_although_nobody_told_of_them_yet(self, env, court):
+        forget(env, court, court.bad)
+        assert "was warned" in said(await court.run("warn", member=court.bad_user, reason="Spam"))
+
+    async def test_who_is_not_here_counts_as_that(self, env, court):
+        forget(env, court, court.boss)
+        gone = env.create_user("gone")
+        assert "is not on this server" in said(await court.run("warn", member=gone, reason="Spam"))
+
+
+def forget(env, court, member):
+    """Have it as long after a start as Discord has not told of somebody."""
+    guild = env.bot.get_guild(court.guild.id)
+    guild._members.pop(member.id)
+    assert not guild.chunked

@@ -25,7 +25,8 @@ class Court:
         self.low = self.guild.create_role("Regular")
         self.mod = self.guild.add_member(env.create_user("mod"), roles=[self.mods])
         self.other = self.guild.add_member(env.create_user("other"), roles=[self.mods])
-        self.boss = self.guild.add_member(env.create_user("boss"), roles=[self.top])
+        self.boss_user = env.create_user("boss")
+        self.boss = self.guild.add_member(self.boss_user, roles=[self.top])
         self.bad_user = env.create_user("bad")
         self.bad = self.guild.add_member(self.bad_user)
 

@@ -11,9 +11,11 @@ import discord
 
 from bot.cases import CaseKind, Person
 from bot.cases.rules import forbidden
+from bot.errors import NotAllowedError
 from bot.i18n import _
 from bot.jobs import JobKind, Postpone
 from bot.kit import staff_role_ids
+from bot.kit.checks import everybody
 from bot.kit.standing import person_of
 from bot.logs import get_logger
 from cogs.automod.jobs.offences import first_of, redrawn, send_card
@@ -32,6 +34,7 @@ log = get_logger(__name__)
 
 LIMIT = dt.timedelta(minutes=30)
 SOON = dt.timedelta(seconds=5)
+PATIENCE = 30.0  # seconds for Discord to tell of a large server's members
 
 
 class RaidJobs:
@@ -86,6 +89,10 @@ class RaidJobs:
         if found is None:
             return
         guild, raid = found
+        try:
+            await everybody(guild, PATIENCE)
+        except NotAllowedError:  # who is not known yet would count as gone, and staff be banned
+            raise Postpone(self._bot.services.clock.now() + SOON) from None
         general = await self._bot.services.guilds.get(guild.id, AutomodSettings)
         server = await self._bot.services.guilds.server(guild.id)
         spared = staff_role_ids(guild, (*server.staff_role_ids, *general.trusted_role_ids))

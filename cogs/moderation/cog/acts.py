@@ -83,7 +83,7 @@ class ActCommands(commands.Cog):
         """Warn a member."""
         lasts = parse_duration(expires) if expires else None
         await interaction.response.defer(ephemeral=True, thinking=True)
-        require_act(interaction, CaseKind.WARN, member.id)
+        await require_act(interaction, CaseKind.WARN, member.id)
         evidence = await message_of(interaction, message, member.id) if message else None
         await self.act(interaction, Order(CaseKind.WARN, member, reason, lasts, severity, message=evidence))
 
@@ -178,7 +178,7 @@ class ActCommands(commands.Cog):
             await interaction.response.defer(ephemeral=True, thinking=True)
 
         async def act(asked: Interaction, anyway: bool) -> str:  # noqa: FBT001 - the answer to one question
-            require_act(asked, order.kind, order.target.id)
+            await require_act(asked, order.kind, order.target.id)
             return await self._done(asked, order, anyway=anyway)
 
         await act_unless_just_done(interaction, act)

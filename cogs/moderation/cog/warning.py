@@ -48,7 +48,7 @@ class WarnMenu(commands.Cog):
     @app_commands.guild_only()
     async def warn_author(self, interaction: Interaction, message: discord.Message) -> None:
         """Ask why and how grave, and warn with the message as evidence."""
-        require_act(interaction, CaseKind.WARN, message.author.id)
+        await require_act(interaction, CaseKind.WARN, message.author.id)
         guild = guild_of(interaction)
         settings = await self.bot.services.guilds.live(guild.id, ModerationSettings)
         evidence, author = copy_of(message), message.author

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.kit import guild_of, locale_of, member_of
+from bot.kit.checks import everybody
 from bot.kit.standing import refusal_of
 from cogs.moderation.models import Listing, Preview
 
@@ -19,11 +20,16 @@ if TYPE_CHECKING:
 Interaction = discord.Interaction[Any]
 MOST_BANS = 20_000  # twenty requests; who is on none of these pages is banned once more, which changes nothing
 MOST_FETCHED = 50
+PATIENCE = 10.0  # seconds for Discord to tell of members; the answer is put off already
 
 
 async def look_up(interaction: Interaction, names: Names) -> Preview:
-    """Sort who is named: to be banned, protected, banned already, or nobody."""
+    """Sort who is named: to be banned, protected, banned already, or nobody.
+
+    Raises NotAllowedError while not all members are known: nobody could tell who of them is protected.
+    """
     guild, locale = guild_of(interaction), locale_of(interaction)
+    await everybody(guild, PATIENCE)
     client: Hearth = interaction.client
     server = await client.services.guilds.server(guild.id)
     found, unknown = _named(guild, names)

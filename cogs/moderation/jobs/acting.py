@@ -15,6 +15,7 @@ from bot.cases import ACT_JOB, END_JOB, TELL_JOB, CaseKind, CaseSource, CaseStat
 from bot.cases.models import LONGEST_TIMEOUT
 from bot.i18n import _, translate
 from bot.jobs import JobKind, Postpone
+from bot.kit.standing import member_here
 from bot.logs import get_logger
 from bot.team import OfMember
 from cogs.moderation.jobs.hands import Order, carry_out, is_refusal, unban
@@ -181,7 +182,7 @@ class CaseJobs:
 
     async def _reapply(self, guild: discord.Guild, case: Case) -> None:
         """Put a mute again, as long as Discord allows; a refusal is told to the team. Raises what is trouble."""
-        member = guild.get_member(case.target_id) if case.kind is CaseKind.MUTE else None
+        member = await member_here(guild, case.target_id) if case.kind is CaseKind.MUTE else None
         if member is None:
             return
         try:
@@ -200,7 +201,7 @@ class CaseJobs:
         reason = _reason(case, "time is over")
         if case.kind is CaseKind.BAN:
             await unban(guild, case.target_id, reason)
-        member = guild.get_member(case.target_id) if case.kind is CaseKind.MUTE and is_early else None
+        member = await member_here(guild, case.target_id) if case.kind is CaseKind.MUTE and is_early else None
         if member is not None and member.is_timed_out():  # Discord itself ends it only when it was to end at first
             await member.timeout(None, reason=reason)
 

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.cases.settings import ModerationSettings
+from bot.errors import NotAllowedError
 from bot.i18n import _
-from bot.jobs import JobKind
+from bot.jobs import JobKind, Postpone
 from bot.kit import Undeliverable, deliver_once
+from bot.kit.checks import everybody
 from bot.kit.delivery import mark_of
 from bot.kit.standing import refusal_of
 from bot.logs import get_logger
@@ -32,6 +34,8 @@ log = get_logger(__name__)
 
 LIMIT = dt.timedelta(hours=6)  # ten thousand, one by one, at Discord's pace
 ONE_BY_ONE = 20
+PATIENCE = 30.0  # seconds for Discord to tell of a large server's members
+SOON = dt.timedelta(minutes=1)
 FRESH = dt.timedelta(seconds=1)
 """How long after it was ordered there is no message yet: in less, no process dies and another is at work."""
 NONE_BANNED = 500000  # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
@@ -56,6 +60,7 @@ class MassbanJobs:
         guild = self._bot.get_guild(massban.guild_id)
         if guild is None or massban.is_over:
             return
+        await self._know_all(guild)
         again = job.attempt > 1 or self._bot.services.clock.now() - massban.created_at > FRESH
         while (await self._service.tally(massban)).left:
             massban = await self._show(guild, massban, again=again)
@@ -65,6 +70,12 @@ class MassbanJobs:
             await self._service.settle(massban, await self._ban(guild, massban, part, is_bulk=is_bulk))
         await self._show(guild, massban, again=again)
         await self._service.end(massban)
+
+    async def _know_all(self, guild: discord.Guild) -> None:
+        try:
+            await everybody(guild, PATIENCE)
+        except NotAllowedError:  # who is not known yet would count as absent, and staff be banned
+            raise Postpone(self._bot.services.clock.now() + SOON) from None
 
     async def _ban(
         self, guild: discord.Guild, massban: Massban, part: Sequence[Listing], *, is_bulk: bool

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pydantic import ValidationError
@@ -123,9 +123,24 @@ class GuildSettings:
     ) -> SettingsT:
         """Change some settings of one feature. Raises BadInputError with the first fault."""
         async with self._store.database.transaction(lock=guild_id) as tx:
-            current = self._read(guild_id, model, await self._store.find(tx, guild_id, model.feature))
-            changed = validated(model, current.model_dump(mode="json") | changes)
-            await self.put(tx, guild_id, changed, by=by)
+            return await self.change_in(tx, guild_id, model, lambda _current: changes, by=by)
+
+    async def change_in(
+        self,
+        tx: Transaction,
+        guild_id: int,
+        model: type[SettingsT],
+        changes_of: Callable[[SettingsT], Mapping[str, Any]],
+        *,
+        by: int | None = None,
+    ) -> SettingsT:
+        """Change settings by what they are now, inside the caller's transaction, which has locked the server.
+
+        Raises BadInputError with the first fault, and what `changes_of` raises.
+        """
+        current = self._read(guild_id, model, await self._store.find(tx, guild_id, model.feature))
+        changed = validated(model, current.model_dump(mode="json") | dict(changes_of(current)))
+        await self.put(tx, guild_id, changed, by=by)
         return changed
 
     async def put(self, tx: Transaction, guild_id: int, settings: FeatureSettings, *, by: int | None = None) -> None:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from bot.guilds import ServerSettings
 from bot.i18n import _, plural
-from bot.owndata import OwnData, OwnTable, WhenErased
+from bot.owndata import OwnData, OwnTable, Retention, WhenErased
 from cogs.points.cog import PointCommands, PointListeners, StaffCommands
 from cogs.points.jobs import PointJobs
 from cogs.points.models import TierSettings
-from cogs.points.service import FileService, MemberService, Parts, StaffService, TierService
+from cogs.points.service import FileService, MemberService, Parts, StaffService, TierService, before_erasing
 from cogs.points.store import PointsStore
 from cogs.points.views import MineButton
 
@@ -29,6 +29,18 @@ OWN_DATA = (
                 ("tier", "since_at", "falls_at", "noted_at"),
             ),
             OwnTable(
+                "tier_role",
+                plural("{count} role that you got for a tier", "{count} roles that you got for tiers"),
+                ("role_id", "given_at"),
+                retention=Retention.LEFT,
+            ),
+            OwnTable(
+                "tier_news",
+                plural("{count} announcement of a tier of yours", "{count} announcements of tiers of yours"),
+                ("channel_id", "message_id", "sent_at"),
+                retention=Retention.LEFT,
+            ),
+            OwnTable(
                 "points_action",
                 plural("{count} act of the team on your points", "{count} acts of the team on your points"),
                 ("action", "done_at"),
@@ -43,6 +55,7 @@ OWN_DATA = (
             ),
         ),
         stays=_("what the team did with points stays, because it has to be able to tell"),
+        before_erasing=before_erasing,
     ),
 )
 

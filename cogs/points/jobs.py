@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from typing import TYPE_CHECKING
 
@@ -10,16 +11,19 @@ import discord
 from bot.i18n import _, translate
 from bot.jobs import JobKind
 from bot.kit import Undeliverable, deliver_once
+from bot.kit.channels import find_channel, opened_for
 from bot.kit.roles import why_not_given
 from bot.logs import get_logger
 from bot.members import Preference
 from cogs.points.models import TierSettings
 from cogs.points.render import falling_card, reached_card
 from cogs.points.rules import tier_named
-from cogs.points.service import FALLING_JOB, NIGHTLY_JOB, REACHED_JOB, ROLES_JOB, MemberService
+from cogs.points.service import FALLING_JOB, FORGET_JOB, NIGHTLY_JOB, REACHED_JOB, ROLES_JOB, MemberService
 from cogs.points.views import MineButton, mine_id
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.client import Hearth
     from bot.jobs import Job
     from cogs.points.service import TierService
@@ -44,6 +48,7 @@ class PointJobs:
             JobKind(ROLES_JOB, self.roles, title=_("Roles for a tier"), is_bulk=True),
             JobKind(REACHED_JOB, self.reached, title=_("News of a tier"), late_after=STILL_NEWS, when_late="miss"),
             JobKind(FALLING_JOB, self.falling, title=_("Note about a tier that ends")),
+            JobKind(FORGET_JOB, self.forget, title=_("News of a tier taken away")),
             JobKind(NIGHTLY_JOB, self.nightly, title=_("Nightly look at tiers"), limit=NIGHT_LIMIT),
         ]
 
@@ -51,17 +56,22 @@ class PointJobs:
         """Set a member's roles right for their tier; a role that cannot be given is reported to the team, once."""
         guild = self._bot.get_guild(job.guild_id or 0)
         member = guild.get_member(int(job.payload["member_id"])) if guild is not None else None
-        if guild is None or member is None:
-            return  # who comes back is looked at then
-        wanted, all_of_tiers = await self._tiers.wanted_roles(guild.id, member.id)
+        if guild is None or member is None or member.pending:
+            return  # who comes back, or passes the rules screen, is looked at then
+        roles = await self._tiers.roles(guild.id, member.id)
         held = {role.id for role in member.roles}
-        add = await self._givable(guild, wanted - held)
-        remove = await self._givable(guild, (held & all_of_tiers) - wanted)
+        forgotten = {int(role_id) for role_id in job.payload.get("role_ids", ())}  # of whom nothing is kept any more
+        add = await self._givable(guild, roles.wanted - held)
+        remove = await self._givable(guild, held & (roles.unwanted | forgotten - roles.wanted))
         try:
             if add:
+                await self._tiers.giving(guild.id, member.id, [role.id for role in add])
                 await member.add_roles(*add, reason="Tier reached")
             if remove:
                 await member.remove_roles(*remove, reason="Tier changed")
+            gone = (roles.given - roles.wanted) - (held - {role.id for role in remove})
+            if gone:
+                await self._tiers.taken(guild.id, member.id, gone)
         except discord.NotFound:
             return  # left, or the role was deleted, in this very moment
         except discord.Forbidden:
@@ -89,11 +99,22 @@ class PointJobs:
         view = reached_card(member.id, tier, language, button, avatar_url=member.display_avatar.url)
         try:
             marker, again = mine_id(guild.id, job.id), job.attempt > 1
-            await deliver_once(channel, nonce=job.nonce, marker=marker, again=again, since=job.due_at, view=view)
+            sent = await deliver_once(channel, nonce=job.nonce, marker=marker, again=again, since=job.due_at, view=view)
         except Undeliverable as refusal:
             log.info("tier not announced", guild_id=guild.id, reason=refusal.reason)
             text = _("I cannot announce tiers in {channel}. Check my permissions there, or /setup change.")
             await self._bot.services.team.tell(guild.id, "tiers:announce", text, channel=f"<#{channel.id}>")
+            return
+        await self._tiers.announced(guild.id, member.id, channel.id, sent.id)
+
+    async def forget(self, job: Job) -> None:
+        """Delete the announcement of a tier of somebody who is forgotten."""
+        guild = self._bot.get_guild(job.guild_id or 0)
+        channel = await find_channel(guild, int(job.payload["channel_id"])) if guild is not None else None
+        if isinstance(channel, discord.abc.Messageable):
+            message: discord.PartialMessage = channel.get_partial_message(int(job.payload["message_id"]))
+            with contextlib.suppress(discord.NotFound, discord.Forbidden):
+                await opened_for(channel, message.delete)
 
     async def falling(self, job: Job) -> None:
         """Tell a member privately, once, that they lose their tier unless they earn enough again."""
@@ -101,9 +122,12 @@ class PointJobs:
         member = guild.get_member(int(job.payload["member_id"])) if guild is not None else None
         if guild is None or member is None:
             return
+        settings = await self._bot.services.guilds.get(guild.id, TierSettings)
         state = await self._tiers.state(guild.id, member.id)
-        if state is None or state.falls_at is None or state.noted_at is not None:
+        if not settings.enabled or state is None or state.falls_at is None or state.noted_at is not None:
             return
+        if tier_named(state.tier, settings) is None or not await self._members.is_live(guild.id):
+            return  # the tier is gone, or nothing could be earned to keep it
         wants = self._bot.services.members.wants
         if await wants(guild.id, member.id, Preference.DMS) and await wants(guild.id, member.id, Preference.NUDGES):
             overview = await self._members.overview(guild.id, member.id, by=member.id, is_staff=False)
@@ -127,22 +151,27 @@ class PointJobs:
 
     async def reconcile(self, guild: discord.Guild) -> None:
         """Have the roles of everybody set right whose roles are not those of their tier."""
-        wanted, all_of_tiers = await self._tiers.all_wanted_roles(guild.id)
-        roles = [role for role_id in all_of_tiers if (role := guild.get_role(role_id)) is not None]
-        holders = {member.id for role in roles for member in role.members}
-        there = {role.id for role in roles}
+        known, of_others = await self._tiers.all_roles(guild.id)
+        there = {role.id for role in guild.roles}
+        named = [role for role_id in of_others.named if (role := guild.get_role(role_id)) is not None]
+        holders = {member.id for role in named for member in role.members}
         wrong: list[int] = []
-        for member_id in holders | wanted.keys():
-            member = guild.get_member(member_id)
-            if member is None or member.bot:
+        older: dict[int, frozenset[int]] = {}
+        for member_id in holders | known.keys():
+            member, roles = guild.get_member(member_id), known.get(member_id, of_others)
+            held = frozenset(role.id for role in member.roles) if member is not None else frozenset[int]()
+            if roles.is_older and (member is not None or guild.chunked):
+                older[member_id] = held & roles.wanted
+            if member is None or member.bot or member.pending:
                 continue
-            held = {role.id for role in member.roles} & there
-            if held != wanted.get(member_id, set[int]()) & there:
+            if roles.wanted & there - held or held & roles.unwanted or roles.given - roles.wanted:
                 wrong.append(member_id)
+        if older:
+            await self._tiers.adopt(guild.id, older)
         if wrong:
             await self._tiers.ask_for_roles(guild.id, wrong)
 
-    async def _givable(self, guild: discord.Guild, role_ids: set[int]) -> list[discord.Role]:
+    async def _givable(self, guild: discord.Guild, role_ids: Iterable[int]) -> list[discord.Role]:
         server = await self._bot.services.guilds.server(guild.id)
         found: list[discord.Role] = []
         for role_id in sorted(role_ids):

@@ -83,6 +83,24 @@ class TierState:
     noted_at: dt.datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class TierRoles:
+    """Which roles a member should have for their tier, and which they were given for tiers."""
+
+    wanted: frozenset[int] = frozenset()
+    named: frozenset[int] = frozenset()
+    """All that a tier names now: who has one without having reached its tier loses it."""
+    given: frozenset[int] = frozenset()
+    """What the bot gave this member, also for tiers that name the role no more."""
+    is_older: bool = False
+    """Whether they have their tier from before it was written down what was given."""
+
+    @property
+    def unwanted(self) -> frozenset[int]:
+        """What is to be taken from this member where they have it; a role from elsewhere is left alone."""
+        return (self.named | self.given) - self.wanted
+
+
 class Turn(StrEnum):
     """What happens to a member's tier."""
 

@@ -58,6 +58,27 @@ WHERE a.guild_id = :guild_id AND a.member_id > :after
 ORDER BY a.member_id
 LIMIT :most;
 
+-- name: given_roles
+SELECT role_id FROM tier_role WHERE guild_id = :guild_id AND member_id = :member_id;
+
+-- name: all_given_roles
+SELECT member_id, role_id FROM tier_role WHERE guild_id = :guild_id;
+
+-- name: add_role!
+INSERT INTO tier_role (guild_id, member_id, role_id, given_at) VALUES (:guild_id, :member_id, :role_id, :given_at)
+ON CONFLICT (guild_id, member_id, role_id) DO NOTHING;
+
+-- name: drop_role!
+DELETE FROM tier_role WHERE guild_id = :guild_id AND member_id = :member_id AND role_id = :role_id;
+
+-- name: add_news!
+INSERT INTO tier_news (guild_id, member_id, channel_id, message_id, sent_at)
+VALUES (:guild_id, :member_id, :channel_id, :message_id, :sent_at)
+ON CONFLICT (guild_id, message_id) DO NOTHING;
+
+-- name: news_of
+SELECT channel_id, message_id FROM tier_news WHERE guild_id = :guild_id AND member_id = :member_id;
+
 -- name: add_action!
 INSERT INTO points_action (id, guild_id, done_by, action, member_id, details, done_at)
 VALUES (:id, :guild_id, :done_by, :action, :member_id, :details, :done_at);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +74,42 @@ class PointsStore:
         """List (member, earned in all, earned behind a day, tier) from behind a member's id."""
         rows = self._sql.members_after(tx, guild_id=guild_id, after=after, after_day=after_day, most=most)
         return [(row[0], row[1], row[2], None if row[3] is None else _state((row[0], *row[3:]))) async for row in rows]
+
+    async def given_roles(self, tx: Transaction, guild_id: int, member_id: int) -> set[int]:
+        """Return the roles that a member was given for tiers."""
+        return {row[0] async for row in self._sql.given_roles(tx, guild_id=guild_id, member_id=member_id)}
+
+    async def all_given_roles(self, tx: Transaction, guild_id: int) -> dict[int, set[int]]:
+        """Return {member: the roles they were given for tiers}."""
+        found = defaultdict[int, set[int]](set)
+        async for row in self._sql.all_given_roles(tx, guild_id=guild_id):
+            found[row[0]].add(row[1])
+        return dict(found)
+
+    async def add_role(self, tx: Transaction, guild_id: int, member_id: int, role_id: int, at: dt.datetime) -> None:
+        """Record that a member gets a role for a tier."""
+        await self._sql.add_role(tx, guild_id=guild_id, member_id=member_id, role_id=role_id, given_at=to_millis(at))
+
+    async def drop_role(self, tx: Transaction, guild_id: int, member_id: int, role_id: int) -> None:
+        """Record that a member has a role for tiers no more."""
+        await self._sql.drop_role(tx, guild_id=guild_id, member_id=member_id, role_id=role_id)
+
+    async def add_news(
+        self, tx: Transaction, guild_id: int, member_id: int, channel_id: int, message_id: int, at: dt.datetime
+    ) -> None:
+        """Record where it was announced that a member reached a tier."""
+        await self._sql.add_news(
+            tx,
+            guild_id=guild_id,
+            member_id=member_id,
+            channel_id=channel_id,
+            message_id=message_id,
+            sent_at=to_millis(at),
+        )
+
+    async def news_of(self, tx: Transaction, guild_id: int, member_id: int) -> list[tuple[int, int]]:
+        """List (channel, message) of the announcements that name a member."""
+        return [(row[0], row[1]) async for row in self._sql.news_of(tx, guild_id=guild_id, member_id=member_id)]
 
     async def add_action(
         self,

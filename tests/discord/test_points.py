@@ -105,6 +105,12 @@ def said(result) -> str:
     return "\n".join(text_of(message) for message in [result.response, *result.followups] if message is not None)
 
 
+async def dead_jobs(env, shop):
+    services = env.bot.services
+    async with services.database.reading() as tx:
+        return await services.jobs.list_dead(tx, shop.guild.id)
+
+
 async def test_what_was_shown_is_not_kept_in_memory(shop):
     before = asyncio.all_tasks()
     for _time in range(5):
@@ -258,6 +264,9 @@ async def test_a_number_that_no_entry_can_have_is_refused_in_a_sentence(shop):
 
 async def test_who_is_on_hold_earns_nothing(shop):
     assert "earns nothing" in said(await shop.run("freeze", member=shop.ann, reason="Looks odd"))
+    too_short = said(await shop.run("freeze", member=shop.ann, reason="x"))
+    assert "the team will read it" in too_short
+    assert "the member" not in too_short
     assert "on hold already" in said(await shop.run("freeze", member=shop.ann, reason="Looks odd"))
     assert "earns points again" in said(await shop.run("freeze", member=shop.ann, reason="Fine", hold=False))
 
@@ -294,6 +303,88 @@ async def test_tiers_are_changed_one_by_one_and_everybody_follows(env, shop):
     await env.pass_time(seconds=1)
     assert shop.roles_of(shop.ann) == set()
     assert "▹ **Guru** · from 50 points" in said(await shop.ann.slash(shop.channel, "points tiers"))
+
+
+@pytest.mark.parametrize("by_hand", ["Helper", "Guide"])
+async def test_the_role_of_a_tier_that_is_no_more_is_taken_from_whom_the_bot_gave_it(env, shop, by_hand):
+    cleo = shop.guild.add_member(env.create_user("cleo"))
+    await shop.earn(shop.ann, 2)
+    await shop.earn(shop.ben, 5)
+    assert (shop.roles_of(shop.ann), shop.roles_of(shop.ben)) == ({"Helper"}, {"Guide"})
+    if by_hand == "Helper":
+        await shop.run("tier remove", name="helper")
+    else:
+        other = shop.guild.create_role("Other")
+        await shop.run("tier set", name="Guru", points=50, role=other)
+    env.backend.add_member_role(shop.guild.id, cleo.id, {"Helper": shop.low, "Guide": shop.high}[by_hand].id)
+    for _each in range(3):
+        await env.pass_time(seconds=1)
+    assert shop.roles_of(shop.ann) == ({"Helper"} - {by_hand})
+    assert shop.roles_of(shop.ben) == ({"Guide"} - {by_hand})
+    await env.restart()
+    await env.pass_time(days=1)
+    assert shop.roles_of(cleo) == {by_hand}
+
+
+async def test_who_had_the_role_of_a_tier_before_it_was_written_down_loses_it_with_the_tier(env, shop):
+    await shop.earn(shop.ann, 2)
+    services = env.bot.services
+    async with services.database.transaction() as tx:  # as the migration leaves it
+        await services.database.run_script(tx, "UPDATE tier_role SET role_id = 0")
+    await env.restart()
+    await env.pass_time(seconds=1)
+    await shop.run("tier remove", name="helper")
+    for _each in range(3):
+        await env.pass_time(seconds=1)
+    assert shop.roles_of(shop.ann) == set()
+
+
+async def test_who_is_forgotten_keeps_no_role_of_a_tier_and_no_announcement_names_them(env, shop):
+    await env.bot.services.guilds.change(shop.guild.id, TierSettings, announce_channel_id=shop.news.id)
+    await shop.earn(shop.ann, 5)
+    await shop.earn(shop.ben, 2)
+    await env.bot.services.data.erase(shop.guild.id, shop.ann.id)
+    await env.pass_time(seconds=1)
+    assert shop.roles_of(shop.ann) == set()
+    assert [f"<@{shop.ben.id}>" in text_of(message) for message in shop.news.history()] == [True]
+
+
+async def test_who_is_still_on_the_rules_screen_gets_the_role_of_their_tier_once_they_pass(env, shop):
+    member = env.backend.guilds[shop.guild.id].members[shop.ann.id]
+    member.pending = True
+    env.backend.announce_member_update(shop.guild.id, shop.ann.id)
+    await env.settle()
+    await shop.earn(shop.ann, 2)
+    await env.pass_time(days=1)
+    assert shop.roles_of(shop.ann) == set()
+    member.pending = False
+    env.backend.announce_member_update(shop.guild.id, shop.ann.id)
+    await env.settle()
+    await env.pass_time(seconds=5)
+    assert shop.roles_of(shop.ann) == {"Helper"}
+
+
+async def test_with_tiers_switched_off_nobody_is_told_that_they_lose_one_and_the_roles_go(env, shop):
+    await env.bot.services.guilds.change(shop.guild.id, TierSettings, basis="rolling")
+    await shop.earn(shop.ann, 2)
+    await env.bot.services.guilds.change(shop.guild.id, TierSettings, enabled=False)
+    await env.bot.services.guilds.change(shop.guild.id, PointSettings, enabled=False)
+    for _each in range(3):
+        await env.pass_time(seconds=1)
+    assert env.backend_dm(shop.ann) == []
+    assert shop.roles_of(shop.ann) == set()
+    assert await dead_jobs(env, shop) == []
+
+
+async def test_where_points_are_off_nobody_is_told_to_earn_some(env, shop):
+    await env.bot.services.guilds.change(shop.guild.id, TierSettings, basis="rolling")
+    await shop.earn(shop.ann, 2)
+    await env.bot.services.guilds.change(shop.guild.id, PointSettings, enabled=False)
+    await env.pass_time(days=366)
+    for _day in range(8):  # what fails is tried again
+        await env.pass_time(days=1)
+    assert env.backend_dm(shop.ann) == []
+    assert await dead_jobs(env, shop) == []
 
 
 async def test_an_import_is_shown_first_and_gives_nothing_twice(shop):

@@ -15,7 +15,7 @@ from bot.ledger import Account, Grant, Mark, NotEligible, NotEnoughPoints, Point
 from bot.ledger.reasons import REASONS
 from bot.members import Preference
 from bot.settings import Settings
-from cogs.points.models import Tier, TierSettings
+from cogs.points.models import Tier, TierRoles, TierSettings
 from cogs.points.service import (
     FALLING_JOB,
     NIGHTLY_JOB,
@@ -119,10 +119,10 @@ async def test_a_tier_is_reached_with_the_entry_that_reaches_it_and_lost_when_th
     assert (await world.tier(ANN), await world.jobs(ROLES_JOB)) == (None, [])
     await world.earn(ANN)
     assert (await world.tier(ANN), await world.jobs(ROLES_JOB), await world.jobs(REACHED_JOB)) == ("A", [ANN], [ANN])
-    assert await world.tiers.wanted_roles(GUILD, ANN) == ({1}, {1, 2})
+    assert await world.tiers.roles(GUILD, ANN) == TierRoles(frozenset({1}), frozenset({1, 2}))
     await world.undo(2)
     assert await world.tier(ANN) is None
-    assert await world.tiers.wanted_roles(GUILD, ANN) == (set(), {1, 2})
+    assert await world.tiers.roles(GUILD, ANN) == TierRoles(frozenset(), frozenset({1, 2}))
 
 
 async def test_points_that_grow_old_leave_thirty_days_and_one_note(world, clock):
@@ -184,6 +184,35 @@ async def test_changed_tiers_settle_everybody(world):
     await world.services.guilds.change(GUILD, TierSettings, enabled=False)
     await world.tiers.settle_all(GUILD)
     assert await world.tier(ANN) is None
+
+
+async def test_a_tier_that_is_set_without_a_role_keeps_the_one_it_has(world):
+    await world.tiers.put(GUILD, Tier(name="a", points=12), by=TEAM)
+    settings = await world.services.guilds.get(GUILD, TierSettings)
+    assert [(tier.name, tier.points, tier.role_id) for tier in settings.tiers] == [("a", 12, 1), ("B", 50, 2)]
+
+
+async def test_tiers_that_are_set_at_the_same_time_are_all_there_and_on_record(world):
+    tiers = [Tier(name=f"T{number}", points=100 + number) for number in range(8)]
+    await asyncio.gather(
+        *(world.tiers.put(GUILD, tier, by=TEAM) for tier in tiers), world.tiers.remove(GUILD, "A", by=TEAM)
+    )
+    settings = await world.services.guilds.get(GUILD, TierSettings)
+    assert {tier.name for tier in settings.tiers} == {"B", *(tier.name for tier in tiers)}
+    actions, total = await world.staff.actions(GUILD, most=10, skipped=0)
+    assert (total, {action.action for action in actions}) == (9, {"tier_put", "tier_remove"})
+    with pytest.raises(NotFoundError):
+        await world.tiers.remove(GUILD, "A", by=TEAM)
+    assert (await world.staff.actions(GUILD, most=1, skipped=0))[1] == 9
+
+
+@pytest.mark.parametrize("basis", ["lifetime", "rolling"])
+async def test_with_tiers_switched_off_everybody_loses_theirs_at_once_and_nobody_is_warned(world, basis):
+    await world.services.guilds.change(GUILD, TierSettings, basis=basis)
+    await world.earn(ANN, 5)
+    await world.services.guilds.change(GUILD, TierSettings, enabled=False)
+    await world.tiers.settle_all(GUILD)
+    assert (await world.tier(ANN), await world.jobs(FALLING_JOB)) == (None, [])
 
 
 async def test_staff_gives_and_takes_points_once_for_a_command_and_on_record(world):

@@ -21,6 +21,7 @@ TIERS = TierSettings(
     tiers=(Tier(name="A", points=10, role_id=1), Tier(name="B", points=50, role_id=2), Tier(name="C", points=200))
 )
 ROLLING = TIERS.model_copy(update={"basis": "rolling"})
+OFF = ROLLING.model_copy(update={"enabled": False})
 
 
 def state(tier, falls_in=None):
@@ -60,6 +61,9 @@ class TestTiers:
             (state("A", falls_in=3), 60, ROLLING, Turn.UP),
             (state("gone"), 60, TIERS, Turn.UP),
             (state("gone"), 5, TIERS, Turn.DOWN),
+            (state("B"), 60, OFF, Turn.DOWN),
+            (state("B", falls_in=3), 12, OFF, Turn.DOWN),
+            (None, 60, OFF, Turn.NONE),
         ],
     )
     def test_what_happens_to_a_tier(self, held, points, settings, happens):

@@ -31,12 +31,14 @@ def tier_named(name: str, settings: TierSettings) -> Tier | None:
 def turn(state: TierState | None, earned: Tier | None, settings: TierSettings, now: dt.datetime) -> Turn:
     """Say what happens to somebody who has a tier and has earned another, or the same.
 
-    What was undone is lost at once; only points that grew old leave time to earn new ones.
+    What was undone is lost at once, and so is every tier where there are to be none any more; only points that grew old
+    leave time to earn new ones.
     """
-    held = tier_named(state.tier, settings) if state is not None else None
+    earned = earned if settings.enabled else None
+    held = tier_named(state.tier, settings) if state is not None and settings.enabled else None
     held_points = held.points if held is not None else 0
     earned_points = earned.points if earned is not None else 0
-    if state is not None and held is None:  # the tier was renamed or removed: there is none to keep
+    if state is not None and held is None:  # renamed, removed or switched off: there is none to keep
         return Turn.UP if earned is not None else Turn.DOWN
     if earned_points > held_points:
         return Turn.UP

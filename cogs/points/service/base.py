@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bot.clock import Clock
+    from bot.database import Transaction
     from bot.guilds import GuildSettings
     from bot.jobs import Jobs
     from bot.ledger import Audit, Ledger
@@ -17,6 +18,7 @@ ROLES_JOB = "points.roles"
 REACHED_JOB = "points.reached"
 FALLING_JOB = "points.falling"
 NIGHTLY_JOB = "points.nightly"
+FORGET_JOB = "points.forget"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +44,9 @@ class BaseService:
         self._audit = parts.audit
         self._jobs = parts.jobs
         self._clock = parts.clock
+
+    async def _record(
+        self, tx: Transaction, guild_id: int, by: int, action: str, member_id: int | None, **details: Any
+    ) -> None:
+        now = self._clock.now()
+        await self._store.add_action(tx, guild_id, by, action, now, member_id=member_id, details=details)

@@ -26,6 +26,10 @@ SHOWN_REASONS = 5
 class MemberService(BaseService):
     """Shows members what they have, and why."""
 
+    async def is_live(self, guild_id: int) -> bool:
+        """Say whether points are earned on a server."""
+        return await self._guilds.find_live(guild_id, PointSettings) is not None
+
     async def overview(self, guild_id: int, member_id: int, *, by: int, is_staff: bool) -> Overview:
         """Return what a member has. Raises NotSetUpError, and NotAllowedError for who keeps it to themselves."""
         await self._guilds.live(guild_id, PointSettings)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.database.base import first_id_at
 from bot.errors import BadInputError, NotFoundError
-from bot.i18n import _
+from bot.i18n import Text, _
 from bot.ledger import Grant, Mark, NotEnoughPoints, Source
 from bot.ledger.reasons import REASONS
 from cogs.points.rules import review
@@ -16,7 +16,6 @@ from cogs.points.service.base import BaseService
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.database import Transaction
     from bot.ledger import Account, Difference, Entry, Season
     from cogs.points.models import Action, Review
 
@@ -24,6 +23,7 @@ ADJUSTMENT = "adjustment"
 SEASON_NAME_LENGTH = 60
 VOIDABLE = dt.timedelta(days=90)  # what the list offers; any entry can be named by its id
 OFFERED = 200
+MISSING = _("Say in a few words why: the member and the team will read it.")
 
 
 class StaffService(BaseService):
@@ -73,8 +73,11 @@ class StaffService(BaseService):
             return await self._store.latest_entries(tx, guild_id, after, OFFERED)
 
     async def freeze(self, guild_id: int, member_id: int, *, is_frozen: bool, reason: str, by: int) -> bool:
-        """Keep a member from earning and from boards, or no longer; False when it stood so already."""
-        said = _reason(reason)
+        """Keep a member from earning and from boards, or no longer; False when it stood so already.
+
+        Raises BadInputError.
+        """
+        said = _reason(reason, _("Say in a few words why: the team will read it."))
         async with self._store.database.transaction(lock=guild_id) as tx:
             is_changed = await self._ledger.mark(tx, guild_id, member_id, Mark.FROZEN, is_set=is_frozen, by=by)
             if is_changed:
@@ -123,15 +126,9 @@ class StaffService(BaseService):
             actions = await self._store.actions(tx, guild_id, most, skipped)
             return actions, await self._store.count_actions(tx, guild_id)
 
-    async def _record(
-        self, tx: Transaction, guild_id: int, by: int, action: str, member_id: int | None, **details: Any
-    ) -> None:
-        now = self._clock.now()
-        await self._store.add_action(tx, guild_id, by, action, now, member_id=member_id, details=details)
 
-
-def _reason(text: str) -> str:
+def _reason(text: str, fault: Text = MISSING) -> str:
     said = " ".join(text.split())
     if len(said) < 3:
-        raise BadInputError(_("Say in a few words why: the member and the team will read it."))
+        raise BadInputError(fault)
     return said[:300]

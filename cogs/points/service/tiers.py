@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import BadInputError, NotFoundError
 from bot.i18n import _
@@ -11,16 +11,22 @@ from bot.jobs import Recurrence
 from bot.ledger import Threshold
 from bot.ledger.models import ANY_DAY
 from bot.zones import day_number
-from cogs.points.models import GRACE, NAME_LENGTH, ROLLING_DAYS, Tier, TierSettings, TierState, Turn
+from cogs.points.models import GRACE, NAME_LENGTH, ROLLING_DAYS, Tier, TierRoles, TierSettings, TierState, Turn
 from cogs.points.rules import role_ids_for, tier_for, tier_named, turn
-from cogs.points.service.base import FALLING_JOB, NIGHTLY_JOB, REACHED_JOB, ROLES_JOB, BaseService
+from cogs.points.service.base import FALLING_JOB, FORGET_JOB, NIGHTLY_JOB, REACHED_JOB, ROLES_JOB, BaseService
+from cogs.points.store import PointsStore
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from bot.database import Transaction
     from bot.ledger import Change
+    from bot.owndata import Erasure
 
 AT_ONCE = 500
 AT_NIGHT = dt.time(4, 40)
+UNKNOWN_ROLE = 0
+"""Stands for whatever was given for a tier before it was written down."""
 
 
 class TierService(BaseService):
@@ -89,22 +95,50 @@ class TierService(BaseService):
         async with self._store.database.reading() as tx:
             return await self._store.tier_of(tx, guild_id, member_id)
 
-    async def wanted_roles(self, guild_id: int, member_id: int) -> tuple[set[int], set[int]]:
-        """Return the roles a member should have for their tier, and all roles that tiers have."""
+    async def roles(self, guild_id: int, member_id: int) -> TierRoles:
+        """Return which roles a member should have for their tier, and which they were given."""
         settings = await self._guilds.get(guild_id, TierSettings)
-        state = await self.state(guild_id, member_id)
-        held = tier_named(state.tier, settings) if state is not None else None
-        return role_ids_for(held, settings), {tier.role_id for tier in settings.tiers if tier.role_id is not None}
+        async with self._store.database.reading() as tx:
+            state = await self._store.tier_of(tx, guild_id, member_id)
+            given = await self._store.given_roles(tx, guild_id, member_id)
+        return _roles(state, given, settings)
 
-    async def all_wanted_roles(self, guild_id: int) -> tuple[dict[int, set[int]], set[int]]:
-        """Return {member: roles they should have for their tier}, and all roles that tiers have."""
+    async def all_roles(self, guild_id: int) -> tuple[dict[int, TierRoles], TierRoles]:
+        """Return the same of everybody who has a tier or was given a role for one, and that of anybody else."""
         settings = await self._guilds.get(guild_id, TierSettings)
         async with self._store.database.reading() as tx:
             states = await self._store.tiers(tx, guild_id)
-        wanted = {
-            member_id: role_ids_for(tier_named(state.tier, settings), settings) for member_id, state in states.items()
+            given = await self._store.all_given_roles(tx, guild_id)
+        found = {
+            member_id: _roles(states.get(member_id), given.get(member_id, set()), settings)
+            for member_id in states.keys() | given.keys()
         }
-        return wanted, {tier.role_id for tier in settings.tiers if tier.role_id is not None}
+        return found, _roles(None, set(), settings)
+
+    async def giving(self, guild_id: int, member_id: int, role_ids: Iterable[int]) -> None:
+        """Record roles that are about to be given, so that they are taken again even if this process ends now."""
+        async with self._store.database.transaction() as tx:
+            for role_id in role_ids:
+                await self._store.add_role(tx, guild_id, member_id, role_id, self._clock.now())
+
+    async def taken(self, guild_id: int, member_id: int, role_ids: Iterable[int]) -> None:
+        """Record that a member has roles no more that they were given."""
+        async with self._store.database.transaction() as tx:
+            for role_id in role_ids:
+                await self._store.drop_role(tx, guild_id, member_id, role_id)
+
+    async def adopt(self, guild_id: int, held: Mapping[int, Iterable[int]]) -> None:
+        """Take the roles of tiers from before that was written down for given: {member: those they have}."""
+        async with self._store.database.transaction() as tx:
+            for member_id, role_ids in held.items():
+                for role_id in role_ids:
+                    await self._store.add_role(tx, guild_id, member_id, role_id, self._clock.now())
+                await self._store.drop_role(tx, guild_id, member_id, UNKNOWN_ROLE)
+
+    async def announced(self, guild_id: int, member_id: int, channel_id: int, message_id: int) -> None:
+        """Record where it was announced that a member reached a tier."""
+        async with self._store.database.transaction() as tx:
+            await self._store.add_news(tx, guild_id, member_id, channel_id, message_id, self._clock.now())
 
     async def ask_for_roles(self, guild_id: int, member_ids: list[int]) -> None:
         """Have members' roles set right soon."""
@@ -123,29 +157,40 @@ class TierService(BaseService):
             await self._store.mark_noted(tx, guild_id, member_id, self._clock.now())
 
     async def put(self, guild_id: int, tier: Tier, *, by: int) -> TierSettings:
-        """Add a tier, or change the one of this name. Raises BadInputError."""
+        """Add a tier, or change the one of this name; without a role it keeps the one it has. Raises BadInputError."""
         name = " ".join(tier.name.split())
         if not 1 <= len(name) <= NAME_LENGTH:
             raise BadInputError(_("A tier's name has 1 to {most} characters."), most=NAME_LENGTH)
-        settings = await self._guilds.get(guild_id, TierSettings)
-        others = [each for each in settings.tiers if each.name.casefold() != name.casefold()]
-        if any(each.points == tier.points for each in others):
-            raise BadInputError(_("Another tier has these points already. Choose a different number."))
-        tiers = [*others, tier.model_copy(update={"name": name})]
-        return await self._change(guild_id, tiers, by=by)
+
+        def put(settings: TierSettings) -> dict[str, Any]:
+            before = tier_named(name, settings)
+            others = [each for each in settings.tiers if each is not before]
+            if any(each.points == tier.points for each in others):
+                raise BadInputError(_("Another tier has these points already. Choose a different number."))
+            role_id = before.role_id if before is not None and tier.role_id is None else tier.role_id
+            return _dumped([*others, Tier(name=name, points=tier.points, role_id=role_id)])
+
+        async with self._store.database.transaction(lock=guild_id) as tx:
+            settings = await self._guilds.change_in(tx, guild_id, TierSettings, put, by=by)
+            await self._record(tx, guild_id, by, "tier_put", None, name=name, points=tier.points)
+        return settings
 
     async def remove(self, guild_id: int, name: str, *, by: int) -> TierSettings:
         """Remove a tier. Raises NotFoundError."""
-        settings = await self._guilds.get(guild_id, TierSettings)
-        if tier_named(name, settings) is None:
-            raise NotFoundError(_("There is no tier of this name."))
-        return await self._change(
-            guild_id, [tier for tier in settings.tiers if tier.name.casefold() != name.casefold()], by=by
-        )
+        gone: list[Tier] = []
 
-    async def _change(self, guild_id: int, tiers: list[Tier], *, by: int) -> TierSettings:
-        dumped = [tier.model_dump(mode="json") for tier in tiers]
-        return await self._guilds.change(guild_id, TierSettings, by=by, tiers=dumped)
+        def remove(settings: TierSettings) -> dict[str, Any]:
+            tier = tier_named(name, settings)
+            if tier is None:
+                raise NotFoundError(_("There is no tier of this name."))
+            gone.append(tier)
+            return _dumped([each for each in settings.tiers if each is not tier])
+
+        async with self._store.database.transaction(lock=guild_id) as tx:
+            settings = await self._guilds.change_in(tx, guild_id, TierSettings, remove, by=by)
+            for tier in gone:
+                await self._record(tx, guild_id, by, "tier_remove", None, name=tier.name)
+        return settings
 
     async def _settle(
         self,
@@ -205,3 +250,33 @@ class TierService(BaseService):
         zone = (await self._guilds.server_in(tx, guild_id)).zone
         today = self._clock.now().astimezone(zone).date()
         return day_number(today - dt.timedelta(days=ROLLING_DAYS))
+
+
+def _roles(state: TierState | None, given: set[int], settings: TierSettings) -> TierRoles:
+    held = tier_named(state.tier, settings) if state is not None else None
+    return TierRoles(
+        wanted=frozenset(role_ids_for(held, settings)),
+        named=frozenset(tier.role_id for tier in settings.tiers if tier.role_id is not None),
+        given=frozenset(given - {UNKNOWN_ROLE}),
+        is_older=UNKNOWN_ROLE in given,
+    )
+
+
+def _dumped(tiers: list[Tier]) -> dict[str, Any]:
+    return {"tiers": [tier.model_dump(mode="json") for tier in tiers]}
+
+
+async def before_erasing(tx: Transaction, erasure: Erasure) -> None:
+    """Have the roles of tiers taken from who is to be forgotten, and the announcements that name them."""
+    store, guild_id, member_id = PointsStore(erasure.database), erasure.guild_id, erasure.member_id
+    now = erasure.clock.now()
+    given = await store.given_roles(tx, guild_id, member_id)
+    if given:  # nothing would tell afterwards that the bot gave them
+        payload = {"member_id": member_id, "role_ids": sorted(given - {UNKNOWN_ROLE})}
+        key = f"{guild_id}:{member_id}:forgotten"
+        await erasure.jobs.enqueue(tx, ROLES_JOB, key, now, guild_id=guild_id, payload=payload, replace=True)
+    for channel_id, message_id in await store.news_of(tx, guild_id, member_id):
+        payload = {"channel_id": channel_id, "message_id": message_id}
+        await erasure.jobs.enqueue(
+            tx, FORGET_JOB, str(message_id), now, guild_id=guild_id, payload=payload, replace=True
+        )

@@ -81,8 +81,13 @@ def periods_of(day: int, season_id: int | None) -> list[Period]:
 
 
 def kept_keys(date: dt.date) -> set[str]:
-    """Return the keys of the calendar's periods that are still kept: the current and the one before."""
-    return {period.key for kind in CALENDAR for period in (period_of(kind, date), previous(kind, date))}
+    """Return the keys of the calendar's periods that are still kept: the current and the one before.
+
+    Of weeks and months one more: a board that is posted late in the next one may be a few days late, too.
+    """
+    kept = [period for kind in CALENDAR for period in (period_of(kind, date), previous(kind, date))]
+    kept += [previous(kind, date_of(previous(kind, date).first_day)) for kind in (PeriodKind.WEEK, PeriodKind.MONTH)]
+    return {period.key for period in kept}
 
 
 def boards_of(category: Category, *, is_newcomer: bool) -> list[Board]:

@@ -423,6 +423,26 @@ async def test_a_board_is_posted_once_although_the_bot_was_killed_before_it_coul
     assert found.message_id == post.id
 
 
+@pytest.mark.parametrize(
+    ("settings", "before", "there", "away"),
+    [({"post": "weekly", "post_weekday": 6}, 0, 5, 7), ({"post": "monthly", "post_day": 28}, 80, 1, 31.8)],
+)
+async def test_a_board_is_posted_late_although_another_week_or_month_has_begun(
+    env, club, settings, before, there, away
+):
+    await club.change(**settings)
+    await env.pass_time(days=before)
+    await club.earn("ann")
+    await env.pass_time(days=there)
+    env.backend.advance_clock(away * 86_400)
+    services = env.bot.services
+    await services.audit.job_kind(services.team).handler(None)  # which comes before the post, as it may
+    await env.pass_time(seconds=1)
+    await env.pass_time(seconds=1)
+    (post,) = club.posts()
+    assert f"<@{club.people['ann'].id}>" in text_of(post)
+
+
 async def test_a_board_that_would_come_days_late_is_left_out_and_one_a_day_late_is_not(env, club):
     await club.earn("ann")
     await env.bot.close()

@@ -346,9 +346,10 @@ async def test_boards_nobody_can_ask_for_any_more_are_let_go_at_night(ledger, se
     await services.audit.plan(services.jobs)
     await award(ledger)
     month = rules.period_of(PeriodKind.MONTH, clock.now().date())
-    clock.advance(days=40)
-    await services.jobs.run_due()
-    assert await board(ledger, period=month) == [(1, ANN, 10)]
+    for _month in range(2):  # the one before the last may yet be posted
+        clock.advance(days=40)
+        await services.jobs.run_due()
+        assert await board(ledger, period=month) == [(1, ANN, 10)]
     clock.advance(days=40)
     await services.jobs.run_due()
     assert await board(ledger, period=month) == []

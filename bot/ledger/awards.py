@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.ledger.errors import CapReached, NotEligible
 from bot.ledger.models import Grant, Source
 from bot.ledger.reasons import REASONS
+from bot.ledger.rules import may_give
 from bot.members import Milestone
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ class Awards:
             await self._give(tx, guild_id, member_id, "introduction", source, actor_id=member_id)
 
     async def greeted(self, tx: Transaction, guild_id: int, newcomer_id: int, greeter_id: int) -> None:
-        """Give points for greeting a newcomer, once a pair."""
+        """Give points for greeting a newcomer, once a pair; who was forgotten lately may have been greeted before."""
+        if not may_give(await self._ledger.marks(tx, guild_id, newcomer_id)):
+            return
         source = Source("newcomer", newcomer_id)
         await self._give(tx, guild_id, greeter_id, "greeting", source, actor_id=newcomer_id)
 

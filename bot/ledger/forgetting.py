@@ -22,6 +22,7 @@ async def forget_points(tx: Transaction, erasure: Erasure) -> None:
     now = erasure.clock.now()
     has_given = await store.has_given(tx, *who, now - FORGOTTEN_FOR)
     await store.forget_words(tx, *who)
+    await store.forget_sources(tx, *who)
     await Boards(erasure.database).forget(tx, *who)
     if has_given:
         await store.unmark(tx, *who, Mark.FORGOTTEN)  # once more is from now on

@@ -139,6 +139,23 @@ UPDATE ledger_entry SET note = NULL WHERE guild_id = :guild_id AND member_id = :
 -- What they wrote beside entries of others; one statement for both would read every entry of the server.
 UPDATE ledger_entry SET note = NULL WHERE guild_id = :guild_id AND actor_id = :member_id AND note IS NOT NULL;
 
+-- name: forget_introduction!
+-- What an introduction earned is known by the member's id; the entry's own, negative, is nobody's.
+UPDATE ledger_entry SET source_id = -id
+WHERE guild_id = :guild_id AND member_id = :member_id AND source_kind = 'introduction';
+
+-- name: forget_undone_greetings!
+-- What greeting them earned others is known by it, too.
+UPDATE ledger_entry SET source_id = -id
+WHERE source_kind = 'newcomer' AND reverses_id IN (
+    SELECT e.id FROM ledger_entry AS e
+    WHERE e.guild_id = :guild_id AND e.actor_id = :member_id AND e.source_kind = 'newcomer'
+);
+
+-- name: forget_greetings!
+UPDATE ledger_entry SET source_id = -id
+WHERE guild_id = :guild_id AND actor_id = :member_id AND source_kind = 'newcomer' AND reverses_id IS NULL;
+
 -- name: add_refusal!
 INSERT INTO ledger_refusal (id, guild_id, member_id, actor_id, reason, why, created_at)
 VALUES (:id, :guild_id, :member_id, :actor_id, :reason, :why, :created_at);

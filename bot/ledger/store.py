@@ -212,6 +212,11 @@ class LedgerStore:
         await self._sql.forget_words(tx, guild_id=guild_id, member_id=member_id)
         await self._sql.forget_own_words(tx, guild_id=guild_id, member_id=member_id)
 
+    async def forget_sources(self, tx: Transaction, guild_id: int, member_id: int) -> None:
+        """Replace a member's id where it says what points come from; while the entries still tell whose they are."""
+        for forget in (self._sql.forget_introduction, self._sql.forget_undone_greetings, self._sql.forget_greetings):
+            await forget(tx, guild_id=guild_id, member_id=member_id)
+
 
 def _entry(row: Row) -> Entry:
     return Entry(

@@ -382,6 +382,32 @@ async def test_an_introduction_and_a_greeting_earn_points_once(ledger, services,
     assert await board(ledger, Board.HOSTS) == [(1, ANN, 1)]
 
 
+async def test_no_entry_holds_the_id_of_who_is_forgotten_and_a_new_start_earns_the_greeter_nothing(
+    ledger, services, clock
+):
+    async def arrive():
+        async with ledger.database.transaction(lock=GUILD) as tx:
+            for newcomer in (BEN, CLEO):
+                await services.members.join(tx, GUILD, newcomer, clock.now())
+                await services.members.reach(tx, GUILD, newcomer, Milestone.INTRODUCED)
+                await services.members.greeted(tx, GUILD, newcomer, ANN)
+
+    await arrive()
+    assert await ledger.account(GUILD, ANN) == Account(2, 2)
+    async with ledger.database.transaction(lock=GUILD) as tx:
+        await ledger.reverse_source(tx, GUILD, Source("newcomer", CLEO), by=TEAM)
+    for newcomer in (BEN, CLEO):
+        await services.data.erase(GUILD, newcomer)
+    entries = await ledger.entries_after(GUILD, 0, most=20)
+    assert {BEN, CLEO}.isdisjoint({entry.source.id for entry in entries} | {entry.actor_id for entry in entries})
+    clock.advance(days=1)
+    await arrive()  # nothing collides with what they were before
+    assert (await ledger.account(GUILD, BEN), await ledger.account(GUILD, ANN)) == (Account(5, 5), Account(1, 1))
+    await services.data.erase(GUILD, BEN)
+    assert BEN not in {entry.source.id for entry in await ledger.entries_after(GUILD, 0, most=20)}
+    assert await services.audit.differences(GUILD) == []
+
+
 async def test_a_greeting_counts_also_where_points_are_off(ledger, services, clock):
     await services.guilds.change(GUILD, PointSettings, enabled=False)
     async with ledger.database.transaction(lock=GUILD) as tx:

@@ -21,3 +21,8 @@ CREATE TABLE tier_news (
     PRIMARY KEY (guild_id, message_id)
 );
 CREATE INDEX tier_news_by_member ON tier_news (guild_id, member_id);
+
+-- What an introduction and a greeting earned was known by the id of who introduced themselves or was greeted, which has
+-- to go with their name. The entry's own id, negative, is nobody's.
+UPDATE ledger_entry SET source_id = -id WHERE source_kind = 'introduction' AND member_id = 0;
+UPDATE ledger_entry SET source_id = -id WHERE source_kind = 'newcomer' AND actor_id = 0 AND reverses_id IS NULL;

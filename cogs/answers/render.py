@@ -9,6 +9,7 @@ import discord
 from bot.i18n import Text, _, plural, say_duration, say_list, translate
 from bot.kit import card, layout_of
 from bot.kit.views import row
+from bot.text import inert
 from cogs.answers.models import ANY_TOPIC, MOST_ALSO_HELPFUL, Earned, Undone
 from cogs.answers.rules import body_parts
 from cogs.answers.views.buttons import AlsoButton, NoPingsButton, ReopenButton, SolvedButton, UndoButton, WhoButton
@@ -103,7 +104,7 @@ def reminder_card(
                 "thanked, and others find the answer."
             ),
             locale,
-            link=f"[{_inert(title).translate(BRACKETS)}]({question.link})",
+            link=f"[{inert(title.translate(BRACKETS))}]({question.link})",
         )
     else:
         text = translate(_("{to} Did one of the replies solve it? Choose who helped."), locale, to=to)
@@ -144,8 +145,8 @@ def helpers_card(question: Question, helper_ids: Sequence[int], locale: str) -> 
 
 def asked_card(title: str | None, body: str, asker_id: int, topic_id: int, locale: str) -> discord.ui.LayoutView:
     """Lay out a question that was asked with the form; what was typed does nothing, code in it stays code."""
-    lines = [f"### {_inert(title)}"] if title else []
-    shown = "".join(part if is_code else _inert(part) for part, is_code in body_parts(body))
+    lines = [f"### {inert(title)}"] if title else []
+    shown = "".join(part if is_code else inert(part) for part, is_code in body_parts(body))
     if shown:
         lines.append(shown)
     lines.append(translate(_("-# Asked by {member}"), locale, member=f"<@{asker_id}>"))
@@ -219,7 +220,3 @@ def _earned(reward: Reward | None, locale: str) -> str:
 def _with_points(name: str, reward: Reward, locale: str) -> str:
     earned = _earned(reward, locale)
     return f"{name} ({earned})" if earned else name
-
-
-def _inert(text: str) -> str:
-    return discord.utils.escape_mentions(discord.utils.escape_markdown(text))

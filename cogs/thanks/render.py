@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import discord
 
 from bot.i18n import _, say_list, translate
 from bot.kit.views import layout_of, row
+from bot.text import inert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cogs.thanks.models import Line, Outcome, Refusal, Said
 
-REFERENCE = re.compile(r"<(?=[@#:/]|a:|t:|id:)")  # what Discord turns into a mention, an emoji, a time, a command
-ZERO_WIDTH = "\u200b"
 HEART = "💛"
 
 
@@ -70,12 +68,6 @@ def notes_text(outcome: Outcome, locale: str) -> str:
         sentences.append(translate(_("Said, but without points: {why}"), locale, why=why))
     once = list(dict.fromkeys(sentences))  # what lies in the giver is the same for all
     return "\n".join(once) if len(once) == 1 else "\n".join(f"- {sentence}" for sentence in once)
-
-
-def inert(text: str) -> str:
-    """Return a text that shows as it was typed and does nothing: no markup, no mention, no link in disguise."""
-    defused = discord.utils.escape_mentions(discord.utils.escape_markdown(text))
-    return REFERENCE.sub(f"<{ZERO_WIDTH}", defused)
 
 
 def _with_points(said: Said) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from uuid import uuid4
 
 import discord
@@ -79,13 +80,17 @@ async def test_thanks_are_one_public_line_with_what_they_earned_and_ping_nobody(
     assert len(channel.history()) == 1  # and the job that stands behind it posts no second one
 
 
+TYPED = "@everyone **bold** [x](b) and [google.com](https://evil.example) <#1>\u202e"
+MASKED = re.compile(r"(?<!\\)\[[^]]*(?<!\\)\]\(")  # a link that hides where it leads
+
+
 async def test_what_was_typed_does_nothing(env):
     _guild, channel, ann, ben = await community(env, "ann", "ben")
-    await ann.slash(channel, "thanks", member=ben, reason="@everyone **bold** [x](https://evil.example) <#1>\u202e")
+    await ann.slash(channel, "thanks", member=ben, reason=TYPED)
     said = text_of(channel.last_message)
     assert "@everyone" not in said
     assert "**bold**" not in said
-    assert "\\[x](" in said
+    assert MASKED.search(said) is None
     assert "<#1>" not in said
     assert "\u202e" not in said
 

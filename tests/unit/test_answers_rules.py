@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 import discord
@@ -14,7 +15,7 @@ from bot.errors import BadInputError
 from bot.ledger import CapReached, NotEligible, Why
 from bot.ledger.reasons import REASONS
 from cogs.answers.models import Actor, AnswerSettings, Earned, Helper, Question, State
-from cogs.answers.render import asked_card
+from cogs.answers.render import asked_card, reminder_card
 from cogs.answers.rules import (
     NotYours,
     body_parts,
@@ -182,10 +183,29 @@ class TestTexts:
         shown = next(item.content for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay))
         assert "```py\nx = **y**\n```" in shown
         assert "\\*\\*bold\\*\\*" in shown
-        assert "[click](" not in shown.replace("\\[click](", "")
+        assert "[click]" not in shown
         assert "@everyone" not in shown
         assert "<@123456789012345678>" not in shown
         assert "### \\*T\\*" in shown
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "[a](b) and [google.com](https://evil.example)",
+            "[a](b)\n`code` [google.com](https://evil.example) [x](<https://evil.example>)",
+        ],
+    )
+    def test_no_link_hides_where_it_leads_however_many_there_are(self, typed):
+        view = asked_card(typed, typed, ANN, 0, "en")
+        shown = next(item.content for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay))
+        assert "google.com" in shown
+        assert re.search(r"(?<!\\)\[[^]]*(?<!\\)\]\(", shown) is None
+
+    def test_a_title_in_a_link_leads_nowhere_but_to_its_question(self):
+        options = [discord.SelectOption(label="Ben", value="1")]
+        view = reminder_card(QUESTION, "[a](b) and [google.com](https://evil.example)", options, "en")
+        shown = next(item.content for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay))
+        assert re.findall(r"\]\((.*?)\)", shown) == [QUESTION.link]
 
     def test_a_message_is_named_by_link_or_id_in_this_thread_only(self):
         assert message_in("https://discord.com/channels/1/1000/123456789012345678", 1, 1000) == 123456789012345678

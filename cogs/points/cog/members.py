@@ -13,6 +13,7 @@ from bot.i18n import _, translate
 from bot.kit import card, guild_of, is_staff, layout_of, locale_of, require_staff
 from bot.kit.pages import Paginator
 from bot.ledger import PointSettings
+from bot.text import inert
 from cogs.points.models import TierSettings
 from cogs.points.render import history_lines, overview_card, tiers_card
 
@@ -62,7 +63,7 @@ class PointCommands(commands.Cog):
             )
             return history_lines(page.entries, locale, with_ids=is_team)
 
-        name = discord.utils.escape_markdown(whose.display_name)
+        name = inert(whose.display_name)
         title = translate(_("Points of {name}"), locale, name=name)
         pages, guard = -(-first.total // ON_A_PAGE), require_staff if whose.id != by else None
         await Paginator(by, title, pages, page_of, locale=locale, guard=guard).start(interaction)

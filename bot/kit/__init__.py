@@ -21,6 +21,7 @@ from bot.kit.delivery import (
     find_sent,
 )
 from bot.kit.mapper import reply_to_error
+from bot.kit.pages import Leaflet, LongQuestion
 from bot.kit.presence import Present
 from bot.kit.views import ACCENT, BaseLayout, BaseModal, Confirm, PersistentItem, card, custom_ids_of, layout_of
 
@@ -31,6 +32,8 @@ __all__ = [
     "BaseLayout",
     "BaseModal",
     "Confirm",
+    "Leaflet",
+    "LongQuestion",
     "PersistentItem",
     "Present",
     "Undeliverable",

@@ -9,14 +9,17 @@ import discord
 from bot.errors import BadInputError
 from bot.i18n import _, translate
 from bot.kit.context import locale_of
-from bot.kit.views import BaseLayout, BaseModal, card, row
+from bot.kit.views import YES, BaseLayout, BaseModal, card, gap, row, yes_or_no
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
+    from bot.i18n import Text
     from bot.kit.checks import Guard
 
 Interaction = discord.Interaction[Any]
+
+PAGE_ROOM = 3000  # of the 4000 characters that Discord takes in a message: the rest is for its title and its foot
 
 
 class Paginator(BaseLayout):
@@ -59,10 +62,16 @@ class Paginator(BaseLayout):
     async def _draw(self) -> None:
         text = await self._page_of(self.page)
         self.clear_items()
-        box = card(f"### {self._title}", text)
+        box = card(f"### {self._title}", *filter(None, (text,)))
         if self._pages > 1:
             box.add_item(row(*self._buttons()))
+        for item in self.below():
+            box.add_item(item)
         self.add_item(box)
+
+    def below(self) -> Iterable[discord.ui.Item[Any]]:
+        """Return what stands below each page."""
+        return ()
 
     def _buttons(self) -> list[discord.ui.Button[Any]]:
         back: discord.ui.Button[Any] = discord.ui.Button(emoji="◀️", disabled=self.page == 0)
@@ -85,6 +94,45 @@ class Paginator(BaseLayout):
         await PageForm(self.turn_to, self._pages, locale_of(interaction)).open(interaction)
 
 
+class Leaflet(Paginator):
+    """Shows what is known from the start, on as many pages as it takes, each with the same foot."""
+
+    def __init__(self, owner_id: int, title: str, lines: Sequence[str], foot: str, *, locale: str) -> None:
+        pages = pages_of(lines)
+
+        async def page_of(index: int) -> str:
+            return pages[index]
+
+        super().__init__(owner_id, title, len(pages), page_of, locale=locale)
+        self._foot = foot
+
+    def below(self) -> Iterable[discord.ui.Item[Any]]:
+        """Return the foot."""
+        return gap(), discord.ui.TextDisplay(self._foot)
+
+
+class LongQuestion(Leaflet):
+    """Asks like `Confirm` before something that takes more words than one message has room for."""
+
+    def __init__(
+        self,
+        owner_id: int,
+        title: str,
+        lines: Sequence[str],
+        foot: str,
+        on_yes: Callable[[Interaction], Awaitable[None]],
+        *,
+        locale: str,
+        yes: Text = YES,
+    ) -> None:
+        super().__init__(owner_id, title, lines, foot, locale=locale)
+        self._answers = yes_or_no(self, on_yes, locale=locale, yes=yes)
+
+    def below(self) -> Iterable[discord.ui.Item[Any]]:
+        """Return the foot and the two answers, whichever page is read."""
+        return *super().below(), self._answers
+
+
 class PageForm(BaseModal):
     """Asks for a page and turns to it; `turn_to` takes its index, from 0."""
 
@@ -101,3 +149,23 @@ class PageForm(BaseModal):
         if not typed.isdecimal() or not 1 <= int(typed) <= self._pages:
             raise BadInputError(_("Write a page from 1 to {pages}."), pages=self._pages)
         await self._turn_to(interaction, int(typed) - 1)
+
+
+def pages_of(lines: Iterable[str], room: int = PAGE_ROOM) -> list[str]:
+    """Put lines onto as few pages as they need in their order, each page with no more characters than there is room.
+
+    A line that is longer than a page goes on on the next, from a space if it has one.
+    """
+    pages: list[str] = []
+    for line in lines:
+        rest = line
+        if pages and len(pages[-1]) + 1 + len(rest) <= room:
+            pages[-1] += f"\n{rest}"
+            continue
+        while len(rest) > room:
+            cut = rest.rfind(" ", 1, room + 1)
+            cut = cut if cut > 0 else room
+            pages.append(rest[:cut])
+            rest = rest[cut:].lstrip()
+        pages.append(rest)
+    return pages or [""]

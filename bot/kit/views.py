@@ -210,25 +210,31 @@ class Confirm(BaseLayout):
         yes: Text = YES,
     ) -> None:
         super().__init__(owner_id)
-        self._on_yes = on_yes
-        accept: discord.ui.Button[Any] = discord.ui.Button(
-            style=discord.ButtonStyle.danger, label=translate(yes, locale)
-        )
-        refuse: discord.ui.Button[Any] = discord.ui.Button(label=translate(_("Cancel"), locale))
-        accept.callback = self._accept
-        refuse.callback = self._refuse
-        self.add_item(card(question, row(accept, refuse)))
+        self.add_item(card(question, yes_or_no(self, on_yes, locale=locale, yes=yes)))
 
-    async def _accept(self, interaction: Interaction) -> None:
-        if self.is_finished():
+
+def yes_or_no(
+    view: BaseLayout, on_yes: Callable[[Interaction], Awaitable[None]], *, locale: str, yes: Text = YES
+) -> discord.ui.ActionRow[Any]:
+    """Return the buttons that do something, once, or leave it; either ends the view in which they stand."""
+
+    async def accept(interaction: Interaction) -> None:
+        if view.is_finished():
             raise NotAllowedError(_("This was answered already."))
-        self.stop()
-        await self._on_yes(interaction)
+        view.stop()
+        await on_yes(interaction)
 
-    async def _refuse(self, interaction: Interaction) -> None:
-        self.stop()
+    async def refuse(interaction: Interaction) -> None:
+        view.stop()
         note = layout_of(card(translate(_("Nothing was changed."), locale_of(interaction))))
         await interaction.response.edit_message(view=note)
+
+    accepting: discord.ui.Button[Any] = discord.ui.Button(
+        style=discord.ButtonStyle.danger, label=translate(yes, locale)
+    )
+    refusing: discord.ui.Button[Any] = discord.ui.Button(label=translate(_("Cancel"), locale))
+    accepting.callback, refusing.callback = accept, refuse
+    return row(accepting, refusing)
 
 
 def custom_ids_of(message: discord.Message) -> Iterable[str]:

@@ -11,8 +11,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.i18n import _, translate
-from bot.kit import Confirm, guild_of, locale_of
-from cogs.mydata.render import erased_card, preferences_card, question, shown_card
+from bot.kit import Leaflet, LongQuestion, guild_of, locale_of
+from cogs.mydata.render import erased_card, preferences_card, question_lines, shown_lines
 from cogs.mydata.views import choices_of
 
 if TYPE_CHECKING:
@@ -31,8 +31,14 @@ class MyDataCog(commands.GroupCog, name="MyData", group_name=_("mydata"), group_
     @app_commands.command(name=_("show"), description=_("What I keep about you, in words"))
     async def show(self, interaction: Interaction) -> None:
         """List what is kept, by feature."""
+        locale = locale_of(interaction)
         kept = await self.bot.services.data.show(guild_of(interaction).id, interaction.user.id)
-        await interaction.response.send_message(view=shown_card(kept, locale_of(interaction)), ephemeral=True)
+        title = translate(_("What I keep about you here"), locale)
+        more = translate(
+            _("-# What you write in channels is Discord's; I keep counts at most. /mydata export · /mydata erase"),
+            locale,
+        )
+        await Leaflet(interaction.user.id, title, shown_lines(kept, locale), more, locale=locale).start(interaction)
 
     @app_commands.command(name=_("export"), description=_("All of it as a file"))
     async def export(self, interaction: Interaction) -> None:
@@ -49,10 +55,24 @@ class MyDataCog(commands.GroupCog, name="MyData", group_name=_("mydata"), group_
         """Say what goes and what stays, and erase after a yes."""
         locale = locale_of(interaction)
         kept = await self.bot.services.data.show(guild_of(interaction).id, interaction.user.id)
-        confirm = Confirm(
-            interaction.user.id, question(kept, locale), self._erase, locale=locale, yes=_("Yes, forget me")
+        title = translate(_("Shall I forget you?"), locale)
+        last = translate(
+            _(
+                "-# This cannot be undone. You stay a member, and what you wrote yourself and private threads stay on "
+                "Discord."
+            ),
+            locale,
         )
-        await confirm.send(interaction)
+        asking = LongQuestion(
+            interaction.user.id,
+            title,
+            question_lines(kept, locale),
+            last,
+            self._erase,
+            locale=locale,
+            yes=_("Yes, forget me"),
+        )
+        await asking.start(interaction)
 
     @app_commands.command(name=_("preferences"), description=_("What you want from me, and what not"))
     async def preferences(self, interaction: Interaction) -> None:

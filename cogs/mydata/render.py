@@ -8,7 +8,6 @@ import discord
 
 from bot.i18n import Text, _, say_list, translate
 from bot.kit import card, layout_of
-from bot.kit.views import gap
 from bot.members import Preference
 from bot.owndata import WhenErased
 from cogs.mydata.views import PreferenceButton
@@ -31,34 +30,22 @@ PREFERENCE_TEXTS: dict[Preference, tuple[Text, Text]] = {
 }
 
 
-def shown_card(kept: Sequence[Kept], locale: str) -> discord.ui.LayoutView:
-    """Lay out what is kept, by feature, with the ways to get and to erase it."""
-    view = layout_of()
-    lines = [translate(_("### What I keep about you here"), locale)]
-    lines.extend(_feature_lines(each, locale) for each in kept)
+def shown_lines(kept: Sequence[Kept], locale: str) -> list[str]:
+    """Say what is kept, a line or two a feature."""
     if not kept:
-        lines.append(translate(_("Nothing."), locale))
-    more = translate(
-        _("-# What you write in channels is Discord's; I keep counts at most. /mydata export · /mydata erase"), locale
-    )
-    view.add_item(card(*lines, gap(), more))
-    return view
+        return [translate(_("Nothing."), locale)]
+    return [_feature_lines(each, locale) for each in kept]
 
 
-def question(kept: Sequence[Kept], locale: str) -> str:
+def question_lines(kept: Sequence[Kept], locale: str) -> list[str]:
     """Say what goes and what stays and why, before erasing."""
-    lines = [translate(_("### Shall I forget you?"), locale)]
     gone = [_words(each, locale, stays=False) for each in kept]
-    lines.extend(f"🗑️ {words}" for words in gone if words)
+    lines = [f"🗑️ {words}" for words in gone if words]
     for each in kept:
         words = _words(each, locale, stays=True)
         if words and each.data.stays is not None:
             lines.append(f"📌 {words}: {translate(each.data.stays, locale)}")
-    last = _(
-        "-# This cannot be undone. You stay a member, and what you wrote yourself and private threads stay on Discord."
-    )
-    lines.append(translate(last, locale))
-    return "\n".join(lines)
+    return lines
 
 
 def erased_card(locale: str) -> discord.ui.LayoutView:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import sqlite3
+from contextlib import closing
 
 import discord
 import pytest
 import simcord
+from simcord import interactions
 
 from bot.activity import ActivitySettings
+from bot.i18n import translate
 from bot.members import Preference
+from bot.owndata import WhenErased
 from cogs.welcome.models import WelcomeSettings
 from tests.support.messages import button_of, text_of
+from tests.support.rows import columns_of
 
 
 @pytest.fixture
@@ -59,6 +66,80 @@ async def test_erasing_asks_first_says_what_goes_and_then_forgets(env, place):
     assert await env.bot.services.data.show(guild.id, ann.id) == []
     again = await ann.slash(channel, "mydata show")
     assert "Nothing." in text_of(again.response)
+
+
+@pytest.fixture
+def locale(request, monkeypatch):
+    """The Discord language of whoever acts."""
+    make = interactions.base_payload
+
+    def made(*args, **kwargs):
+        record, payload = make(*args, **kwargs)
+        return record, {**payload, "locale": request.param}
+
+    monkeypatch.setattr(interactions, "base_payload", made)
+    return request.param
+
+
+READABLE = {  # where any number will not do
+    "channel_lockdown": {"state": "over"},  # only one at a time is on
+    "introduction": {"answers": "[]", "topics": "[]", "source": "form", "state": "shown"},
+}
+
+
+def fill_every_table(env, guild_id, member_id):
+    """Give a member two rows in every declared table, as nobody gathers them in one day."""
+    numbers = itertools.count(1)
+    with closing(sqlite3.connect(env.bot.services.database.path)) as database:
+        for table in env.bot.services.data.tables:
+            known = [name for name, _may_be_null in columns_of(database, table.table)]
+            for _twice in range(2):
+                values = {name: next(numbers) for name in known}
+                values |= {"guild_id": guild_id, table.column: member_id, **READABLE.get(table.table, {})}
+                names, marks = ", ".join(values), ", ".join("?" * len(values))
+                statement = f"INSERT OR IGNORE INTO {table.table} ({names}) VALUES ({marks})"  # noqa: S608
+                database.execute(statement, list(values.values()))
+        database.commit()
+
+
+async def read_all(member, answered):
+    """Turn all the pages of an answer and return what stands on them."""
+    pages = [text_of(answered.response)]
+    while (forward := _forward(answered.response)) is not None:
+        await member.click(answered.response, custom_id=forward)
+        pages.append(text_of(answered.response))
+    return "\n".join(pages)
+
+
+def _forward(message):
+    parts = message.components[0]["components"]
+    buttons = [button for part in parts for button in part.get("components", ())]
+    named = {(button.get("emoji") or {}).get("name"): button for button in buttons}
+    return named["▶️"]["custom_id"] if "▶️" in named and not named["▶️"].get("disabled") else None
+
+
+@pytest.mark.parametrize("locale", ["en-US", "de"], indirect=True)
+async def test_who_has_something_in_every_table_is_shown_all_of_it_and_can_have_it_erased(env, place, locale):
+    guild, channel, ann = place
+    fill_every_table(env, guild.id, ann.id)
+    kept = await env.bot.services.data.show(guild.id, ann.id)
+    counts = [(table, count) for each in kept for table, count in each.counts]
+    assert {table for table, _count in counts} == set(env.bot.services.data.tables)
+
+    shown = await read_all(ann, await ann.slash(channel, "mydata show"))
+    asked = await ann.slash(channel, "mydata erase")
+    question = await read_all(ann, asked)
+    for table, count in counts:
+        words = translate(table.words, locale, count=count)
+        assert words in shown
+        assert words in question
+    for reason in [each.data.stays for each in kept if each.staying]:
+        assert translate(reason, locale) in question
+
+    await ann.click(asked.response, label=translate("Yes, forget me", locale))
+    left = await env.bot.services.data.show(guild.id, ann.id)
+    staying = {table.when_erased for each in left for table, _count in each.counts}
+    assert staying == {WhenErased.KEPT}
 
 
 async def test_cancelling_forgets_nothing(env, place):

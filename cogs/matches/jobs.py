@@ -11,6 +11,7 @@ from bot.errors import BotNotAllowedError
 from bot.i18n import _
 from bot.jobs import JobKind, Postpone
 from bot.kit import Present, Undeliverable, UndeliveredReason, Words, deliver_once
+from bot.kit.delivery import mark_of
 from bot.logs import get_logger
 from cogs.matches.models import Meeting, MeetingState
 from cogs.matches.render import alone_text, consent_card, follow_up_card, meeting_card, suggestions_card
@@ -129,11 +130,11 @@ class MatchJobs:
         others = [other.display_name for other in names if other is not None]
         if not others:
             return
-        marker = f"matches:met:{meeting.id}:"
-        if await self._write(member, job, marker, follow_up_card(meeting, others, server.language)):
+        mark = mark_of(job.id)
+        if await self._write(member, job, mark, follow_up_card(meeting, others, server.language, mark=mark)):
             await self._meetings.asked(meeting.id, member.id, "dm")
             return
-        view = follow_up_card(meeting, others, server.language, to=member.mention)
+        view = follow_up_card(meeting, others, server.language, to=member.mention, mark=mark)
         await self._ask_in_thread(job, meeting, member, view)
 
     async def draw(self, job: Job) -> None:
@@ -227,22 +228,28 @@ class MatchJobs:
         thread = member.guild.get_thread(meeting.thread_id or 0)
         how = UndeliveredReason.GONE.value  # archived or deleted: nobody is there any more
         if thread is not None:
-            how = await self._ask_in(thread, job, member, f"matches:met:{meeting.id}:", view)
+            how = await self._ask_in(thread, job, member, view)
         await self._meetings.asked(meeting.id, member.id, how)
 
     async def _ask_in(
-        self, thread: discord.Thread, job: Job, member: discord.Member, marker: str, view: discord.ui.LayoutView
+        self, thread: discord.Thread, job: Job, member: discord.Member, view: discord.ui.LayoutView
     ) -> str:
         pinged = discord.AllowedMentions(users=[discord.Object(member.id)])
         try:
             await deliver_once(
-                thread, nonce=job.nonce, marker=marker, again=job.attempt > 1, view=view, allowed_mentions=pinged
+                thread,
+                nonce=job.nonce,
+                marker=mark_of(job.id),  # the other's question is in the same thread, with the same buttons
+                again=job.attempt > 1,
+                since=job.due_at,
+                view=view,
+                allowed_mentions=pinged,
             )
         except Undeliverable as refusal:
             return refusal.reason.value
         return "thread"
 
-    async def _write(self, member: discord.Member, job: Job, marker: str, view: discord.ui.LayoutView) -> bool:
+    async def _write(self, member: discord.Member, job: Job, marker: str | int, view: discord.ui.LayoutView) -> bool:
         guild_id = member.guild.id
         if not await self._matches.may_write_to(guild_id, member.id):
             return False

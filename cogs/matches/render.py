@@ -119,8 +119,10 @@ def icebreaker(people: Sequence[Profile], number: int, locale: str) -> str:
     return translate(text, locale, label=label)
 
 
-def follow_up_card(meeting: Meeting, others: Sequence[str], locale: str, *, to: str = "") -> discord.ui.LayoutView:
-    """Ask whether two met: the only question there will be."""
+def follow_up_card(
+    meeting: Meeting, others: Sequence[str], locale: str, *, to: str = "", mark: int | None = None
+) -> discord.ui.LayoutView:
+    """Ask whether two met: the only question there will be, found by its mark, because its buttons are both's."""
     text = translate(
         _("### ☕ Did you and {names} meet?"),
         locale,
@@ -128,7 +130,8 @@ def follow_up_card(meeting: Meeting, others: Sequence[str], locale: str, *, to: 
     )
     hint = translate(_("-# I ask only this once."), locale)
     buttons = [MetButton(meeting.id, answer, locale) for answer in MeetingAnswer]
-    return _view("\n".join(part for part in (to, text, hint) if part), row(*buttons))
+    asked = "\n".join(part for part in (to, text, hint) if part)
+    return _view(discord.ui.TextDisplay(asked, id=mark), row(*buttons))
 
 
 def alone_text(locale: str) -> str:

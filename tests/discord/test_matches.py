@@ -256,6 +256,24 @@ async def test_with_closed_direct_messages_the_question_comes_in_the_thread(env)
     assert len(tries) == 1
 
 
+async def test_both_are_asked_in_the_thread_where_the_question_had_to_wait_for_the_morning(env):
+    guild, channel = await community(env)
+    users = env.create_user("ann"), env.create_user("ben")
+    for user in users:
+        closed(env, user)
+    ann, ben = await pair_of(env, guild, ann_user=users[0], ben_user=users[1])
+    await env.pass_time(hours=11)  # their question will be due an hour before midnight
+    await introduce(env, ann, last(await ann.slash(channel, "matches show")))
+    await env.pass_time(seconds=1)
+    await env.pass_time(days=3)
+    (thread,) = threads_of(env, guild)
+    assert [m for m in thread_handle(env, thread).history() if "meet?" in text_of(m)] == []
+    await env.pass_time(hours=12)
+    asked = [text_of(m) for m in thread_handle(env, thread).history() if "meet?" in text_of(m)]
+    assert len(asked) == 2
+    assert all(any(one.mention in said for said in asked) for one in (ann, ben))
+
+
 async def test_closed_direct_messages_leave_the_suggestions_to_the_command(env):
     guild, channel = await community(env)
     user = env.create_user("ann")

@@ -20,6 +20,7 @@ from bot.kit.counting import Counting, counted_channel
 from bot.kit.evidence import Deletions, EvidenceButton, evidence_kind
 from bot.kit.heartbeat import Heartbeat
 from bot.kit.leftovers import Leftovers
+from bot.kit.letters import cut_kind
 from bot.kit.mapper import CommandTree
 from bot.kit.missed import Missed
 from bot.kit.notices import notice_kind
@@ -120,6 +121,7 @@ class Hearth(commands.AutoShardedBot):
         await self._route_gateway()
         await self._prepare(self)
         self.services.jobs.register(notice_kind(self))
+        self.services.jobs.register(cut_kind(self))
         self.services.jobs.register(evidence_kind(self))
         self.add_dynamic_items(EvidenceButton)
         await self.add_cog(Counting(self))

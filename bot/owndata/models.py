@@ -58,6 +58,17 @@ class OwnTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """A direct message that says something of a member to another: it is found by a custom_id of its buttons."""
+
+    reader_id: int
+    marker: str
+    """A custom_id, or how it begins up to a colon."""
+    since: dt.datetime
+    """Before which it cannot have been sent."""
+
+
+@dataclass(frozen=True, slots=True)
 class Erasure:
     """Who is to be forgotten, and what a feature may need for what follows outside the database."""
 
@@ -68,6 +79,8 @@ class Erasure:
     clock: Clock
     cut_from: list[tuple[Subject, int]] = field(default_factory=list)
     """The cases and reports out of whose evidence their words were cut, for the features that show these."""
+    letters: list[Letter] = field(default_factory=list)
+    """The direct messages to be cut because they are about them, or were written to them about somebody else."""
 
 
 @dataclass(frozen=True, slots=True)

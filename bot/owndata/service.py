@@ -10,7 +10,7 @@ from bot.clock import from_millis, to_millis
 from bot.i18n import _
 from bot.jobs import JobKind, Recurrence
 from bot.logs import get_logger
-from bot.owndata.models import Erasure, LettingGo, OwnData, OwnTable, PrivacySettings, WhenErased
+from bot.owndata.models import Erasure, Letter, LettingGo, OwnData, OwnTable, PrivacySettings, WhenErased
 from bot.owndata.store import OwnDataStore
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 log = get_logger(__name__)
 
 RETENTION_JOB = "privacy.retention"
+CUT_JOB = "privacy.cut"
 NIGHTLY = Recurrence.daily(dt.datetime(2026, 1, 1, 3, 30), "UTC")  # noqa: DTZ001 - a wall time with its zone beside it
 
 
@@ -91,6 +92,7 @@ class DataService:
                     await data.before_erasing(tx, erasure)
                 for table in data.tables:
                     await self._store.erase(tx, table, guild_id, member_id)
+            await self._cut(tx, guild_id, erasure.letters)
         log.info("member erased", guild_id=guild_id, member_id=member_id)
 
     async def let_go(self, guild_id: int) -> int:
@@ -127,6 +129,20 @@ class DataService:
         async with self._store.database.transaction() as tx:
             first = NIGHTLY.next_after(self._clock.now()) or self._clock.now()
             await self._jobs.enqueue(tx, RETENTION_JOB, "nightly", first, recurrence=NIGHTLY)
+
+    async def _cut(self, tx: Transaction, guild_id: int, letters: Sequence[Letter]) -> None:
+        by_reader: dict[int, list[Letter]] = {}
+        for letter in letters:
+            by_reader.setdefault(letter.reader_id, []).append(letter)
+        now = self._clock.now()
+        for reader_id, theirs in by_reader.items():
+            payload = {
+                "reader_id": reader_id,
+                "markers": [letter.marker for letter in theirs],
+                "since": min(letter.since for letter in theirs).isoformat(),
+            }
+            key = f"{guild_id}:{self._store.database.new_id()}"
+            await self._jobs.enqueue(tx, CUT_JOB, key, now, guild_id=guild_id, payload=payload)
 
     async def _kept(self, tx: Transaction, data: OwnData, guild_id: int, member_id: int) -> Kept:
         counts = [(table, await self._store.count(tx, table, guild_id, member_id)) for table in data.tables]

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from bot.i18n import _
 from bot.jobs import JobKind, Postpone
 from bot.kit import Present, Undeliverable, deliver_once
+from bot.kit.letters import cut_from
 from bot.logs import get_logger
 from bot.members import GREETED_WITHIN, Preference
 from cogs.hosts.models import HostSettings
 from cogs.hosts.render import Scene, note_card
+from cogs.hosts.rules import note_marker
 from cogs.hosts.service import ASSIGN_JOB, CHECK_JOB, NOTE_JOB
 
 if TYPE_CHECKING:
@@ -73,11 +75,14 @@ class HostJobs:
         scene = Scene(guild.name, link, newcomer.display_name, newcomer_profile, host_profile)
         view = note_card(asked, scene, server.language)
         try:
-            marker = f"hosts:hello:{asked.id}"
-            await deliver_once(host, nonce=job.nonce, marker=marker, again=job.attempt > 1, view=view)
+            marker, again = note_marker(asked.id), job.attempt > 1
+            message = await deliver_once(host, nonce=job.nonce, marker=marker, again=again, view=view)
         except Undeliverable as refusal:
             log.debug("note refused", guild_id=guild.id, member_id=host.id, reason=refusal.reason)
             await self._service.refused(asked)
+            return
+        if not await self._service.is_known(asked.id):  # forgotten while it was on its way
+            await cut_from(message, [marker], server.language)
 
     async def check(self, job: Job) -> None:
         """Pass an ungreeted newcomer on, once."""

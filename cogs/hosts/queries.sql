@@ -56,6 +56,12 @@ SELECT id, guild_id, newcomer_id, host_id, turn, assigned_at, state FROM host_as
 WHERE guild_id = :guild_id AND host_id = :host_id AND state = 'open'
 ORDER BY id;
 
+-- name: asked_with
+-- Who was asked to greet somebody, and whom they were asked to greet.
+SELECT id, guild_id, newcomer_id, host_id, turn, assigned_at, state FROM host_assignment
+WHERE guild_id = :guild_id AND (newcomer_id = :member_id OR host_id = :member_id)
+ORDER BY id;
+
 -- name: waiting
 -- Everybody whose leaving would matter now: newcomers who wait, and hosts for whom somebody waits.
 SELECT member_id FROM host_newcomer WHERE guild_id = :guild_id AND arrived_at > :since AND state = 'open'

@@ -15,6 +15,11 @@ ACTIVE_WITHIN = dt.timedelta(days=7)
 _NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
+def note_marker(assignment_id: int) -> str:
+    """Return the custom_id by which the note about an assignment is found."""
+    return f"hosts:hello:{assignment_id}"
+
+
 def hosting_ids(volunteers: Iterable[Volunteer], by_role: Collection[int], *, is_open: bool) -> set[int]:
     """Return who hosts: those with a host role and, where volunteering is open, those who said so; never who said no.
 

@@ -98,6 +98,10 @@ class HostStore:
         rows = self._sql.open_of_host(tx, guild_id=guild_id, host_id=host_id)
         return [_assignment(row) async for row in rows]
 
+    async def asked_with(self, tx: Transaction, guild_id: int, member_id: int) -> list[Assignment]:
+        """List who was asked to greet a member, and whom the member was asked to greet."""
+        return [_assignment(row) async for row in self._sql.asked_with(tx, guild_id=guild_id, member_id=member_id)]
+
     async def waiting(self, tx: Transaction, guild_id: int, since: dt.datetime) -> list[int]:
         """List newcomers who wait since then, and hosts for whom somebody does."""
         return [row[0] async for row in self._sql.waiting(tx, guild_id=guild_id, since=to_millis(since))]

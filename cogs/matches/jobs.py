@@ -12,9 +12,11 @@ from bot.i18n import _
 from bot.jobs import JobKind, Postpone
 from bot.kit import Present, Undeliverable, UndeliveredReason, Words, deliver_once
 from bot.kit.delivery import mark_of
+from bot.kit.letters import cut_from
 from bot.logs import get_logger
 from cogs.matches.models import Meeting, MeetingState
 from cogs.matches.render import alone_text, consent_card, follow_up_card, meeting_card, suggestions_card
+from cogs.matches.rules import question_marker, suggestion_marker
 from cogs.matches.service import (
     ALONE_JOB,
     ASK_JOB,
@@ -81,8 +83,11 @@ class MatchJobs:
             return
         people = await self._matches.profiles_of(guild.id, [one.other_than(member.id) for one in found])
         locale = await self._language(guild)
-        marker = f"matches:introduce:{job.payload['first_id']}"
-        await self._write(member, job, marker, suggestions_card(found, member.id, people, locale))
+        marker = suggestion_marker(job.payload["first_id"])
+        message = await self._write(member, job, marker, suggestions_card(found, member.id, people, locale))
+        gone = [suggestion_marker(one.id) for one in await self._matches.gone(found)]
+        if message is not None and gone:  # forgotten while it was on its way
+            await cut_from(message, gone, locale)
 
     async def ask(self, job: Job) -> None:
         """Ask somebody once whether they want suggestions."""
@@ -131,8 +136,12 @@ class MatchJobs:
         if not others:
             return
         mark = mark_of(job.id)
-        if await self._write(member, job, mark, follow_up_card(meeting, others, server.language, mark=mark)):
+        message = await self._write(member, job, mark, follow_up_card(meeting, others, server.language, mark=mark))
+        if message is not None:
             await self._meetings.asked(meeting.id, member.id, "dm")
+            left = await self._meetings.find(meeting.id)
+            if left is None or left.member_ids != meeting.member_ids:  # one was forgotten while it was on its way
+                await cut_from(message, [question_marker(meeting.id)], server.language)
             return
         view = follow_up_card(meeting, others, server.language, to=member.mention, mark=mark)
         await self._ask_in_thread(job, meeting, member, view)
@@ -249,18 +258,20 @@ class MatchJobs:
             return refusal.reason.value
         return "thread"
 
-    async def _write(self, member: discord.Member, job: Job, marker: str | int, view: discord.ui.LayoutView) -> bool:
+    async def _write(
+        self, member: discord.Member, job: Job, marker: str | int, view: discord.ui.LayoutView
+    ) -> discord.Message | None:
         guild_id = member.guild.id
         if not await self._matches.may_write_to(guild_id, member.id):
-            return False
+            return None
         try:
-            await deliver_once(member, nonce=job.nonce, marker=marker, again=job.attempt > 1, view=view)
+            message = await deliver_once(member, nonce=job.nonce, marker=marker, again=job.attempt > 1, view=view)
         except Undeliverable as refusal:
             log.debug("direct message refused", guild_id=guild_id, member_id=member.id, reason=refusal.reason)
             await self._matches.contacted(guild_id, member.id, refusal.reason.value)
-            return False
+            return None
         await self._matches.contacted(guild_id, member.id, "sent")
-        return True
+        return message
 
     def _guild(self, job: Job) -> discord.Guild | None:
         return self._bot.get_guild(job.guild_id) if job.guild_id is not None else None

@@ -32,6 +32,12 @@ FROM match_suggestion
 WHERE guild_id = :guild_id AND (member_id = :member_id OR other_id = :member_id) AND state = 'open'
 ORDER BY id;
 
+-- name: suggestions_with
+SELECT id, guild_id, member_id, other_id, reason, state, meeting_id, created_at
+FROM match_suggestion
+WHERE guild_id = :guild_id AND (member_id = :member_id OR other_id = :member_id)
+ORDER BY id;
+
 -- name: take_suggestion^
 -- Nothing when somebody was quicker.
 UPDATE match_suggestion SET state = 'taken', meeting_id = :meeting_id
@@ -80,6 +86,15 @@ INSERT INTO match_meeting_member (meeting_id, guild_id, member_id) VALUES (:meet
 
 -- name: find_meeting^
 SELECT id, guild_id, round_id, state, channel_id, thread_id, created_at FROM match_meeting WHERE id = :id;
+
+-- name: introductions_of
+-- The introductions in which a member was brought together with others, and whom else the question about them went to.
+SELECT m.id, m.created_at, asked.member_id
+FROM match_meeting_member AS mine
+JOIN match_meeting AS m ON m.id = mine.meeting_id
+JOIN match_meeting_member AS asked ON asked.meeting_id = m.id
+WHERE mine.guild_id = :guild_id AND mine.member_id = :member_id AND m.round_id IS NULL
+ORDER BY m.id, asked.member_id;
 
 -- name: meeting_members
 SELECT member_id, asked, answer FROM match_meeting_member WHERE meeting_id = :meeting_id ORDER BY member_id;

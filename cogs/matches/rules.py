@@ -30,6 +30,16 @@ def in_order(first: int, second: int) -> Pair:
     return (first, second) if first < second else (second, first)
 
 
+def suggestion_marker(suggestion_id: int) -> str:
+    """Return the custom_id beside which a suggestion stands in a message."""
+    return f"matches:introduce:{suggestion_id}"
+
+
+def question_marker(meeting_id: int) -> str:
+    """Return how the custom_ids of the question begin whether two met."""
+    return f"matches:met:{meeting_id}"
+
+
 def choose(candidates: Collection[Candidate], *, amount: int, per_week: int) -> list[Candidate]:
     """Choose whom to suggest: who shares most, among equals who was suggested least; nobody beyond their week."""
     free = [candidate for candidate in candidates if candidate.recent < per_week and candidate.shared > 0]

@@ -78,6 +78,11 @@ class MatchStore:
         rows = self._sql.open_suggestions(tx, guild_id=guild_id, member_id=member_id)
         return [_suggestion(row) async for row in rows]
 
+    async def suggestions_with(self, tx: Transaction, guild_id: int, member_id: int) -> list[Suggestion]:
+        """List all suggestions that a member appears in."""
+        rows = self._sql.suggestions_with(tx, guild_id=guild_id, member_id=member_id)
+        return [_suggestion(row) async for row in rows]
+
     async def take_suggestion(self, tx: Transaction, suggestion_id: int, meeting_id: int) -> bool:
         """Turn a suggestion into a meeting; False when that was done already."""
         return await self._sql.take_suggestion(tx, id=suggestion_id, meeting_id=meeting_id) is not None
@@ -122,6 +127,13 @@ class MatchStore:
         for member_id in member_ids:
             await self._sql.add_meeting_member(tx, meeting_id=meeting_id, guild_id=guild_id, member_id=member_id)
         return meeting_id
+
+    async def introductions_of(
+        self, tx: Transaction, guild_id: int, member_id: int
+    ) -> list[tuple[int, dt.datetime, int]]:
+        """List each introduction that a member was in, since when there is one, with each who was in it."""
+        rows = self._sql.introductions_of(tx, guild_id=guild_id, member_id=member_id)
+        return [(row[0], from_millis(row[1]), row[2]) async for row in rows]
 
     async def find_meeting(self, tx: Transaction, meeting_id: int) -> Meeting | None:
         """Return a meeting with who is in it."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 
 import discord
+import pytest
 
 from bot.guilds import ServerSettings
 from bot.members import Preference
+from bot.owndata import CUT_JOB
 from bot.profiles import Tag, TagKind
 from cogs.hosts.models import HostSettings, How
 from cogs.hosts.service import HelloService
@@ -316,3 +318,42 @@ async def test_the_newcomers_of_a_host_who_left_while_the_bot_was_off_go_to_othe
     await env.restart_bot(make_bot())
     await env.pass_time(minutes=1)
     assert len(notes_about(env, ben, new)) == 1
+
+
+async def test_a_newcomer_who_is_forgotten_is_cut_from_the_note_to_their_host(env):
+    guild, channel = await community(env)
+    ann = await host(env, guild, channel, "ann")
+    new, other = [await newcomer(env, guild, name) for name in ("newby", "other")]
+    assert len(notes_about(env, ann, new)) == 1
+    await env.bot.services.data.erase(guild.id, new.id)
+    await env.restart()
+    await env.pass_time(seconds=10)
+    said = [text_of(message) for message in env.backend_dm(ann)]
+    assert sum("What stood here is gone" in each for each in said) == 1
+    assert all("newby" not in each and str(new.id) not in each for each in said)
+    assert len(notes_about(env, ann, other)) == 1
+
+
+async def test_a_host_who_is_forgotten_keeps_no_notes_about_newcomers_which_nobody_would_find_later(env):
+    guild, channel = await community(env)
+    ann = await host(env, guild, channel, "ann")
+    new = await newcomer(env, guild)
+    await env.bot.services.data.erase(guild.id, ann.id)
+    await env.pass_time(seconds=10)
+    assert notes_about(env, ann, new) == []
+
+
+@pytest.mark.parametrize(("status", "code"), [(403, 50001), (404, 10008)])
+async def test_a_note_that_is_out_of_reach_holds_up_no_erasing(env, status, code):
+    guild, channel = await community(env)
+    user = env.create_user("ann")
+    ann = await host(env, guild, channel, "ann", user)
+    new = await newcomer(env, guild)
+    (note,) = notes_about(env, ann, new)
+    env.inject_error("PATCH", f"/channels/{user.dm_channel.id}/messages/{note.id}", status=status, code=code)
+    await env.bot.services.data.erase(guild.id, new.id)
+    await env.pass_time(seconds=10)
+    async with env.bot.services.database.reading() as tx:
+        assert await env.bot.services.jobs.list_dead(tx, guild.id) == []
+        upcoming = await env.bot.services.jobs.list_upcoming(tx, guild.id)
+    assert not [job for job in upcoming if job.kind == CUT_JOB]

@@ -11,6 +11,7 @@ import simcord
 from bot.guilds import GuildSettings, ServerSettings
 from bot.guilds.store import GuildSettingStore
 from bot.members import Milestone, Preference
+from bot.owndata import CUT_JOB
 from bot.profiles import Tag, TagKind
 from cogs.matches.models import MatchSettings
 from cogs.matches.service import MatchService, MeetingService
@@ -544,3 +545,61 @@ async def test_many_open_suggestions_fit_into_one_message(env):
         await env.pass_time(seconds=10)
     shown = last(await ann.slash(channel, "matches show"))
     assert text_of(shown).count("You both like Tea.") == 5
+
+
+async def erase(env, guild, member):
+    await env.bot.services.data.erase(guild.id, member.id)
+    await env.settle()
+    await env.pass_time(seconds=10)
+
+
+async def test_who_is_forgotten_is_cut_from_what_others_were_suggested_and_asked(env):
+    guild, _channel = await community(env)
+    users = env.create_user("ann"), env.create_user("ben")
+    ben = await person(env, guild, "Ben", "Tea", user=users[1])
+    cleo = await person(env, guild, "Cleo", "Tea")
+    ann = await person(env, guild, "Ann", "Tea", is_introduced=True, user=users[0])
+    await env.pass_time(seconds=10)
+    card = env.backend_dm(ann)[0]
+    chosen = await env.bot.services[MatchService].suggestions_for(guild.id, ann.id, {ann.id, ben.id, cleo.id})
+    with_ben = next(one for one in chosen if ben.id in {one.member_id, one.other_id})
+    await users[0].click(card, custom_id=f"matches:introduce:{with_ben.id}")
+    await env.pass_time(seconds=1)
+    await env.pass_time(days=3)
+    assert any("Did you and ben meet?" in text_of(m) for m in env.backend_dm(ann))
+    assert any("Did you and ann meet?" in text_of(m) for m in env.backend_dm(ben))
+    await erase(env, guild, ben)
+    (card, question) = [text_of(m) for m in env.backend_dm(ann)]
+    assert "What stood here is gone" in card
+    assert "What stood here is gone" in question
+    assert "ben" not in (card + question).casefold()
+    assert str(ben.id) not in card + question
+    assert "Cleo from Bremen" in card  # whoever else was suggested still is
+    assert button_of(env.backend_dm(ann)[0], "matches:introduce:") != f"matches:introduce:{with_ben.id}"
+    assert all("ann" not in text_of(m).casefold() for m in env.backend_dm(ben))
+    await erase(env, guild, ben)
+    assert [text_of(m) for m in env.backend_dm(ann)] == [card, question]
+
+
+async def test_who_is_forgotten_while_a_suggestion_of_them_is_on_its_way_is_cut_from_it(env, monkeypatch):
+    guild, _channel = await community(env)
+    ben = await person(env, guild, "Ben", "Tea")
+    ann = await person(env, guild, "Ann", "Tea", is_introduced=True)
+    services, send = env.bot.services, discord.abc.Messageable.send
+
+    async def is_cutting():
+        async with services.database.reading() as tx:
+            return any(job.kind == CUT_JOB for job in await services.jobs.list_upcoming(tx, guild.id))
+
+    async def forget_and_send(target, *args, **kwargs):
+        if getattr(target, "id", None) == ann.id:
+            await services.data.erase(guild.id, ben.id)
+            while await is_cutting():  # which finds nothing yet
+                await asyncio.sleep(0.01)
+        return await send(target, *args, **kwargs)
+
+    monkeypatch.setattr(discord.abc.Messageable, "send", forget_and_send)
+    await env.pass_time(seconds=10)
+    (card,) = env.backend_dm(ann)
+    assert "What stood here is gone" in text_of(card)
+    assert "Ben" not in text_of(card)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.errors import NotAllowedError
 from bot.i18n import _
 from bot.members import GREETED_WITHIN, Milestone
+from bot.owndata import Letter
 from cogs.hosts.models import (
     Assignment,
     AssignmentState,
@@ -17,7 +18,7 @@ from cogs.hosts.models import (
     Newcomer,
     NewcomerState,
 )
-from cogs.hosts.rules import choose_host, hosting_ids
+from cogs.hosts.rules import choose_host, hosting_ids, note_marker
 from cogs.hosts.service.base import ASSIGN_JOB, CHECK_JOB, NOTE_JOB, Base, NoLongerNew, Parts
 from cogs.hosts.store import HostStore
 
@@ -102,6 +103,11 @@ class HostService(Base):
                 return None  # switched off meanwhile
             newcomer = await self._profiles.find_in(tx, found.guild_id, found.newcomer_id)
             return found, newcomer, await self._profiles.find_in(tx, found.guild_id, found.host_id)
+
+    async def is_known(self, assignment_id: int) -> bool:
+        """Say whether anybody still knows of an assignment: neither its host nor its newcomer was forgotten."""
+        async with self._store.database.reading() as tx:
+            return await self._store.find_assignment(tx, assignment_id) is not None
 
     async def refused(self, assignment: Assignment) -> None:
         """Record that a host cannot be written to, and look for the next."""
@@ -188,10 +194,15 @@ class HostService(Base):
 
 
 async def before_erasing(tx: Transaction, erasure: Erasure) -> None:
-    """Give the newcomers of a host who is to be forgotten to others, and look for no host for who is."""
-    guild_id = erasure.guild_id
+    """Give the newcomers of a host who is to be forgotten to others, and look for no host for who is.
+
+    The notes about them are cut, and so are those to them: nobody could find these when a newcomer is forgotten later.
+    """
+    guild_id, store = erasure.guild_id, HostStore(erasure.database)
     await erasure.jobs.cancel(tx, ASSIGN_JOB, f"{guild_id}:{erasure.member_id}")
-    for asked in await HostStore(erasure.database).open_of_host(tx, guild_id, erasure.member_id):
+    for asked in await store.asked_with(tx, guild_id, erasure.member_id):
+        erasure.letters.append(Letter(asked.host_id, note_marker(asked.id), asked.assigned_at))
+    for asked in await store.open_of_host(tx, guild_id, erasure.member_id):
         payload, key = {"member_id": asked.newcomer_id, "turn": asked.turn}, f"{guild_id}:{asked.newcomer_id}"
         now = erasure.clock.now()
         await erasure.jobs.enqueue(tx, ASSIGN_JOB, key, now, guild_id=guild_id, payload=payload, replace=True)

@@ -6,8 +6,9 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from bot.members import Milestone, Preference
+from bot.owndata import Letter
 from cogs.matches.models import MOST_SHOWN, Candidate, Consent, MatchSettings, Suggestion, SuggestionState
-from cogs.matches.rules import choose, in_common, in_order
+from cogs.matches.rules import choose, in_common, in_order, question_marker, suggestion_marker
 from cogs.matches.service.base import (
     ASK_JOB,
     MEETING_JOB,
@@ -17,6 +18,7 @@ from cogs.matches.service.base import (
     Parts,
     SuggestionGone,
 )
+from cogs.matches.store import MatchStore
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from bot.database import Transaction
     from bot.owndata import Erasure
     from bot.profiles import Profile
-    from cogs.matches.store import MatchStore
 
 SETTLE = dt.timedelta(seconds=5)  # whoever has just introduced themselves reads that answer first
 WEEK = dt.timedelta(days=7)
@@ -127,6 +128,11 @@ class MatchService:
             raise AlreadyIntroduced
         return suggestion
 
+    async def gone(self, suggestions: Iterable[Suggestion]) -> list[Suggestion]:
+        """Return which of these suggestions are no more, because somebody in them was forgotten."""
+        async with self._store.database.reading() as tx:
+            return [one for one in suggestions if await self._store.find_suggestion(tx, one.id) is None]
+
     async def profiles_of(self, guild_id: int, member_ids: Iterable[int]) -> dict[int, Profile]:
         """Return the profiles of members, by id, as far as there are any."""
         async with self._store.database.reading() as tx:
@@ -212,6 +218,15 @@ class MatchService:
 
 
 async def before_erasing(tx: Transaction, erasure: Erasure) -> None:
-    """Look for no matches of a member who is to be forgotten, and ask them nothing."""
-    for kind in (SUGGEST_JOB, ASK_JOB):
-        await erasure.jobs.cancel(tx, kind, f"{erasure.guild_id}:{erasure.member_id}")
+    """Look for no matches of a member who is to be forgotten, ask them nothing, and cut what names them to others.
+
+    What they were written about others is cut as well: nobody could find it when one of these is forgotten later.
+    """
+    guild_id, member_id, store = erasure.guild_id, erasure.member_id, MatchStore(erasure.database)
+    for kind in (SUGGEST_JOB, ASK_JOB, TELL_JOB):
+        await erasure.jobs.cancel(tx, kind, f"{guild_id}:{member_id}")
+    for found in await store.suggestions_with(tx, guild_id, member_id):
+        for reader_id in (found.member_id, found.other_id):
+            erasure.letters.append(Letter(reader_id, suggestion_marker(found.id), found.created_at))
+    for meeting_id, since, reader_id in await store.introductions_of(tx, guild_id, member_id):
+        erasure.letters.append(Letter(reader_id, question_marker(meeting_id), since))

@@ -11,7 +11,7 @@ import discord
 
 from bot.i18n import _
 from bot.jobs import JobKind
-from bot.kit import Undeliverable, UndeliveredReason, custom_ids_of, deliver_once
+from bot.kit import Undeliverable, UndeliveredReason, custom_ids_of, deliver_once, find_sent
 from bot.logs import get_logger
 from cogs.introductions.models import CardState, PostState
 from cogs.introductions.render import card_view, offer_view
@@ -119,12 +119,19 @@ class IntroductionJobs:
             await self._offer(guild, channel, post, job)
 
     async def withdraw(self, job: Job) -> None:
-        """Take the offer of a card back: it was taken, or a day has passed."""
-        guild = self._bot.get_guild(_guild_id(job))
-        post = await self._posts.close(_guild_id(job), int(job.payload["message_id"]))
-        channel = guild.get_channel(post.channel_id) if guild is not None and post is not None else None
-        if post is not None and post.offer_id is not None and isinstance(channel, discord.TextChannel):
-            await _delete(channel, post.offer_id)
+        """Take the offer of a card back: it was taken, a day has passed, or its author was forgotten."""
+        guild, message_id = self._bot.get_guild(_guild_id(job)), int(job.payload["message_id"])
+        post = await self._posts.close(_guild_id(job), message_id)
+        channel_id = post.channel_id if post is not None else job.payload.get("channel_id")
+        channel = guild.get_channel(channel_id or 0) if guild is not None else None
+        if not isinstance(channel, discord.TextChannel):
+            return
+        offer_id = post.offer_id if post is not None else job.payload.get("offer_id")
+        if post is None and offer_id is None:  # a crash may have left it unrecorded, and now there is no row for it
+            found = await find_sent(channel, _offer_marker(message_id), discord.utils.snowflake_time(message_id))
+            offer_id = found.id if found is not None else None
+        if offer_id is not None:
+            await _delete(channel, offer_id)
 
     async def _changed(self, guild: discord.Guild, card: Card) -> bool:
         """Edit the message in place; False when there is none to edit."""
@@ -182,7 +189,7 @@ class IntroductionJobs:
             message = await deliver_once(
                 channel,
                 nonce=job.nonce,
-                marker=f"intro:card:{post.message_id}",
+                marker=_offer_marker(post.message_id),
                 again=job.attempt > 1,
                 since=job.due_at,
                 view=offer_view(post.message_id, server.language),
@@ -193,7 +200,7 @@ class IntroductionJobs:
             return
         await self._posts.offered(guild.id, post.message_id, message.id)
         after = await self._posts.find(guild.id, post.message_id)
-        if after is not None and after.state is PostState.CLOSED:  # they made a card of their own meanwhile
+        if after is None or after.state is PostState.CLOSED:  # forgotten meanwhile, or they made a card of their own
             await _delete(channel, message.id)
 
     async def _view(self, guild: discord.Guild, card: Card) -> discord.ui.LayoutView:
@@ -231,6 +238,10 @@ async def _delete(channel: discord.TextChannel, message_id: int) -> None:
         await channel.get_partial_message(message_id).delete()
     except (discord.NotFound, discord.Forbidden):
         return  # somebody else took it away, or it has to stay
+
+
+def _offer_marker(message_id: int) -> str:
+    return f"intro:card:{message_id}"
 
 
 def _guild_id(job: Job) -> int:

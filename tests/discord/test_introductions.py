@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 
 import discord
 import pytest
@@ -12,7 +14,7 @@ from bot.i18n import translate
 from bot.members import Milestone
 from cogs.introductions.models import IntroductionSettings, Source
 from cogs.introductions.service import CardService, GreetingService, PublishingService
-from tests.support.messages import text_of
+from tests.support.messages import button_of, text_of
 
 ANSWERS = ("Ann", "Cologne", "Kettle, mug", "Green tea", "anything")
 POST = "Hello all! I am Ann from Cologne, and I collect kettles of all kinds."
@@ -548,6 +550,24 @@ class TestPosts:
         await ann.send(channel, POST + " Again!")
         await env.pass_time(seconds=1)
         assert len(channel.history()) == 2
+
+    @pytest.mark.parametrize("is_recorded", [True, False])
+    async def test_an_offer_goes_away_when_its_author_is_forgotten(self, env, tmp_path, is_recorded):
+        guild, channel, _team = await community(env)
+        ann, ben = member(env, guild), member(env, guild, "ben")
+        post = await ann.send(channel, POST)
+        other = await ben.send(channel, POST)
+        await env.pass_time(seconds=1)
+        assert len(channel.history()) == 4
+        if not is_recorded:  # a crash between sending and recording
+            with closing(sqlite3.connect(tmp_path / "hearth.db", timeout=30)) as database, database:
+                database.execute("UPDATE introduction_post SET offer_id = NULL")
+        await env.bot.services.data.erase(guild.id, ann.id)
+        await env.pass_time(seconds=1)
+        left = channel.history()
+        assert {post.id, other.id} < {message.id for message in left}
+        (offer,) = [message for message in left if "Make a card" in text_of(message)]
+        assert button_of(offer, "intro:card:") == f"intro:card:{other.id}"
 
     async def test_short_posts_replies_and_other_channels_do_not_count(self, env):
         guild, channel, _team = await community(env)

@@ -10,7 +10,7 @@ from bot.owndata import Retention
 from bot.profiles import Tag, TagKind
 from cogs.introductions.models import Card, IntroductionSettings
 from cogs.introductions.rules import NoCard, draft_of, form_of, headline_of
-from cogs.introductions.service.base import FIRST_GREETERS, REFRESH_JOB, TAKE_AWAY_JOB, Base
+from cogs.introductions.service.base import FIRST_GREETERS, REFRESH_JOB, TAKE_AWAY_JOB, WITHDRAW_JOB, Base
 from cogs.introductions.store import IntroductionStore
 
 if TYPE_CHECKING:
@@ -166,11 +166,21 @@ async def enqueue_taking_away(tx: Transaction, jobs: Jobs, known: Introduction, 
 
 
 async def before_erasing(tx: Transaction, erasure: Erasure) -> None:
-    """Have the card of a member who is to be forgotten taken away, and their name from the cards of others."""
+    """Have the card of a member who is to be forgotten taken away, their name from others', and what is on offer."""
     store = IntroductionStore(erasure.database)
     known = await store.find(tx, erasure.guild_id, erasure.member_id)
     if known is not None:
         await enqueue_taking_away(tx, erasure.jobs, known, erasure.database.new_id(), erasure.clock.now())
+    for post in await store.list_offers_to(tx, erasure.guild_id, erasure.member_id):
+        await erasure.jobs.enqueue(
+            tx,
+            WITHDRAW_JOB,
+            f"{erasure.guild_id}:{post.message_id}",
+            erasure.clock.now(),
+            guild_id=erasure.guild_id,
+            payload={"message_id": post.message_id, "channel_id": post.channel_id, "offer_id": post.offer_id},
+            replace=True,
+        )
     naming = await store.cards_naming(tx, erasure.guild_id, erasure.member_id, FIRST_GREETERS)
     for place, owner_id in enumerate(naming):
         await erasure.jobs.enqueue(

@@ -12,6 +12,7 @@ from bot.kit.checks import (
 from bot.kit.context import answer, guild_of, locale_of, member_of, server_locale, service_of
 from bot.kit.delivery import (
     NONCE_LENGTH,
+    OpeningTooFast,
     Undeliverable,
     UndeliveredReason,
     Words,
@@ -34,6 +35,7 @@ __all__ = [
     "Confirm",
     "Leaflet",
     "LongQuestion",
+    "OpeningTooFast",
     "PersistentItem",
     "Present",
     "Undeliverable",

@@ -19,6 +19,7 @@ LOOK_BACK = 100  # of the newest messages to search for one that a crash left un
 LOOK_ON = 1000  # messages to search from the instant on before which it cannot have been sent
 
 CANNOT_DM = 50007  # "Cannot send messages to this user": closed DMs, or no server in common
+OPENING_TOO_FAST = 40003  # "You are opening direct messages too fast": a limit of some minutes, sent as a 403
 UNKNOWN_CHANNEL = 10003
 TOO_LARGE = 40005  # "Request entity too large"
 MIXER = 0x9E3779B97F4A7C15  # 2^64 over the golden ratio: spreads what is close by (Knuth, volume 3, 6.4)
@@ -54,16 +55,25 @@ class Undeliverable(HearthError):  # noqa: N818 - says what happened
         self.reason = reason
 
 
+class OpeningTooFast(HearthError):  # noqa: N818 - says what happened
+    """Discord lets the bot write to nobody new for a while; whoever it refused takes the message later."""
+
+    message = _("Discord lets me open no more direct messages at the moment.")
+
+
 async def deliver(target: discord.abc.Messageable, *, nonce: int | str, **message: Any) -> discord.Message:
     """Send once per nonce within Discord's window of some minutes, pinging nobody unless told to.
 
-    Raises Undeliverable for what will never work; lets what may pass (rate limits, 5xx, timeouts) through.
+    Raises Undeliverable for what will never work, OpeningTooFast for what will in some minutes, and lets through what
+    else may pass (rate limits, 5xx, timeouts).
     """
     message.setdefault("allowed_mentions", discord.AllowedMentions.none())
     try:
         # discord.py sets enforce_nonce, so that Discord returns the first message instead of posting a second.
         return await target.send(nonce=str(nonce)[:NONCE_LENGTH], **message)
     except discord.Forbidden as error:
+        if error.code == OPENING_TOO_FAST:
+            raise OpeningTooFast from error
         closed = error.code == CANNOT_DM
         raise Undeliverable(UndeliveredReason.CLOSED_DM if closed else UndeliveredReason.FORBIDDEN) from error
     except discord.NotFound as error:

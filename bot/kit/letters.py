@@ -9,7 +9,7 @@ import discord
 
 from bot.i18n import _, translate
 from bot.jobs import JobKind
-from bot.kit.delivery import CLOCKS_APART
+from bot.kit.delivery import CLOCKS_APART, OPENING_TOO_FAST
 from bot.kit.views import card, custom_ids_of, layout_of
 from bot.logs import get_logger
 from bot.owndata import CUT_JOB
@@ -36,7 +36,7 @@ def cut_kind(bot: Hearth) -> JobKind:
             reader = await bot.fetch_user(int(job.payload["reader_id"]))
             channel = reader.dm_channel or await reader.create_dm()
         except discord.HTTPException as refusal:
-            if refusal.status == 429 or refusal.status >= 500:
+            if refusal.status == 429 or refusal.status >= 500 or refusal.code == OPENING_TOO_FAST:
                 raise
             log.info("direct message out of reach", guild_id=job.guild_id, status=refusal.status)
             return  # whoever deleted their account reads nothing any more
@@ -46,7 +46,9 @@ def cut_kind(bot: Hearth) -> JobKind:
             async for message in channel.history(limit=MOST_READ, after=since, oldest_first=True):
                 if message.author.bot:
                     await cut_from(message, job.payload["markers"], locale)
-        except discord.Forbidden:
+        except discord.Forbidden as refusal:
+            if refusal.code == OPENING_TOO_FAST:
+                raise
             log.info("direct message out of reach", guild_id=job.guild_id, status=403)
 
     return JobKind(CUT_JOB, cut, title=_("Cutting of messages about who is forgotten"), is_bulk=True)

@@ -139,6 +139,20 @@ async def test_closed_direct_messages_pass_the_newcomer_to_the_next_host(env):
     assert "could not write to you" in text_of(shown.response)
 
 
+async def test_a_host_to_whom_discord_lets_the_bot_write_later_gets_the_note_then(env):
+    guild, channel = await community(env)
+    user = env.create_user("ann")
+    ann = await host(env, guild, channel, "ann", user)
+    path = f"/channels/{user.dm_channel.id}/messages"
+    env.inject_error("POST", path, status=403, code=40003)  # "You are opening direct messages too fast"
+    new = await newcomer(env, guild)
+    assert notes_about(env, ann, new) == []
+    await env.pass_time(minutes=2)
+    assert len(notes_about(env, ann, new)) == 1
+    shown = await ann.slash(channel, "host status")
+    assert "could not write" not in text_of(shown.response)
+
+
 async def test_a_note_that_was_sent_but_not_recorded_is_not_sent_again(env):
     guild, channel = await community(env)
     ann = await host(env, guild, channel, "ann")

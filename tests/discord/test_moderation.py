@@ -54,6 +54,22 @@ async def test_a_member_with_closed_messages_is_warned_all_the_same_and_the_case
     assert "not told" in court.cards()[0]
 
 
+async def test_who_is_warned_while_discord_takes_no_new_direct_messages_is_told_some_minutes_later(env, court):
+    dm = court.bad_user.dm_channel
+    env.inject_error("POST", f"/channels/{dm.id}/messages", status=403, code=40003, times=1)
+    await court.run("warn", member=court.bad, reason="Spam")
+    await env.pass_time(minutes=5)
+    assert len(court.told()) == 1
+    assert "not told" not in court.cards()[0]
+
+
+async def test_nobody_is_kept_from_being_kicked_because_discord_takes_no_new_direct_messages(env, court):
+    dm = court.bad_user.dm_channel
+    env.inject_error("POST", f"/channels/{dm.id}/messages", status=403, code=40003, times=None)
+    await court.run("kick", member=court.bad, reason="Enough")
+    assert not court.is_here()
+
+
 async def test_a_mute_holds_as_long_as_it_says_and_ends_by_itself(env, court):
     text = said(await court.run("mute", member=court.bad, duration="2h", reason="Cool down"))
     assert "is muted. Case 1." in text

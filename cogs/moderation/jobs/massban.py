@@ -12,7 +12,7 @@ from bot.cases.settings import ModerationSettings
 from bot.errors import NotAllowedError
 from bot.i18n import _
 from bot.jobs import JobKind, Postpone
-from bot.kit import Undeliverable, deliver_once
+from bot.kit import OpeningTooFast, Undeliverable, deliver_once
 from bot.kit.checks import everybody
 from bot.kit.delivery import mark_of
 from bot.kit.standing import refusal_of
@@ -117,7 +117,7 @@ class MassbanJobs:
                 nobody = discord.AllowedMentions.none()
                 message = place.get_partial_message(massban.message_id)
                 await message.edit(view=view, attachments=files, allowed_mentions=nobody)
-        except (Undeliverable, discord.Forbidden, discord.NotFound) as refusal:
+        except (Undeliverable, OpeningTooFast, discord.Forbidden, discord.NotFound) as refusal:
             # It goes on without being watched: the cases tell.
             log.info("progress not shown", guild_id=guild.id, reason=type(refusal).__name__)
         return await self._service.get(massban.id)

@@ -8,7 +8,7 @@ import discord
 
 from bot.cases import DmState
 from bot.cases.settings import ModerationSettings
-from bot.kit import Undeliverable, deliver_once
+from bot.kit import OpeningTooFast, Undeliverable, deliver_once
 from bot.kit.delivery import find_sent, mark_of
 from bot.logs import get_logger
 from cogs.moderation.jobs.hands import is_refusal
@@ -41,7 +41,7 @@ class Telling:
             user = await self._user(case.target_id)
             marker = mark_of(case.id)
             await deliver_once(user, nonce=f"case-{case.id:x}", marker=marker, again=again, view=view)
-        except (Undeliverable, discord.HTTPException) as refusal:
+        except (Undeliverable, OpeningTooFast, discord.HTTPException) as refusal:
             if _may_pass(refusal) and not case.kind.removes:
                 raise
             # Being told must not keep anybody from being stopped: the case says that they were not.
@@ -71,4 +71,6 @@ class Telling:
 
 
 def _may_pass(refusal: Exception) -> bool:
-    return isinstance(refusal, discord.HTTPException) and not is_refusal(refusal)
+    if isinstance(refusal, discord.HTTPException):
+        return not is_refusal(refusal)
+    return isinstance(refusal, OpeningTooFast)

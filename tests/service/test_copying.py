@@ -483,7 +483,7 @@ class TestCommandLine:
         result = hearth("copy", filled, target)
         assert result.exit_code == 0, result.output
         assert "Copying job (" in result.stderr
-        assert result.stdout.count("✓") == 89
+        assert result.stdout.count("✓") == 91
         assert "the same on both sides" in result.stdout
         again = hearth("copy", filled, target)
         assert again.exit_code == 2

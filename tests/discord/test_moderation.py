@@ -162,6 +162,20 @@ async def test_a_softban_leaves_nobody_banned(court):
     assert not court.is_banned()
 
 
+@pytest.mark.parametrize("by_hand", [False, True], ids=["here", "in Discord"])
+async def test_a_softban_of_who_is_banned_is_refused_and_the_ban_stays(env, court, by_hand):
+    if by_hand:
+        env.backend.apply_ban(court.guild.id, court.bad.id, None)
+    else:
+        await court.run("ban", user=court.bad, reason="Threats", duration="7d")
+    before = [case.number for case in await court.cases()]
+    text = said(await court.run("softban", member=court.bad_user, reason="Spam"))
+    assert "is banned, and a softban would lift that" in text
+    await env.pass_time(minutes=1)
+    assert court.is_banned()
+    assert [case.number for case in await court.cases()] == before
+
+
 async def test_a_note_is_for_the_team_only(court):
     await court.run("note", user=court.bad, text="Asked for refunds twice")
     assert court.told() == []

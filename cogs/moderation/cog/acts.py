@@ -11,6 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.cases import CaseKind
+from bot.errors import BadInputError
 from bot.i18n import _
 from bot.kit import guild_of, locale_of
 from bot.kit.acting import DELETE_HOURS, MOST_SEVERE, act_unless_just_done
@@ -179,6 +180,8 @@ class ActCommands(commands.Cog):
 
         async def act(asked: Interaction, anyway: bool) -> str:  # noqa: FBT001 - the answer to one question
             await require_act(asked, order.kind, order.target.id)
+            if order.kind is CaseKind.SOFTBAN:
+                await _refuse_banned(asked, order.target)
             return await self._done(asked, order, anyway=anyway)
 
         await act_unless_just_done(interaction, act)
@@ -204,3 +207,13 @@ class ActCommands(commands.Cog):
         points = await self.service.cases.points(guild.id, order.target.id)
         mute, is_old = await self.service.mute_after(case)
         return confirmation(case, locale_of(interaction), points, mute, is_old=is_old)
+
+
+async def _refuse_banned(interaction: Interaction, target: discord.abc.Snowflake) -> None:
+    """Refuse to softban who is banned: its second half would lift that ban. Raises BadInputError."""
+    try:
+        await guild_of(interaction).fetch_ban(target)
+    except discord.NotFound:
+        return
+    text = _("{target} is banned, and a softban would lift that. If it is meant to be lifted, /unban does it.")
+    raise BadInputError(text, target=f"<@{target.id}>")

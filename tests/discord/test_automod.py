@@ -193,6 +193,13 @@ class TestMessages:
         assert gate.lines() == []
         assert await gate.count() == 1
 
+    async def test_what_discord_does_not_delete_together_goes_one_by_one(self, env):
+        gate = await Gate(env).open(spam={"messages": 4, "seconds": 10})
+        bulk = f"/channels/{gate.chat.id}/messages/bulk-delete"
+        env.inject_error("POST", bulk, status=400, code=50034, times=9)  # one of them is older than two weeks
+        await gate.say(*[f"line {number}" for number in range(6)])
+        assert gate.lines() == []
+
     async def test_a_rule_that_only_notes_does_nothing_and_the_log_tells(self, env):
         gate = await Gate(env).open(words={"words": ["darn"], "state": "dry-run"})
         await gate.say("darn", "fine", "darn it")

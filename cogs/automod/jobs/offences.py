@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import discord
@@ -12,6 +11,7 @@ import discord
 from bot.i18n import _
 from bot.jobs import JobKind
 from bot.kit import Undeliverable, deliver, deliver_anew
+from bot.kit.deleting import delete_many
 from bot.kit.delivery import UNKNOWN_CHANNEL
 from bot.logs import get_logger
 from cogs.automod.render import offence_card
@@ -83,9 +83,7 @@ class OffenceJobs:
     async def _delete(self, guild: discord.Guild, channel: Channel, message_ids: Sequence[int]) -> None:
         try:
             for start in range(0, len(message_ids), AT_ONCE):
-                chunk = [discord.Object(message_id) for message_id in message_ids[start : start + AT_ONCE]]
-                with suppress(discord.NotFound):  # the only one, and somebody was faster
-                    await channel.delete_messages(chunk, reason="Automatic protection")
+                await delete_many(channel, message_ids[start : start + AT_ONCE], reason="Automatic protection")
         except discord.Forbidden:
             log.info("messages not deleted", guild_id=guild.id, channel_id=channel.id)
             text = _("I could not delete messages in {channel}: I need the permission Manage Messages there.")

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import discord
 
 from bot.i18n import _
 from bot.jobs import GiveUp, JobKind, Postpone
+from bot.kit.deleting import delete_many, delete_one
 from bot.logs import get_logger
 from cogs.channels.rules import AT_ONCE
 from cogs.channels.service import PURGE_JOB
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from bot.client import Hearth
     from bot.jobs import Job
+    from bot.kit.deleting import Purgeable
     from cogs.channels.models import PurgePlan
     from cogs.channels.service import PurgeService
 
@@ -28,18 +30,6 @@ log = get_logger(__name__)
 SOON = dt.timedelta(seconds=20)
 LIMIT = dt.timedelta(minutes=15)
 OLD_PROGRESS_EVERY = 20
-
-
-class Purgeable(Protocol):
-    """A channel with messages: text, voice or stage channel, or a thread."""
-
-    async def delete_messages(self, messages: Iterable[discord.abc.Snowflake], /, *, reason: str | None = None) -> None:
-        """Delete up to a hundred messages."""
-        ...
-
-    def get_partial_message(self, message_id: int, /) -> discord.PartialMessage:
-        """Return a message to act on."""
-        ...
 
 
 class PurgeJobs:
@@ -83,30 +73,8 @@ class PurgeJobs:
         for start in range(0, len(young), AT_ONCE):
             if progress is not None and start:
                 await progress(start)
-            await _delete_many(channel, young[start : start + AT_ONCE])
+            await delete_many(channel, young[start : start + AT_ONCE])
         for index, message_id in enumerate(old):
             if progress is not None and index % OLD_PROGRESS_EVERY == 0:
                 await progress(len(young) + index)
-            await _delete_one(channel, message_id)
-
-
-async def _delete_many(channel: Purgeable, message_ids: Sequence[int]) -> None:
-    try:
-        await channel.delete_messages([discord.Object(message_id) for message_id in message_ids])
-    except discord.NotFound:
-        return  # the only one, and somebody was faster
-    except discord.Forbidden:
-        raise
-    except discord.HTTPException as error:
-        if error.status != 400:
-            raise
-        # They have grown older than two weeks since.
-        for message_id in message_ids:
-            await _delete_one(channel, message_id)
-
-
-async def _delete_one(channel: Purgeable, message_id: int) -> None:
-    try:
-        await channel.get_partial_message(message_id).delete()
-    except discord.NotFound:
-        return  # somebody was faster
+            await delete_one(channel, message_id)

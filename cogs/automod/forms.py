@@ -13,7 +13,7 @@ from cogs.automod.render import act_word, rule_line
 from cogs.automod.service import RuleService
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from cogs.automod.models import RuleSettings
     from cogs.automod.rules import Rule
@@ -61,7 +61,11 @@ class RuleForm(BaseModal):
         self._add("actions", self.actions, locale)
         self.fields: dict[str, discord.ui.TextInput[Any] | discord.ui.Select[Any]] = {}
         for name in ("mute_minutes", *rule.fields):
-            self.fields[name] = _input(getattr(settings, name), locale)
+            value: Any = getattr(settings, name)
+            if isinstance(value, tuple) and not _fits(value):  # pyright: ignore[reportUnknownArgumentType]
+                self.add_item(_left_out(LABELS[name], len(value), BY_FILE, locale))  # pyright: ignore[reportUnknownArgumentType]
+                continue
+            self.fields[name] = _input(value, locale)
             self._add(name, self.fields[name], locale)
 
     def _add(self, name: str, component: discord.ui.TextInput[Any] | discord.ui.Select[Any], locale: str) -> None:
@@ -96,25 +100,47 @@ class NativeWordsForm(BaseModal):
     ) -> None:
         super().__init__(title=name[:LABEL_LENGTH])
         self._store = store
-        self.words = _lines(before.keyword_filter if before else [])
-        self.patterns = _lines(before.regex_patterns if before else [])
-        self.allowed = _lines(before.allow_list if before else [])
-        hints: tuple[tuple[discord.ui.TextInput[Any], Text, Text], ...] = (
-            (self.words, LABELS["words"], _("Up to 1,000 with 60 characters; * stands for more letters.")),
-            (self.patterns, PATTERNS, _("Up to 10 with 260 characters.")),
-            (self.allowed, LABELS["allowed"], _("Words that are no match all the same, up to 100.")),
+        self._lists: list[list[str] | discord.ui.TextInput[Any]] = []
+        """Each list as it is filled in, or as it stays because it is too long for a field."""
+        lists: tuple[tuple[list[str], Text, Text], ...] = (
+            (
+                before.keyword_filter if before else [],
+                LABELS["words"],
+                _("Up to 1,000 with 60 characters; * stands for more letters."),
+            ),
+            (before.regex_patterns if before else [], PATTERNS, _("Up to 10 with 260 characters.")),
+            (
+                before.allow_list if before else [],
+                LABELS["allowed"],
+                _("Words that are no match all the same, up to 100."),
+            ),
         )
-        for component, label, hint in hints:
+        for entries, label, hint in lists:
+            if not _fits(entries):
+                self._lists.append(entries)
+                self.add_item(_left_out(label, len(entries), IN_DISCORD, locale))
+                continue
+            component = _lines(entries)
+            self._lists.append(component)
             text, description = translate(label, locale), translate(hint, locale)
             self.add_item(discord.ui.Label(text=text, description=description, component=component))
 
     async def on_submit(self, interaction: Interaction, /) -> None:
-        """Hand on what was typed."""
+        """Hand on what was typed, and what was left out."""
         require_permissions(interaction, "manage_guild")
-        await self._store(interaction, _entries(self.words), _entries(self.patterns), _entries(self.allowed))
+        words, patterns, allowed = [each if isinstance(each, list) else _entries(each) for each in self._lists]
+        await self._store(interaction, words, patterns, allowed)
 
 
 PATTERNS = _("Patterns (Rust), one on each line")
+BY_FILE = _(
+    "**{field}**\nThese are {count}, too many for a form: here they stay as they are. /setup export and /setup import "
+    "change them."
+)
+IN_DISCORD = _(
+    "**{field}**\nThese are {count}, too many for a form: here they stay as they are. "
+    "Server Settings → AutoMod changes them."
+)
 
 
 def _acts_of(settings: RuleSettings) -> tuple[str, ...]:
@@ -139,10 +165,19 @@ def _input(value: Any, locale: str) -> discord.ui.TextInput[Any] | discord.ui.Se
     return discord.ui.TextInput(default=str(value), max_length=10)
 
 
-def _lines(entries: list[str]) -> discord.ui.TextInput[Any]:
+def _fits(entries: Sequence[object]) -> bool:
+    return len("\n".join(map(str, entries))) <= FORM_LENGTH
+
+
+def _left_out(label: Text, count: int, text: Text, locale: str) -> discord.ui.TextDisplay[Any]:
+    """Say that a list is not in the form: what a field cannot show whole, it would cut when it comes back."""
+    return discord.ui.TextDisplay(translate(text, locale, field=translate(label, locale), count=count))
+
+
+def _lines(entries: Sequence[str]) -> discord.ui.TextInput[Any]:
     text = "\n".join(entries)
     style = discord.TextStyle.paragraph
-    return discord.ui.TextInput(default=text[:FORM_LENGTH] or None, style=style, required=False, max_length=FORM_LENGTH)
+    return discord.ui.TextInput(default=text or None, style=style, required=False, max_length=FORM_LENGTH)
 
 
 def _entries(component: discord.ui.TextInput[Any]) -> list[str]:

@@ -404,6 +404,42 @@ class TestCommands:
         text = await gate.run("automod discord switch", rule="Shop words", on=False)
         assert "off · **Shop words**" in text
 
+    async def test_a_list_too_long_for_the_form_is_left_out_of_it_and_stays_whole(self, env):
+        gate = await Gate(env).open()
+        words = tuple(f"long forbidden word number {number}" for number in range(400))
+        await gate.rule("words", words=words, patterns=["ab+c"])
+        form = await gate.mod.slash(gate.chat, "automod edit", rule="words")
+        assert "These are 400, too many for a form" in str(form.modal)
+        fields = field_ids(form)
+        answered = await gate.mod.submit_modal(form, {fields[0]: ["alert"], fields[1]: "15", fields[2]: "xyz"})
+        assert "Forbidden words" in said(answered)
+        settings = await env.bot.services.guilds.get(gate.guild.id, RULES["words"].settings)
+        assert (settings.words, settings.patterns, settings.actions) == (words, ("xyz",), ("alert",))
+
+    async def test_a_list_of_discords_that_is_too_long_for_the_form_stays_whole(self, env):
+        gate = await Gate(env).open()
+        words = [f"long forbidden word number {number}" for number in range(400)]
+        made = {**MADE_IN_DISCORD, "name": "Shop words", "trigger_metadata": {"keyword_filter": words}}
+        env.backend.create_auto_mod_rule(gate.guild.id, gate.mod.id, made)
+        form = await gate.mod.slash(gate.chat, "automod discord words", name="Shop words")
+        fields = field_ids(form)
+        text = said(await gate.mod.submit_modal(form, {fields[0]: "", fields[1]: "wordless"}))
+        assert "400 of 1000 words" in text
+        [rule] = env.backend.guilds[gate.guild.id].auto_mod_rules.values()
+        assert rule.trigger_metadata["keyword_filter"] == words
+        assert rule.trigger_metadata["allow_list"] == ["wordless"]
+
+    async def test_choosing_discords_lists_keeps_what_is_allowed_all_the_same(self, env):
+        gate = await Gate(env).open()
+        metadata = {"presets": [3], "allow_list": ["darn"]}
+        env.backend.create_auto_mod_rule(
+            gate.guild.id, gate.mod.id, {**MADE_IN_DISCORD, "trigger_type": 4, "trigger_metadata": metadata}
+        )
+        await gate.run("automod discord lists", slurs=True, profanity=True)
+        [rule] = env.backend.guilds[gate.guild.id].auto_mod_rules.values()
+        assert rule.trigger_metadata["allow_list"] == ["darn"]
+        assert sorted(rule.trigger_metadata["presets"]) == [1, 3]
+
     async def test_without_manage_server_discords_rules_are_not_ours_to_change_and_it_says_so(self, env):
         gate = await Gate(env).open()
         role = next(role for role in env.backend.guilds[gate.guild.id].roles.values() if role.managed)
@@ -423,7 +459,7 @@ class TestCommands:
 
 def field_ids(form) -> list[str]:
     """The fields of a form, from the top."""
-    return [row["component"]["custom_id"] for row in form.modal["components"]]
+    return [row["component"]["custom_id"] for row in form.modal["components"] if "component" in row]
 
 
 def forward_of(message) -> str:

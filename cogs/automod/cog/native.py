@@ -157,6 +157,8 @@ class NativeCommands(commands.Cog):
         rules = await self._manageable(interaction)
         await interaction.response.defer(ephemeral=True)
         known = next((rule for rule in rules if rule.trigger.type is trigger.type), None)
+        if known is not None and trigger.type is Kind.keyword_preset:
+            trigger.allow_list = known.trigger.allow_list  # Discord takes a rule's trigger as a whole
         title = {Kind.mention_spam: _("Mention spam"), Kind.spam: _("Suspected spam")}.get(
             trigger.type, _("Discord's word lists")
         )

@@ -184,6 +184,25 @@ class TestMessages:
         await gate.say("darn", who=friend)  # not trusted any more: the settings apply at once
         assert await gate.count() == 1
 
+    async def test_photos_that_a_phone_names_all_the_same_are_no_repetition(self, env):
+        gate = await Gate(env).open(duplicates={"channels": 5, "times": 3})
+        for number in range(4):
+            await gate.bad.send(gate.chat, "", attachments=[("image.png", b"x" * (100 + number))])
+        await env.settle()
+        assert await gate.count() == 0
+        for _turn in range(3):
+            await gate.bad.send(gate.chat, "", attachments=[("image.png", b"the same")])
+        await env.settle()
+        assert await gate.count() == 1
+
+    async def test_what_is_written_where_no_rule_looks_makes_no_match_elsewhere(self, env):
+        gate = await Gate(env).open(spam={"messages": 4, "seconds": 20})
+        await env.bot.services.guilds.change(gate.guild.id, AutomodSettings, exempt_channel_ids=(gate.other.id,))
+        await gate.say("a line", "and another", "and one more", where=gate.other)
+        await gate.say("hello all")
+        assert gate.lines() == ["hello all"]
+        assert await gate.cases() == []
+
     async def test_an_edit_is_looked_at_too(self, env):
         gate = await Gate(env).open(words={"words": ["darn"]})
         message = await gate.bad.send(gate.chat, "nice day")

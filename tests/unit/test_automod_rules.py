@@ -95,8 +95,12 @@ class TestDuplicates:
         assert not any(run(duplicates, [seen(f"message number {at}", at=at, channel=at) for at in range(10)]))
 
     def test_the_same_file_counts_without_a_word(self):
-        found = run(duplicates, [seen(at=at, channel=at, files=("crypto.png",)) for at in range(3)])
+        found = run(duplicates, [seen(at=at, channel=at, files=("crypto.png",), sizes=(9,)) for at in range(3)])
         assert found[-1] is not None
+
+    def test_other_files_of_the_same_name_are_no_repetition(self):
+        messages = [seen(at=at, files=("voice-message.ogg",), sizes=(1000 + at,)) for at in range(10)]
+        assert not any(run(duplicates, messages))
 
 
 class TestMentions:

@@ -13,7 +13,7 @@ from bot.kit import answer, guild_of, locale_of, require_permissions, require_st
 from bot.kit.pages import Paginator
 from cogs.automod.cog.group import GROUP, rule_choices
 from cogs.automod.cog.native import NativeCommands, rules_of
-from cogs.automod.cog.seeing import WRITTEN, Invitations, is_exempt, seen_of
+from cogs.automod.cog.seeing import WRITTEN, Invitations, is_left_out, is_trusted, seen_of
 from cogs.automod.forms import RuleForm
 from cogs.automod.models import Place
 from cogs.automod.render import dry_run_text, native_page, rule_line, rules_page, test_text
@@ -101,7 +101,8 @@ class AutomodCommands(NativeCommands):
             and message.type in WRITTEN
             and not message.author.bot
             and isinstance(message.author, discord.Member)
-            and not is_exempt(message.author, message.channel, plan)
+            and not is_left_out(message.channel, plan)
+            and not is_trusted(message.author, plan)
         ]
         run = await self.rules.dry_run(guild.id, rule, days, recent)
         await answer(interaction, _("{words}"), words=dry_run_text(run, locale, self.bot.services.clock.now()))

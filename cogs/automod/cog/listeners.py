@@ -13,7 +13,7 @@ from bot.kit.evidence import copy_of
 from cogs.automod.cog.seeing import (
     WRITTEN,
     Invitations,
-    is_exempt,
+    is_left_out,
     is_trusted,
     joiner_of,
     joiners_of,
@@ -49,8 +49,8 @@ class AutomodListeners(commands.Cog):
         if guild is None or member.bot or message.webhook_id is not None or message.type not in WRITTEN:
             return
         plan = await self.watching.plan(guild.id)
-        if plan.is_idle or not isinstance(member, discord.Member):
-            return
+        if plan.is_idle or not isinstance(member, discord.Member) or is_left_out(message.channel, plan):
+            return  # not even counted: what is said here must not make a match elsewhere
         if plan.rules:
             await self._look(message, member, plan)
         if plan.raid is not None:
@@ -65,7 +65,7 @@ class AutomodListeners(commands.Cog):
             return
         plan = await self.watching.plan(guild.id)
         member = guild.get_member(message.author.id)
-        if plan.rules and member is not None:
+        if plan.rules and member is not None and not is_left_out(message.channel, plan):
             await self._look(message, member, plan, is_edit=True)
 
     @commands.Cog.listener()
@@ -104,10 +104,10 @@ class AutomodListeners(commands.Cog):
         self, message: discord.Message, member: discord.Member, plan: Plan, *, is_edit: bool = False
     ) -> None:
         seen = seen_of(message, member.guild)
-        if plan.has_invites and seen.invites and not is_exempt(member, message.channel, plan):
+        if plan.has_invites and seen.invites and not is_trusted(member, plan):
             seen = replace(seen, leads_to=await self.invitations.resolve(seen.invites))
         doings = self.watching.found(plan, seen, is_edit=is_edit)
-        if doings and not is_exempt(member, message.channel, plan):
+        if doings and not is_trusted(member, plan):
             await self.offences.caught(self._caught(message, seen, member, doings))
 
     def _caught(self, message: discord.Message, seen: Seen, member: discord.Member, doings: list[Doing]) -> Caught:

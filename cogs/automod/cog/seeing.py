@@ -28,6 +28,7 @@ MOST_KNOWN = 2000
 
 def seen_of(message: discord.Message, guild: discord.Guild) -> Seen:
     """Return a message as the rules see it, with what it forwards and what its poll asks."""
+    files = attachments_of(message)
     return Seen(
         guild_id=guild.id,
         place=Place(message.channel.id, message.id),
@@ -35,15 +36,15 @@ def seen_of(message: discord.Message, guild: discord.Guild) -> Seen:
         at=(message.edited_at or message.created_at).timestamp(),
         content=words_of(message),
         mentions=len(message.mentions) + len(message.role_mentions),
-        files=tuple(attachment.filename for attachment in attachments_of(message)),
+        files=tuple(attachment.filename for attachment in files),
+        sizes=tuple(attachment.size for attachment in files),
     )
 
 
-def is_exempt(member: discord.Member, channel: discord.abc.MessageableChannel, plan: Plan) -> bool:
-    """Say whether no rule is about somebody here: staff, trusted roles, and channels that are left out."""
-    if plan.general.exempt_channel_ids and not _around(channel).isdisjoint(plan.general.exempt_channel_ids):
-        return True
-    return is_trusted(member, plan)
+def is_left_out(channel: discord.abc.MessageableChannel, plan: Plan) -> bool:
+    """Say whether no rule looks at what is written in a channel."""
+    exempt = plan.general.exempt_channel_ids
+    return bool(exempt) and not _around(channel).isdisjoint(exempt)
 
 
 def is_trusted(member: discord.Member, plan: Plan) -> bool:

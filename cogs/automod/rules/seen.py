@@ -29,6 +29,8 @@ class Seen:
     """How many members and roles it mentions, each once."""
     files: tuple[str, ...] = ()
     """The names of what is attached."""
+    sizes: tuple[int, ...] = ()
+    """How many bytes each of them has: phones name all photos and voice messages the same."""
     leads_to: Mapping[str, int | None] = field(default_factory=dict[str, int | None])
     """The servers that invitations lead to, by code, as far as Discord told."""
 
@@ -57,5 +59,5 @@ class Seen:
         """What is remembered of it."""
         text = "".join(self.plain.split())
         known = text if len(text) >= LEAST_TEXT or self.files else ""
-        fingerprint = hash((known, self.files)) or 1
+        fingerprint = hash((known, self.files, self.sizes)) or 1
         return Trace(self.at, self.place, fingerprint if known or self.files else 0, self.mentions)

@@ -26,7 +26,7 @@ OWN_DATA = (
             OwnTable(
                 "thanks_act",
                 plural("{count} time that you said thanks", "{count} times that you said thanks"),
-                ("channel_id", "message_id", "key", "how", "state", "is_public", "said_at"),
+                ("channel_id", "message_id", "key", "how", "state", "is_public", "said_at", "reason"),
                 column="giver_id",
                 retention=Retention.RECORDS,
                 instant="said_at",
@@ -62,6 +62,7 @@ async def setup(bot: Hearth) -> None:
     offers = OfferService(store, parts, saying)
     for service in (saying, offers, undoing):
         platform.add(service)
+    platform.ledger.on_changed(undoing.followed)
     platform.digest.add("thanks", 30, _("Who was thanked"), NewsService(store, parts).news)
     for kind in ThanksJobs(bot, saying, offers).kinds():
         platform.jobs.register(kind)

@@ -32,8 +32,8 @@ class ThanksForm(BaseModal):
         guild = guild_of(interaction)
         saying = Saying(
             guild_id=guild.id,
-            giver=person_of(guild, member_of(interaction)),
-            targets=tuple(Target(person_of(guild, user)) for user in self._people.values),
+            giver=await person_of(guild, member_of(interaction)),
+            targets=tuple([Target(await person_of(guild, user)) for user in self._people.values]),
             place=place_of(interaction),
             how=How.COMMAND,
             key=f"interaction:{interaction.id}",

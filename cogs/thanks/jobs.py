@@ -10,12 +10,15 @@ import discord
 from bot.i18n import _
 from bot.jobs import JobKind
 from bot.kit import Undeliverable, custom_ids_of, deliver_once
+from bot.kit.channels import find_channel, opened_for
 from bot.logs import get_logger
 from cogs.thanks.render import HEART
 from cogs.thanks.service import CLOSE_JOB, FORGET_JOB, HEART_JOB, LINE_JOB, OFFER_JOB
 from cogs.thanks.views import back_id, line_card, offer_card, take_id
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from bot.client import Hearth
     from bot.jobs import Job
     from cogs.thanks.models import Act, Line
@@ -48,12 +51,13 @@ class ThanksJobs:
     async def line(self, job: Job) -> None:
         """Set the public line right: post it where the command could not, change it where something was taken back."""
         line = await self._find(job)
-        channel = self._channel(job, line.act.channel_id) if line is not None else None
+        channel = await self._channel(job, line.act.channel_id) if line is not None else None
         if line is None or channel is None:
             return
         view = line_card(line, await self._language(line.act.guild_id))
         if line.act.shown_id is not None:
-            await _quietly(channel.get_partial_message(line.act.shown_id).edit(view=view, allowed_mentions=NOBODY))
+            message = channel.get_partial_message(line.act.shown_id)
+            await _quietly(channel, lambda: message.edit(view=view, allowed_mentions=NOBODY))
         elif line.said:
             try:
                 # The command may have shown it and died before that was recorded.
@@ -67,17 +71,20 @@ class ThanksJobs:
     async def heart(self, job: Job) -> None:
         """Put a heart on a message that said thanks, or take it off again."""
         line = await self._find(job)
-        channel = self._channel(job, line.act.channel_id) if line is not None else None
+        channel = await self._channel(job, line.act.channel_id) if line is not None else None
         guild = self._bot.get_guild(job.guild_id or 0)
         if line is None or channel is None or guild is None or line.act.message_id is None:
             return
         message = channel.get_partial_message(line.act.message_id)
-        await _quietly(message.add_reaction(HEART) if line.said else message.remove_reaction(HEART, guild.me))
+        if line.said:
+            await _quietly(channel, lambda: message.add_reaction(HEART))
+        else:
+            await _quietly(channel, lambda: message.remove_reaction(HEART, guild.me))
 
     async def offer(self, job: Job) -> None:
         """Ask, below a message, whether it is to count as thanks; silently, and never twice."""
         found = await self._offers.find(job.guild_id or 0, int(job.payload["act_id"]))
-        channel = self._channel(job, found[0].channel_id) if found is not None else None
+        channel = await self._channel(job, found[0].channel_id) if found is not None else None
         if found is None or channel is None:
             return
         act, receiver_ids = found
@@ -100,23 +107,23 @@ class ThanksJobs:
             await self._offers.close(act.guild_id, act.id)
             return
         if not await self._offers.offered(act.guild_id, act.id, sent.id):
-            await _quietly(channel.get_partial_message(sent.id).delete())
+            await _quietly(channel, channel.get_partial_message(sent.id).delete)
 
     async def close(self, job: Job) -> None:
         """Take an offer away: it was taken or declined, or its time is over."""
         act = await self._offers.close(job.guild_id or 0, int(job.payload["act_id"]))
-        channel = self._channel(job, act.channel_id) if act is not None else None
+        channel = await self._channel(job, act.channel_id) if act is not None else None
         if act is None or channel is None:
             return
         message_id = act.offer_id or await self._find_offer(channel, act)
         if message_id is not None:
-            await _quietly(channel.get_partial_message(message_id).delete())
+            await _quietly(channel, channel.get_partial_message(message_id).delete)
 
     async def forget(self, job: Job) -> None:
         """Delete what the bot wrote about the thanks of somebody who is forgotten."""
-        channel = self._channel(job, int(job.payload["channel_id"]))
+        channel = await self._channel(job, int(job.payload["channel_id"]))
         if channel is not None:
-            await _quietly(channel.get_partial_message(int(job.payload["message_id"])).delete())
+            await _quietly(channel, channel.get_partial_message(int(job.payload["message_id"])).delete)
 
     async def _find(self, job: Job) -> Line | None:
         return await self._saying.find_line(job.guild_id or 0, int(job.payload["act_id"]))
@@ -130,10 +137,10 @@ class ThanksJobs:
             return None
         return None
 
-    def _channel(self, job: Job, channel_id: int) -> Any:
+    async def _channel(self, job: Job, channel_id: int) -> Any:
         """Return the channel or thread, typed loosely: whatever members can write in can be written in."""
         guild = self._bot.get_guild(job.guild_id or 0)
-        channel = guild.get_channel_or_thread(channel_id) if guild is not None else None
+        channel = await find_channel(guild, channel_id) if guild is not None else None
         return channel if isinstance(channel, discord.abc.Messageable) else None
 
     async def _language(self, guild_id: int) -> str:
@@ -143,9 +150,9 @@ class ThanksJobs:
 NOBODY = discord.AllowedMentions.none()
 
 
-async def _quietly(act: Any) -> None:
-    """Do what is no loss when the message is gone or the bot may not."""
+async def _quietly(channel: Any, act: Callable[[], Awaitable[Any]]) -> None:
+    """Do what is no loss when the message is gone or the bot may not, also in a thread that was put away."""
     try:
-        await act
+        await opened_for(channel, act)
     except (discord.NotFound, discord.Forbidden):
         return

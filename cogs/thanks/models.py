@@ -113,6 +113,8 @@ class Act:
     message_id: int | None = None
     shown_id: int | None = None
     offer_id: int | None = None
+    reason: str | None = None
+    """What for, as the public line says it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,21 +27,25 @@ SELECT
     );
 
 -- name: find_act^
-SELECT id, guild_id, giver_id, channel_id, key, how, state, is_public, said_at, message_id, shown_id, offer_id
+SELECT id, guild_id, giver_id, channel_id, key, how, state, is_public, said_at, message_id, shown_id, offer_id,
+    reason
 FROM thanks_act
 WHERE guild_id = :guild_id AND id = :id;
 
 -- name: find_act_by_key^
-SELECT id, guild_id, giver_id, channel_id, key, how, state, is_public, said_at, message_id, shown_id, offer_id
+SELECT id, guild_id, giver_id, channel_id, key, how, state, is_public, said_at, message_id, shown_id, offer_id,
+    reason
 FROM thanks_act
 WHERE guild_id = :guild_id AND key = :key;
 
 -- name: put_act!
 INSERT INTO thanks_act (
-    id, guild_id, giver_id, channel_id, key, how, state, is_public, said_at, message_id, shown_id, offer_id
+    id, guild_id, giver_id, channel_id, key, how, state, is_public, said_at, message_id, shown_id, offer_id,
+    reason
 )
 VALUES (
-    :id, :guild_id, :giver_id, :channel_id, :key, :how, :state, :is_public, :said_at, :message_id, :shown_id, :offer_id
+    :id, :guild_id, :giver_id, :channel_id, :key, :how, :state, :is_public, :said_at, :message_id, :shown_id, :offer_id,
+    :reason
 )
 ON CONFLICT (id) DO UPDATE SET state = excluded.state, said_at = excluded.said_at;
 
@@ -51,7 +55,8 @@ WHERE guild_id = :guild_id AND giver_id = :giver_id AND channel_id = :channel_id
 
 -- name: acts_of_message
 -- The acts that a message says or shows, or in which somebody is thanked for it.
-SELECT id, guild_id, giver_id, channel_id, key, how, state, is_public, said_at, message_id, shown_id, offer_id
+SELECT id, guild_id, giver_id, channel_id, key, how, state, is_public, said_at, message_id, shown_id, offer_id,
+    reason
 FROM thanks_act
 WHERE said_at > :since AND id IN (
     SELECT id FROM thanks_act WHERE guild_id = :guild_id AND message_id = :message_id
@@ -83,6 +88,27 @@ SELECT a.id, a.channel_id, a.shown_id, EXISTS (
 FROM thanks AS t
 JOIN thanks_act AS a ON a.id = t.act_id
 WHERE t.guild_id = :guild_id AND t.receiver_id = :receiver_id AND t.state = 'standing' AND a.shown_id IS NOT NULL;
+
+-- name: offers_about
+-- The open questions that name a member whom somebody may want to thank.
+SELECT act_id FROM thanks WHERE guild_id = :guild_id AND receiver_id = :receiver_id AND state = 'offered';
+
+-- name: forget_reasons!
+-- What thanks to nobody else were for.
+UPDATE thanks_act SET reason = NULL
+WHERE reason IS NOT NULL AND id IN (
+    SELECT t.act_id FROM thanks AS t
+    WHERE t.guild_id = :guild_id AND t.receiver_id = :receiver_id AND NOT EXISTS (
+        SELECT 1 FROM thanks AS o
+        WHERE o.guild_id = t.guild_id AND o.act_id = t.act_id AND o.receiver_id <> t.receiver_id
+    )
+);
+
+-- name: void^
+-- The act of a thanks whose points the team undid for good; nothing when it did not stand any more.
+UPDATE thanks SET state = 'revoked'
+WHERE guild_id = :guild_id AND receiver_id = :receiver_id AND entry_id = :entry_id AND state = 'standing'
+RETURNING act_id;
 
 -- name: thanks_of_act
 SELECT id, guild_id, act_id, giver_id, receiver_id, channel_id, message_id, entry_id, state, said_at

@@ -80,6 +80,7 @@ class ThanksStore:
             message_id=act.message_id,
             shown_id=act.shown_id,
             offer_id=act.offer_id,
+            reason=act.reason,
         )
 
     async def last_detected_at(
@@ -116,6 +117,19 @@ class ThanksStore:
         """List (act, channel, message, whether it names others, too) of the bot's lines about thanks to a member."""
         rows = self._sql.lines_about(tx, guild_id=guild_id, receiver_id=receiver_id)
         return [(row[0], row[1], row[2], bool(row[3])) async for row in rows]
+
+    async def offers_about(self, tx: Transaction, guild_id: int, receiver_id: int) -> list[int]:
+        """List the acts that are open questions about thanks to a member."""
+        return [row[0] async for row in self._sql.offers_about(tx, guild_id=guild_id, receiver_id=receiver_id)]
+
+    async def forget_reasons(self, tx: Transaction, guild_id: int, receiver_id: int) -> None:
+        """Delete what a member was thanked for, where nobody else was thanked for it."""
+        await self._sql.forget_reasons(tx, guild_id=guild_id, receiver_id=receiver_id)
+
+    async def void(self, tx: Transaction, guild_id: int, receiver_id: int, entry_id: int) -> int | None:
+        """Revoke the thanks that earned a member an entry, and return its act; None when it did not stand any more."""
+        row = await self._sql.void(tx, guild_id=guild_id, receiver_id=receiver_id, entry_id=entry_id)
+        return row[0] if row else None
 
     async def thanks_of(self, tx: Transaction, act: Act) -> list[Thanks]:
         """List who is thanked in an act, in the order in which they were named."""
@@ -161,6 +175,7 @@ def _act(row: Row) -> Act:
         message_id=row[9],
         shown_id=row[10],
         offer_id=row[11],
+        reason=row[12],
     )
 
 

@@ -66,8 +66,8 @@ class TakeButton(PersistentItem[Button], template=r"thanks:take:(?P<id>\d+)"):
         found = await service.find(guild.id, self.act_id)
         if found is None:
             raise OfferOver
-        people = {member_id: person_with(guild, member_id) for member_id in found[1]}
-        giver = person_of(guild, member_of(interaction))
+        people = {member_id: await person_with(guild, member_id) for member_id in found[1]}
+        giver = await person_of(guild, member_of(interaction))
         outcome = await service.accept(guild.id, self.act_id, giver, people, place_of(interaction))
         await show(interaction, outcome)
 
@@ -129,9 +129,9 @@ async def show(interaction: Interaction, outcome: Outcome) -> None:
         await say(interaction, notes)
 
 
-def person_of(guild: discord.Guild, user: discord.Member | discord.User) -> Person:
+async def person_of(guild: discord.Guild, user: discord.Member | discord.User) -> Person:
     """Return somebody as the service wants to know them; whoever is no member any more is not present."""
-    member = user if isinstance(user, discord.Member) else guild.get_member(user.id)
+    member = user if isinstance(user, discord.Member) else await _member(guild, user.id)
     return Person(
         id=user.id,
         is_bot=user.bot,
@@ -142,12 +142,23 @@ def person_of(guild: discord.Guild, user: discord.Member | discord.User) -> Pers
     )
 
 
-def person_with(guild: discord.Guild, member_id: int) -> Person:
+async def person_with(guild: discord.Guild, member_id: int) -> Person:
     """Return a member by their id, or somebody who has left."""
-    member = guild.get_member(member_id)
+    member = await _member(guild, member_id)
     if member is not None:
-        return person_of(guild, member)
+        return await person_of(guild, member)
     return Person(id=member_id, is_present=False, created_at=discord.utils.snowflake_time(member_id))
+
+
+async def _member(guild: discord.Guild, member_id: int) -> discord.Member | None:
+    """Return a member; while Discord has not told of all of them, it is asked."""
+    member = guild.get_member(member_id)
+    if member is not None or guild.chunked:  # absence is proof only when everybody is known
+        return member
+    try:
+        return await guild.fetch_member(member_id)
+    except discord.NotFound:
+        return None
 
 
 def place_of(interaction: Interaction) -> Place:

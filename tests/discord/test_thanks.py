@@ -47,10 +47,10 @@ def sent(env, end):
     return [request.json for request in env.http_requests if request.method == "POST" and request.path.endswith(end)]
 
 
-def saying(env, guild, channel, giver, receiver, message=None, **changes):
+async def saying(env, guild, channel, giver, receiver, message=None, **changes):
     """What the message menu hands to the service."""
     known = env.bot.get_guild(guild.id)
-    people = [person_with(known, one.id) for one in (giver, receiver)]
+    people = [await person_with(known, one.id) for one in (giver, receiver)]
     return Saying(
         **{
             "guild_id": guild.id,
@@ -181,7 +181,8 @@ async def test_a_hundred_presses_at_once_award_once(env):
     guild, channel, ann, ben = await community(env, "ann", "ben", cooldown_seconds=0)
     help_ = await ben.send(channel, "Descale it with vinegar")
     service = env.bot.services[SayingService]
-    await asyncio.gather(*(service.say(saying(env, guild, channel, ann, ben, help_)) for _ in range(100)))
+    said = [await saying(env, guild, channel, ann, ben, help_) for _ in range(100)]
+    await asyncio.gather(*(service.say(one) for one in said))
     await env.pass_time(minutes=1)
     assert await points(env, guild, ben) == 3
     _help, line = channel.history()
@@ -244,7 +245,7 @@ async def test_deleting_what_was_thanked_or_the_line_undoes_it(env):
 
 async def test_a_line_that_a_kill_kept_from_being_shown_is_posted_once(env):
     guild, channel, ann, ben = await community(env, "ann", "ben")
-    await env.bot.services[SayingService].say(saying(env, guild, channel, ann, ben, reason="the tea"))
+    await env.bot.services[SayingService].say(await saying(env, guild, channel, ann, ben, reason="the tea"))
     assert channel.history() == []
     await env.restart()
     await env.pass_time(seconds=30)
@@ -329,7 +330,7 @@ async def test_a_line_that_a_kill_kept_from_being_shown_is_posted_in_its_thread(
     made = await known.create_thread(name="kettles", type=discord.ChannelType.public_thread)
     place = place_in(made)
     assert (place.is_thread, place.around_ids) == (True, (channel.id,))
-    await env.bot.services[SayingService].say(saying(env, guild, channel, ann, ben, place=place))
+    await env.bot.services[SayingService].say(await saying(env, guild, channel, ann, ben, place=place))
     await env.restart()
     await env.pass_time(minutes=1)
     (thread,) = channel.threads
@@ -354,6 +355,70 @@ async def test_who_is_forgotten_goes_from_a_line_that_thanks_others_too(env):
     (line,) = channel.history()
     assert text_of(line).startswith(f"💛 {ann.mention} thanked {cleo.mention} **+3**")
     assert ben.mention not in text_of(line)
+
+
+@pytest.mark.parametrize("others", [False, True])
+async def test_who_is_forgotten_goes_from_a_line_in_a_thread_that_was_put_away_too(env, others):
+    guild, channel, ann, ben, cleo = await community(env, "ann", "ben", "cleo")
+    made = await env.bot.get_channel(channel.id).create_thread(name="kettles", type=discord.ChannelType.public_thread)
+    await env.settle()
+    (thread,) = channel.threads
+    await ann.slash(thread, "thanks", member=ben, reason="his tea", **({"others": cleo.mention} if others else {}))
+    await made.edit(archived=True)
+    await env.settle()
+    with pytest.MonkeyPatch.context() as patched:
+        for name in ("edit", "delete"):
+            patched.setattr(discord.PartialMessage, name, where_open(env, getattr(discord.PartialMessage, name)))
+        await env.bot.services.data.erase(guild.id, ben.id)
+        await env.pass_time(seconds=1)
+    texts = "".join(text_of(message) for message in thread.history())
+    assert ben.mention not in texts
+    assert (cleo.mention in texts) is others
+    assert env.backend.get_channel(made.id).thread_metadata.archived
+
+
+def where_open(env, act):
+    """Have Discord change nothing in an archived thread, as the real one does."""
+
+    class Archived(discord.HTTPException):
+        code, status = 50083, 400
+
+        def __init__(self):
+            self.text = "Thread is archived"
+
+    async def done(message, **given):
+        if env.backend.get_channel(message.channel.id).thread_metadata.archived:
+            raise Archived
+        return await act(message, **given)
+
+    return done
+
+
+async def test_a_thanks_whose_points_the_team_voids_is_taken_from_its_line_and_stands_no_more(env):
+    guild, channel, ann, ben, boss = await community(env, "ann", "ben", "boss")
+    manager = guild.create_role("Manager", permissions=discord.Permissions(manage_guild=True))
+    env.backend.add_member_role(guild.id, boss.id, manager.id)
+    await env.settle()
+    await ann.slash(channel, "thanks", member=ben)
+    [entry], _total = await env.bot.services.ledger.history(guild.id, ben.id, most=1)
+    await boss.slash(channel, "points-admin void", entry=str(entry.id), reason="Not earned")
+    await env.pass_time(seconds=1)
+    (line,) = channel.history()
+    assert text_of(line) == "-# 💛 This thanks was taken back."
+    assert await points(env, guild, ben) == 0
+
+
+async def test_somebody_of_whom_discord_has_not_told_yet_is_asked_for_before_they_count_as_gone(env, monkeypatch):
+    guild, channel, ann, ben, gone = await community(env, "ann", "ben", "gone")
+    known = env.bot.get_guild(guild.id)
+    env.backend.remove_member(guild.id, gone.id)
+    await env.settle()
+    monkeypatch.setattr(discord.Guild, "chunked", False)
+    known._remove_member(known.get_member(ben.id))
+    assert [(await person_with(known, member.id)).is_present for member in (ben, gone)] == [True, False]
+    told = await ann.slash(channel, "thanks", others=f"{ben.mention} {gone.mention}")
+    assert f"{ben.mention} **+3**" in text_of(channel.last_message)
+    assert gone.mention in notes(told)
 
 
 async def test_without_the_right_to_read_messages_nothing_is_noticed(env):

@@ -115,3 +115,52 @@ async def test_greetings_and_untold_reports_come_along_and_what_the_team_has_rea
             assert [row[0] async for row in rows.notices(tx)] == [2, 3]
     finally:
         await opened.close()
+
+
+async def test_reasons_of_thanks_and_roles_of_tiers_come_along_and_forgotten_members_ids_go(
+    database_url, tmp_path, clock
+):
+    is_sqlite = database_url.startswith("sqlite")
+    opened = open_database(f"sqlite:///{tmp_path / 'old.db'}" if is_sqlite else database_url, clock)
+    await opened.connect()
+    try:
+        if not is_sqlite:
+            async with opened.transaction() as tx:
+                await opened.run_script(tx, "DROP SCHEMA public CASCADE; CREATE SCHEMA public;")
+        known = read_migrations(opened.dialect)
+        await migrate(opened, [one for one in known if one.version < 30])
+        entry = "2, '{}', '{}', {}, 1, {}, NULL, NULL, {}, 20260610, NULL, FALSE, 1, NULL"
+        entries = {
+            "101, 1, 11": entry.format("thanks", "thanks", 71, 10, "'the tea'"),
+            "102, 1, 0": entry.format("introduction", "introduction", 12, 0, "NULL"),
+            "103, 1, 11": entry.format("greeting", "newcomer", 12, 0, "NULL"),
+            "104, 1, 11": entry.format("greeting", "newcomer", 13, 13, "NULL"),
+        }
+        async with opened.transaction() as tx:
+            for who, what in entries.items():
+                await opened.run_script(tx, f"INSERT INTO ledger_entry VALUES ({who}, {what});")  # noqa: S608
+            await opened.run_script(
+                tx,
+                """
+                INSERT INTO tier_member VALUES (1, 11, 'Helper', 5, NULL, NULL);
+                INSERT INTO thanks_act VALUES (61, 1, 10, 7, 'k', 'command', 'said', TRUE, 5, NULL, NULL, NULL);
+                INSERT INTO thanks_act VALUES (62, 1, 10, 7, 'l', 'command', 'said', TRUE, 6, NULL, NULL, NULL);
+                INSERT INTO thanks VALUES (71, 1, 61, 10, 11, 7, NULL, 101, 'standing', 5);
+                INSERT INTO thanks VALUES (72, 1, 62, 10, 11, 7, NULL, NULL, 'standing', 6);
+                """,
+            )
+        await migrate(opened, known)
+        rows = opened.statements(
+            """-- name: reasons
+            SELECT id, reason FROM thanks_act ORDER BY id;
+            -- name: roles
+            SELECT member_id, role_id FROM tier_role;
+            -- name: sources
+            SELECT source_id FROM ledger_entry ORDER BY id;"""
+        )
+        async with opened.reading() as tx:
+            assert [tuple(row) async for row in rows.reasons(tx)] == [(61, "the tea"), (62, None)]
+            assert [tuple(row) async for row in rows.roles(tx)] == [(11, 0)]
+            assert [row[0] async for row in rows.sources(tx)] == [71, -102, -103, 13]
+    finally:
+        await opened.close()

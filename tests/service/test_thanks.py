@@ -49,6 +49,7 @@ class World:
         store = ThanksStore(platform.database)
         self.saying, self.undoing = SayingService(store, parts), UndoingService(store, parts)
         self.offers = OfferService(store, parts, self.saying)
+        services.ledger.on_changed(self.undoing.followed)
         self.ran, self.keys = [], iter(range(1, 10_000))
         for kind in (LINE_JOB, HEART_JOB, OFFER_JOB, CLOSE_JOB, FORGET_JOB):
             services.jobs.register(JobKind(kind, self._ran, title="x"))
@@ -464,6 +465,57 @@ async def test_a_forgotten_members_thanks_go_with_their_lines_and_the_points_the
     assert await world.saying.find_line(GUILD, act_id) is None
     await world.undoing.deleted(GUILD, [900])
     assert await world.points(BEN) == 3
+
+
+async def test_what_a_thanks_was_for_is_shown_also_where_it_earned_nothing(world):
+    await world.services.guilds.change(GUILD, PointSettings, enabled=False)
+    outcome = await world.say(ANN, BEN, reason="the tea")
+    line = await world.saying.find_line(GUILD, outcome.line.act.id)
+    assert ([one.points for one in line.said], line.reason) == ([0], "the tea")
+
+
+async def test_what_a_thanks_was_for_goes_with_the_last_one_who_was_thanked_for_it(world):
+    act_id = (await world.say(ANN, BEN, CLEO, reason="Ben's tea")).line.act.id
+    for receiver, reason in ((BEN, "Ben's tea"), (CLEO, None)):
+        await world.services.data.erase(GUILD, receiver)
+        assert (await world.saying.find_line(GUILD, act_id)).reason == reason
+
+
+async def test_a_thanks_whose_points_the_team_voids_stands_no_more_and_the_others_do(world):
+    act_id = (await world.say(ANN, BEN, CLEO, reason="the tea")).line.act.id
+    await world.saying.shown(GUILD, act_id, 900)
+    [entry], _total = await world.services.ledger.history(GUILD, BEN, most=1)
+    async with world.services.database.transaction(lock=GUILD) as tx:
+        await world.services.ledger.void(tx, GUILD, entry.id, by=TEAM, note="no")
+    await world.wait(seconds=0)
+    assert world.ran == [(LINE_JOB, {"act_id": act_id})]
+    line = await world.saying.find_line(GUILD, act_id)
+    assert ([one.receiver_id for one in line.said], line.reason) == ([CLEO], "the tea")
+    await world.undoing.take_back(GUILD, act_id, ANN, is_staff=False)
+    assert (await world.points(BEN), await world.points(CLEO)) == (0, 0)
+    with pytest.raises(AlreadyTakenBack):
+        await world.undoing.take_back(GUILD, act_id, ANN, is_staff=False)
+
+
+async def test_a_voided_thanks_for_a_message_cannot_be_said_again_and_leaves_the_limits_free(world):
+    await world.settings(**{**LOOSE, "pair_per_30_days": 1})
+    await world.say(ANN, BEN, message=500)
+    [entry], _total = await world.services.ledger.history(GUILD, BEN, most=1)
+    async with world.services.database.transaction(lock=GUILD) as tx:
+        await world.services.ledger.void(tx, GUILD, entry.id, by=TEAM, note="no")
+    assert whys(await world.say(ANN, BEN, message=500)) == ["again"]
+    assert said(await world.say(ANN, BEN, message=501)) == [(BEN, 3, None)]
+
+
+async def test_an_offer_about_somebody_who_was_forgotten_goes_and_cannot_be_taken(world):
+    await world.hear(ANN, BEN)
+    await world.wait(seconds=0)
+    act_id = world.ran.pop()[1]["act_id"]
+    await world.services.data.erase(GUILD, BEN)
+    with pytest.raises(OfferOver):
+        await world.offers.accept(GUILD, act_id, world.person(ANN), {}, Place(CHANNEL))
+    await world.wait(seconds=0)
+    assert world.ran == [(CLOSE_JOB, {"act_id": act_id})]
 
 
 async def test_nothing_is_left_open_once_all_has_been_done(world):

@@ -22,6 +22,15 @@ CREATE TABLE tier_news (
 );
 CREATE INDEX tier_news_by_member ON tier_news (guild_id, member_id);
 
+-- What a thanks is for. Until now it stood with the points alone, and was lost where there were none.
+ALTER TABLE thanks_act ADD COLUMN reason TEXT;
+UPDATE thanks_act SET reason = (
+    SELECT min(e.note) FROM thanks AS t
+    JOIN ledger_entry AS e ON e.id = t.entry_id
+    WHERE t.guild_id = thanks_act.guild_id AND t.act_id = thanks_act.id
+)
+WHERE state = 'said';
+
 -- What an introduction and a greeting earned was known by the id of who introduced themselves or was greeted, which has
 -- to go with their name. The entry's own id, negative, is nobody's.
 UPDATE ledger_entry SET source_id = -id WHERE source_kind = 'introduction' AND member_id = 0;

@@ -64,8 +64,8 @@ class ThanksCommands(commands.Cog):
         if member is None and others is None:
             await ThanksForm(locale_of(interaction), reason=reason).open(interaction)
             return
-        people = [person_of(guild, member)] if member is not None else []
-        people += _mentioned(guild, others or "")
+        people = [await person_of(guild, member)] if member is not None else []
+        people += await _mentioned(guild, others or "")
         if len(people) > MOST_AT_ONCE:
             raise BadInputError(_("At most {most} people can be thanked at once."), most=MOST_AT_ONCE)
         await self._say(interaction, tuple(Target(person) for person in people), How.COMMAND, reason)
@@ -73,7 +73,7 @@ class ThanksCommands(commands.Cog):
     @app_commands.guild_only()
     async def thank_author(self, interaction: Interaction, message: discord.Message) -> None:
         """Thank whoever wrote a message."""
-        author = person_of(guild_of(interaction), message.author)
+        author = await person_of(guild_of(interaction), message.author)
         if message.webhook_id is not None:
             author = replace(author, is_bot=True)
         await self._say(interaction, (Target(author, message.id),), How.MENU)
@@ -84,7 +84,7 @@ class ThanksCommands(commands.Cog):
         guild = guild_of(interaction)
         saying = Saying(
             guild_id=guild.id,
-            giver=person_of(guild, member_of(interaction)),
+            giver=await person_of(guild, member_of(interaction)),
             targets=targets,
             place=place_of(interaction),
             how=how,
@@ -94,11 +94,11 @@ class ThanksCommands(commands.Cog):
         await show(interaction, await self.service.say(saying))
 
 
-def _mentioned(guild: discord.Guild, text: str) -> list[Person]:
+async def _mentioned(guild: discord.Guild, text: str) -> list[Person]:
     """Return whom a text mentions. Raises BadInputError when it says anything else."""
     if any(BETWEEN.fullmatch(between) is None for between in MENTION.split(text)[::2]):
         raise BadInputError(_("Mention people with @ and pick them from Discord's list: @Ben @Cleo."))
     ids = [int(found) for found in MENTION.findall(text)]
     if any(member_id >= MOST_ID for member_id in ids):
         raise BadInputError(_("Mention people with @ and pick them from Discord's list: @Ben @Cleo."))
-    return [person_with(guild, member_id) for member_id in ids]
+    return [await person_with(guild, member_id) for member_id in ids]

@@ -56,10 +56,10 @@ class ThanksListeners(commands.Cog):
         resolved = message.reference.resolved if message.reference is not None else None
         replied = resolved if isinstance(resolved, discord.Message) else None
         whom = heard.whom(replied.author.id if replied is not None else None)
-        found = [_target(message, guild, replied, member_id) for member_id in whom[:MOST_AT_ONCE]]
+        found = [await _target(message, guild, replied, member_id) for member_id in whom[:MOST_AT_ONCE]]
         saying = Saying(
             guild_id=guild.id,
-            giver=person_of(guild, message.author),
+            giver=await person_of(guild, message.author),
             targets=tuple(target for target in found if target is not None),
             place=place_in(message.channel),
             how=How.DETECTED,
@@ -74,11 +74,11 @@ def _thanks_somebody(message: discord.Message) -> bool:
     return bool(is_to_somebody) and hear(message.content) is not None
 
 
-def _target(
+async def _target(
     message: discord.Message, guild: discord.Guild, replied: discord.Message | None, member_id: int
 ) -> Target | None:
     if replied is not None and replied.author.id == member_id:
-        author = person_of(guild, replied.author)
+        author = await person_of(guild, replied.author)
         return Target(replace(author, is_bot=author.is_bot or replied.webhook_id is not None), replied.id)
     mentioned = next((user for user in message.mentions if user.id == member_id), None)
-    return Target(person_of(guild, mentioned), message.id) if mentioned is not None else None
+    return Target(await person_of(guild, mentioned), message.id) if mentioned is not None else None

@@ -79,13 +79,14 @@ class BaseService:
                 refused.append((target.person.id, done))
         if not said:
             return Outcome(None, tuple(refused))
+        act = replace(act, reason=clean(saying.reason or "", REASON_LENGTH) or None)
         await self._store.put_act(tx, act)
         if act.is_public:
             await self._queue(tx, LINE_JOB, act, act.said_at + ANSWERED_WITHIN)
         if act.how is How.DETECTED:
             await self._queue(tx, HEART_JOB, act, act.said_at)
         about_id = next((one.message_id for one in saying.targets if one.message_id != act.message_id), None)
-        line = Line(act, tuple(said), clean(saying.reason or "", REASON_LENGTH) or None, about_id)
+        line = Line(act, tuple(said), act.reason, about_id)
         return Outcome(line, tuple(refused))
 
     async def _facts(self, tx: Transaction, saying: Saying, target: Target, thanks: Thanks) -> Facts:
@@ -117,7 +118,7 @@ class BaseService:
         )
 
     async def _line(self, tx: Transaction, act: Act) -> Line:
-        """Read what there is to show of an act now; the reason stands with what it earned."""
+        """Read what there is to show of an act now."""
         standing = [one for one in await self._store.thanks_of(tx, act) if one.state is ThanksState.STANDING]
         entries = [
             await self._ledger.find(tx, act.guild_id, one.entry_id) if one.entry_id is not None else None
@@ -127,9 +128,8 @@ class BaseService:
             Said(one.receiver_id, entry.points if entry is not None and not entry.is_reversed else 0)
             for one, entry in zip(standing, entries, strict=True)
         ]
-        reason = next((entry.note for entry in entries if entry is not None), None)
         about_id = next((one.message_id for one in standing if one.message_id != act.message_id), None)
-        return Line(act, tuple(said), reason, about_id)
+        return Line(act, tuple(said), act.reason, about_id)
 
     async def _queue(self, tx: Transaction, kind: str, act: Act, at: dt.datetime) -> None:
         payload = {"act_id": act.id}

@@ -92,6 +92,8 @@ class OfferService(BaseService):
                 key=act.key,
                 message_id=act.message_id,
             )
+            if not saying.targets:  # whom it was about was forgotten meanwhile
+                raise OfferOver
             await self._store.close(tx, act)
             now = self._clock.now()
             outcome = await self._write(tx, replace(act, state=ActState.SAID, said_at=now), saying)

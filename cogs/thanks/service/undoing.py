@@ -9,13 +9,14 @@ from bot.errors import HearthError, NotAllowedError, NotFoundError
 from bot.i18n import _, plural
 from cogs.thanks.models import Act, How, ThanksSettings, ThanksState
 from cogs.thanks.rules import can_be_taken_back
-from cogs.thanks.service.base import CLOSE_JOB, FORGET_JOB, HEART_JOB, LINE_JOB, BaseService, is_open, source_of
+from cogs.thanks.service.base import CLOSE_JOB, FORGET_JOB, HEART_JOB, LINE_JOB, REASON, BaseService, is_open, source_of
 from cogs.thanks.store import ThanksStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.database import Transaction
+    from bot.ledger import Change
     from bot.owndata import Erasure
     from cogs.thanks.models import Line, Thanks
 
@@ -79,6 +80,16 @@ class UndoingService(BaseService):
                 for act in await self._store.acts_of_message(tx, guild_id, message_id, since):
                     await self._gone(tx, act, message_id, undoes=settings.undo_days > 0)
 
+    async def followed(self, tx: Transaction, change: Change) -> None:
+        """Revoke the thanks whose points the team undid for good, inside the transaction that undoes them."""
+        entry = change.entry
+        if not change.is_void or entry.reverses_id is None or entry.reason != REASON.name:
+            return
+        act_id = await self._store.void(tx, entry.guild_id, entry.member_id, entry.reverses_id)
+        act = await self._store.find_act(tx, entry.guild_id, act_id) if act_id is not None else None
+        if act is not None:
+            await self._show_anew(tx, act)
+
     async def _gone(self, tx: Transaction, act: Act, message_id: int, *, undoes: bool) -> None:
         if is_open(act):
             await self._store.close(tx, act)
@@ -98,6 +109,9 @@ class UndoingService(BaseService):
         for thanks in standing:
             if await self._store.end(tx, thanks, state):
                 await self._ledger.reverse_source(tx, act.guild_id, source_of(thanks), by=by)
+        await self._show_anew(tx, act)
+
+    async def _show_anew(self, tx: Transaction, act: Act) -> None:
         if act.is_public:
             await self._queue(tx, LINE_JOB, act, self._clock.now())
         if act.how is How.DETECTED:
@@ -119,6 +133,9 @@ async def before_erasing(tx: Transaction, erasure: Erasure) -> None:
             await _enqueue(tx, erasure, LINE_JOB, act_id, {"act_id": act_id})
         else:
             await _take_away(tx, erasure, channel_id, message_id)
+    for act_id in await store.offers_about(tx, erasure.guild_id, erasure.member_id):
+        await _enqueue(tx, erasure, CLOSE_JOB, act_id, {"act_id": act_id})
+    await store.forget_reasons(tx, erasure.guild_id, erasure.member_id)
 
 
 async def _take_away(tx: Transaction, erasure: Erasure, channel_id: int, message_id: int) -> None:

@@ -85,9 +85,12 @@ UPDATE job SET state = 'cancelled', lease = NULL, updated_at = :now, finished_at
 WHERE guild_id = :guild_id AND state IN ('pending', 'running');
 
 -- name: retry^
--- Meant for now from here on: whoever asks does not want to hear that it is too late.
-UPDATE job SET state = 'pending', due_at = :now, run_at = :now, failures = 0, updated_at = :now, finished_at = NULL
-WHERE id = :id AND state = 'dead' AND COALESCE(guild_id, 0) = :guild_id
+-- Meant for now from here on: whoever asks does not want to hear that it is too late. What repeats goes on from there.
+UPDATE job SET
+    state = 'pending', due_at = :now, run_at = :now, failures = 0, last_error = NULL, updated_at = :now,
+    finished_at = NULL
+WHERE id = :id AND COALESCE(guild_id, 0) = :guild_id
+    AND (state = 'dead' OR (state = 'pending' AND recurrence IS NOT NULL AND starts = 0 AND last_error IS NOT NULL))
 RETURNING id;
 
 -- name: list_upcoming

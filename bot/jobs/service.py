@@ -123,7 +123,7 @@ class Jobs:
         return await self._store.cancel_guild(tx, guild_id, self._clock.now())
 
     async def retry(self, tx: Transaction, job_id: int, *, guild_id: int | None) -> bool:
-        """Try a dead job of this server again; False when there is none."""
+        """Try again what `list_dead` lists of this server, now; False when it is listed no more."""
         tx.after_commit(self._runner.woken.set)
         return await self._store.retry(tx, job_id, guild_id, self._clock.now())
 

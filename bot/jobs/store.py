@@ -161,7 +161,7 @@ class JobStore:
         return await self._sql.cancel_guild(tx, guild_id=guild_id, now=to_millis(now))
 
     async def retry(self, tx: Transaction, job_id: int, guild_id: int | None, now: dt.datetime) -> bool:
-        """Open a server's dead job again; False when there is none."""
+        """Open again what was given up in a server, as `list_dead` has it; False when it is not."""
         return await self._sql.retry(tx, id=job_id, guild_id=guild_id or 0, now=to_millis(now)) is not None
 
     async def list_upcoming(self, tx: Transaction, guild_id: int, most: int = MOST_LISTED) -> list[Job]:

@@ -564,6 +564,26 @@ async def test_a_recurring_job_that_failed_for_good_this_time_is_listed_and_come
         assert await worker.jobs.list_dead(tx, GUILD) == []
 
 
+async def test_a_recurring_job_that_failed_for_good_this_time_can_be_tried_again_and_keeps_its_rhythm(
+    make_worker, clock, database
+):
+    worker = make_worker(max_attempts=1)
+    worker.behaviour = OSError()
+    start = clock.now()
+    await worker.enqueue(recurrence=Recurrence.daily(start.replace(tzinfo=None), "UTC"), guild_id=GUILD)
+    await worker.jobs.run_due()
+    worker.behaviour = None
+    clock.advance(hours=1)
+    async with database.transaction() as tx:
+        (listed,) = await worker.jobs.list_dead(tx, GUILD)
+        assert not await worker.jobs.retry(tx, listed.id, guild_id=GUILD + 1)
+        assert await worker.jobs.retry(tx, listed.id, guild_id=GUILD)
+        assert await worker.jobs.list_dead(tx, GUILD) == []
+        assert not await worker.jobs.retry(tx, listed.id, guild_id=GUILD)
+    assert await worker.jobs.run_due() == 1
+    assert (await worker.find()).due_at == start + dt.timedelta(days=1)
+
+
 @pytest.mark.parametrize("when_late", ["run", "miss"])
 async def test_what_is_late_after_downtime_is_run_or_missed_as_its_kind_says(make_worker, clock, database, when_late):
     worker = make_worker(when_late=when_late, late_after=MINUTE)

@@ -63,7 +63,7 @@ class WelcomeJobs:
             raise Postpone(again_at)
 
     async def greet(self, job: Job) -> None:
-        """Send a planned greeting, once, to those who are still here."""
+        """Send a planned greeting, once, to those who are still here, unless it was switched off meanwhile."""
         found = await self._greetings.greeting(int(job.payload["greeting_id"]))
         if found is None or found[0].state not in {GreetingState.PLANNED, GreetingState.SENDING}:
             return
@@ -73,7 +73,8 @@ class WelcomeJobs:
         # Each once: who comes and goes is in a rush repeatedly, and Discord refuses to ping somebody twice.
         members = dict.fromkeys(arrival.member_id for arrival in arrivals)
         present = [member_id for member_id in members if guild and guild.get_member(member_id)]
-        if guild is None or not present:
+        settings = await self._bot.services.guilds.find_live(greeting.guild_id, WelcomeSettings)
+        if guild is None or not present or settings is None:
             await self._greetings.dropped(greeting.id)
             return
         try:
@@ -113,12 +114,18 @@ class WelcomeJobs:
             )
 
     async def write(self, job: Job) -> None:
-        """Send a newcomer the direct message, once; closed ones are recorded and never tried again."""
+        """Send a newcomer the direct message, once, unless it was switched off meanwhile.
+
+        Closed ones are recorded and never tried again.
+        """
         guild = self._bot.get_guild(_guild_id(job))
         member = guild.get_member(int(job.payload["member_id"])) if guild else None
         if guild is None or member is None or not await self._wants_dms(member):
             return
         await self._wait_while_held(guild.id)
+        settings = await self._bot.services.guilds.find_live(guild.id, WelcomeSettings)
+        if settings is None or not settings.dm:
+            return
         arrival = _arrival_of(job, guild.id)
         if not await self._service.begin_dm(arrival):
             return

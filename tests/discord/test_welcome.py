@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 
 import discord
 import pytest
@@ -461,6 +462,42 @@ async def test_no_direct_message_unless_the_server_wants(env):
     ann = join(env, guild)
     await greetings(env, channel, after=600)
     assert env.backend_dm(ann) == []
+
+
+async def hold(env, guild, **duration):
+    """Have nobody greeted for a while, as while a raid lasts."""
+    services = env.bot.services
+    async with services.database.transaction(lock=guild.id) as tx:
+        await services.members.hold_greetings(tx, guild.id, services.clock.now() + dt.timedelta(**duration))
+
+
+@pytest.mark.parametrize("change", [{"enabled": False}, {"dm": False}])
+async def test_who_was_held_back_gets_no_direct_message_that_was_switched_off_meanwhile(env, change):
+    guild, channel = await community(env, dm=True)
+    await hold(env, guild, hours=1)
+    ann = join(env, guild)
+    await greetings(env, channel)
+    await env.bot.services.guilds.change(guild.id, WelcomeSettings, **change)
+    await env.pass_time(hours=2)
+    assert env.backend_dm(ann) == []
+
+
+async def test_a_greeting_that_was_held_back_is_not_sent_once_greetings_are_off(env, monkeypatch):
+    guild, channel = await community(env)
+    gather = GreetingService.gather
+
+    async def gather_and_hold(self, guild_id):
+        until = await gather(self, guild_id)
+        await hold(env, guild, hours=1)
+        return until
+
+    monkeypatch.setattr(GreetingService, "gather", gather_and_hold)
+    join(env, guild)
+    assert await greetings(env, channel) == []
+    await env.bot.services.guilds.change(guild.id, WelcomeSettings, enabled=False)
+    assert await greetings(env, channel, after=7200) == []
+    await env.bot.services.guilds.change(guild.id, WelcomeSettings, enabled=True)
+    assert await greetings(env, channel, after=7200) == []
 
 
 async def test_closed_direct_messages_are_recorded_and_never_tried_again(env):

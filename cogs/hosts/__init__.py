@@ -82,6 +82,7 @@ async def setup(bot: Hearth) -> None:
         services.add(each)
     members.on_reached(service.reached)
     members.on_greeted(hellos.heard)
+    members.on_released(service.released)
     for kind in HostJobs(bot, service).kinds():
         services.jobs.register(kind)
     bot.add_dynamic_items(HelloButton, DeclineButton)

@@ -41,7 +41,7 @@ class HostJobs:
         ]
 
     async def assign(self, job: Job) -> None:
-        """Give a newcomer a host. Raises Postpone while nobody is free."""
+        """Give a newcomer a host. Raises Postpone while nobody is free, or nobody is to be greeted."""
         guild = self._bot.get_guild(job.guild_id or 0)
         if guild is None:
             return
@@ -54,7 +54,10 @@ class HostJobs:
             raise Postpone(again_at)
 
     async def note(self, job: Job) -> None:
-        """Write to a host, once; closed direct messages pass the newcomer to the next. Raises Postpone at night."""
+        """Write to a host, once; closed direct messages pass the newcomer to the next.
+
+        Raises Postpone at night, and while nobody is to be greeted.
+        """
         guild = self._bot.get_guild(job.guild_id or 0)
         told = await self._service.note(int(job.payload["assignment_id"]))
         if guild is None or told is None:
@@ -67,6 +70,9 @@ class HostJobs:
         if not await self._bot.services.members.wants(guild.id, host.id, Preference.DMS):
             await self._service.refused(asked)
             return
+        held_until = await self._service.held_until(guild.id)
+        if held_until is not None:
+            raise Postpone(held_until)
         server = await self._bot.services.guilds.server(guild.id)
         now = self._bot.services.clock.now()
         if server.after_quiet_hours(now) > now:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 
 import discord
 import pytest
@@ -12,7 +13,7 @@ from bot.members import Preference
 from bot.owndata import CUT_JOB
 from bot.profiles import Tag, TagKind
 from cogs.hosts.models import HostSettings, How
-from cogs.hosts.service import HelloService
+from cogs.hosts.service import HelloService, HostService
 from cogs.welcome.models import WelcomeSettings
 from tests.support.messages import button_of, text_of
 
@@ -189,6 +190,50 @@ async def test_nobody_is_written_to_at_night(env):
     assert notes_about(env, ann, new) == []
     await env.pass_time(hours=12)
     assert len(notes_about(env, ann, new)) == 1
+
+
+async def hold(env, guild):
+    """Have nobody greeted for a day, as while a raid lasts."""
+    services = env.bot.services
+    async with services.database.transaction(lock=guild.id) as tx:
+        await services.members.hold_greetings(tx, guild.id, services.clock.now() + dt.timedelta(days=1))
+
+
+async def release(env, guild, *without):
+    services = env.bot.services
+    async with services.database.transaction(lock=guild.id) as tx:
+        await services.members.release_greetings(tx, guild.id, without=without)
+
+
+async def test_hosts_hear_of_nobody_who_came_in_a_raid_and_of_the_others_once_it_is_over(env):
+    guild, channel = await community(env)
+    ann = await host(env, guild, channel, "ann")
+    await hold(env, guild)
+    raider, other = [await newcomer(env, guild, name) for name in ("raider", "other")]
+    await env.pass_time(hours=2)
+    assert env.backend_dm(ann) == []
+    await release(env, guild, raider.id)
+    await env.pass_time(minutes=15)
+    await env.pass_time(minutes=15)
+    (note,) = env.backend_dm(ann)
+    assert other.mention in text_of(note)
+
+
+async def test_a_note_that_is_due_while_a_raid_is_noticed_waits(env, monkeypatch):
+    guild, channel = await community(env)
+    ann = await host(env, guild, channel, "ann")
+    assign = HostService.assign
+
+    async def assign_and_hold(self, *args):
+        await assign(self, *args)
+        await hold(env, guild)
+
+    monkeypatch.setattr(HostService, "assign", assign_and_hold)
+    await newcomer(env, guild)
+    assert env.backend_dm(ann) == []
+    await release(env, guild)
+    await env.pass_time(minutes=15)
+    assert len(env.backend_dm(ann)) == 1
 
 
 async def test_bots_and_who_waits_at_the_rules_screen_get_no_host(env):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.errors import NotAllowedError
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 SETTLE = dt.timedelta(seconds=20)  # who leaves again at once needs no host
 RETRY = dt.timedelta(hours=1)
+HELD_STEP = dt.timedelta(minutes=10)  # how soon it is looked again whether greetings are still held
 DAY = dt.timedelta(days=1)
 REMEMBERED = dt.timedelta(days=90)  # how far back counts for whose turn it is
 STATUS_DAYS = 30
@@ -62,10 +64,13 @@ class HostService(Base):
     async def assign(
         self, guild_id: int, newcomer_id: int, turn: int, by_role: Collection[int], present: Container[int]
     ) -> dt.datetime | None:
-        """Give a newcomer a host and queue the note; return when to look again while nobody is free."""
+        """Give a newcomer a host and queue the note; return when to look again if nobody is free or may be greeted."""
         settings = await self._guilds.find_live(guild_id, HostSettings)
         if settings is None or newcomer_id not in present:
             return None
+        held_until = await self.held_until(guild_id)
+        if held_until is not None:
+            return held_until
         async with self._store.database.reading() as tx:
             ids = hosting_ids(await self._store.volunteers(tx, guild_id), by_role, is_open=settings.volunteers)
         ids = {member_id for member_id in ids if member_id in present}
@@ -108,6 +113,19 @@ class HostService(Base):
         """Say whether anybody still knows of an assignment: neither its host nor its newcomer was forgotten."""
         async with self._store.database.reading() as tx:
             return await self._store.find_assignment(tx, assignment_id) is not None
+
+    async def held_until(self, guild_id: int) -> dt.datetime | None:
+        """Return when to look again because nobody is to be greeted, as while a raid lasts; None when everybody is."""
+        async with self._store.database.reading() as tx:
+            until = await self._members.held_until(tx, guild_id)
+        return None if until is None else min(until, self._clock.now() + HELD_STEP)
+
+    async def released(self, tx: Transaction, guild_id: int, without: Collection[int]) -> None:
+        """Look for no host for those who are not to be greeted now that greetings go on."""
+        for member_id in without:
+            tx.after_commit(partial(self._hellos.forget, guild_id, member_id))
+            await self._jobs.cancel(tx, ASSIGN_JOB, f"{guild_id}:{member_id}")
+            await self._end(tx, guild_id, member_id, NewcomerState.UNGREETED)
 
     async def refused(self, assignment: Assignment) -> None:
         """Record that a host cannot be written to, and look for the next."""

@@ -71,7 +71,8 @@ class MatchJobs:
         """Look for matches of who has introduced themselves."""
         guild = self._guild(job)
         if guild is not None:
-            await self._matches.after_introduction(guild.id, int(job.payload["member_id"]), Present(guild))
+            member_id = int(job.payload["member_id"])
+            await self._matches.after_introduction(guild.id, member_id, Present(guild), job.due_at)
 
     async def tell(self, job: Job) -> None:
         """Write somebody their suggestions, once; closed direct messages are recorded and not tried again."""

@@ -581,6 +581,28 @@ async def test_who_is_forgotten_is_cut_from_what_others_were_suggested_and_asked
     assert [text_of(m) for m in env.backend_dm(ann)] == [card, question]
 
 
+@pytest.mark.parametrize("wants", [True, None])
+async def test_who_was_forgotten_and_introduces_themselves_again_hears_of_others_again(env, wants):
+    guild, _channel = await community(env, asks_by_dm=True)
+    await person(env, guild, "Ben", "Tea")
+    user = env.create_user("Ann")
+    ann = await person(env, guild, "Ann", "Tea", wants=wants, is_introduced=True, user=user)
+    await env.pass_time(seconds=10)
+    assert len(env.backend_dm(ann)) == 1
+    await erase(env, guild, ann)
+    services = env.bot.services
+    if wants is not None:
+        await services.members.prefer(guild.id, ann.id, Preference.MATCHES, is_on=wants)
+    async with services.database.transaction(lock=guild.id) as tx:
+        tags = [Tag(TagKind.TOPIC, "tea", "Tea")]
+        await services.profiles.put(tx, guild.id, ann.id, name="Ann", headline="Hi", answers=[], tags=tags)
+        await services.members.reach(tx, guild.id, ann.id, Milestone.INTRODUCED)
+    await env.pass_time(seconds=10)
+    assert len(env.backend_dm(ann)) == 2
+    await env.pass_time(days=2)
+    assert len(env.backend_dm(ann)) == 2
+
+
 async def test_who_is_forgotten_while_a_suggestion_of_them_is_on_its_way_is_cut_from_it(env, monkeypatch):
     guild, _channel = await community(env)
     ben = await person(env, guild, "Ben", "Tea")

@@ -61,7 +61,7 @@ class World:
             self.jobs.register(JobKind(kind, self._note, title="x"))
 
     async def _suggest(self, job):
-        await self.matches.after_introduction(job.guild_id, job.payload["member_id"], EVERYBODY)
+        await self.matches.after_introduction(job.guild_id, job.payload["member_id"], EVERYBODY, job.due_at)
 
     async def _note(self, job):
         self.done.append((job.kind, job.payload))
@@ -115,11 +115,24 @@ async def test_only_those_who_consented_are_suggested_and_told(world):
     assert world.done == []
 
 
+async def test_an_introduction_that_is_looked_after_twice_is_told_of_once(world, clock):
+    await world.person(BEN, "Tea")
+    await world.settle()
+    introduced_at = clock.now()
+    await world.person(ANN, "Tea")
+    await world.settle()
+    assert len(world.payloads(TELL_JOB)) == 1
+    clock.advance(minutes=10)
+    await world.matches.after_introduction(GUILD, ANN, EVERYBODY, introduced_at)
+    await world.settle()
+    assert len(world.payloads(TELL_JOB)) == 1
+
+
 async def test_who_was_never_asked_is_asked_once_only_where_the_server_wants(world):
     await world.guilds.change(GUILD, MatchSettings, asks_by_dm=True)
     await world.person(ANN, "Tea", wants=None)
     await world.settle()
-    await world.matches.after_introduction(GUILD, ANN, EVERYBODY)
+    await world.matches.after_introduction(GUILD, ANN, EVERYBODY, world.clock.now())
     await world.settle()
     assert world.payloads(ASK_JOB) == [{"member_id": ANN}]
 
@@ -145,8 +158,8 @@ async def test_two_are_never_suggested_twice(world):
     await world.person(ANN, "Tea")
     await world.settle()
     world.clock.advance(days=30)
-    await world.matches.after_introduction(GUILD, ANN, EVERYBODY)
-    await world.matches.after_introduction(GUILD, BEN, EVERYBODY)
+    await world.matches.after_introduction(GUILD, ANN, EVERYBODY, world.clock.now())
+    await world.matches.after_introduction(GUILD, BEN, EVERYBODY, world.clock.now())
     assert len(await world.matches.open_suggestions(GUILD, ANN, EVERYBODY)) == 1
 
 
@@ -166,7 +179,9 @@ async def test_nobody_is_suggested_more_often_than_the_week_allows(world):
 async def test_a_hundred_introductions_at_once_keep_to_the_limits(world):
     for member_id in range(100, 200):
         await world.person(member_id, "Tea", is_introduced=False)
-    await asyncio.gather(*(world.matches.after_introduction(GUILD, member, EVERYBODY) for member in range(100, 200)))
+    await asyncio.gather(
+        *(world.matches.after_introduction(GUILD, member, EVERYBODY, world.clock.now()) for member in range(100, 200))
+    )
     found = {}
     for member_id in range(100, 200):
         for one in await world.matches.open_suggestions(GUILD, member_id, EVERYBODY):
@@ -327,7 +342,7 @@ async def test_who_was_introduced_or_met_in_a_round_is_not_brought_together_the_
     for member_id in (ANN, BEN, CLEO, DAN):
         await world.person(member_id, "Tea", is_introduced=False)
         await world.rounds.join(GUILD, member_id)
-    await world.matches.after_introduction(GUILD, ANN, {ANN, BEN})
+    await world.matches.after_introduction(GUILD, ANN, {ANN, BEN}, world.clock.now())
     (found,) = await world.matches.open_suggestions(GUILD, ANN, EVERYBODY)
     await world.matches.introduce(found.id, ANN, EVERYBODY)
     await world.rounds.draw(GUILD, DUE, EVERYBODY)
@@ -377,7 +392,7 @@ async def test_looking_for_matches_twice_suggests_no_more(world):
         await world.person(member_id, "Tea", is_introduced=False)
     await world.person(ANN, "Tea")
     await world.settle()
-    await world.matches.after_introduction(GUILD, ANN, EVERYBODY)
+    await world.matches.after_introduction(GUILD, ANN, EVERYBODY, world.clock.now())
     await world.settle()
     assert len(await world.matches.open_suggestions(GUILD, ANN, EVERYBODY)) == 3
     assert len(world.payloads(TELL_JOB)) == 1

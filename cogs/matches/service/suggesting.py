@@ -47,7 +47,8 @@ class MatchService:
         if milestone is Milestone.INTRODUCED:
             key, payload = f"{guild_id}:{member_id}", {"member_id": member_id}
             at = self._clock.now() + SETTLE
-            await self._jobs.enqueue(tx, SUGGEST_JOB, key, at, guild_id=guild_id, payload=payload)
+            # Reached once, and once more by whoever was forgotten: the job of the first time is kept for weeks.
+            await self._jobs.enqueue(tx, SUGGEST_JOB, key, at, guild_id=guild_id, payload=payload, replace=True)
 
     async def consent_of(self, guild_id: int, member_id: int) -> Consent:
         """Return what a member has said about suggestions."""
@@ -62,8 +63,13 @@ class MatchService:
             if is_on:  # whoever asks for it now may have opened their direct messages since
                 await self._store.forget_contact(tx, guild_id, member_id)
 
-    async def after_introduction(self, guild_id: int, member_id: int, present: Container[int]) -> None:
-        """Suggest to who wants it, ask who was never asked where the server wants that, and leave the rest alone."""
+    async def after_introduction(
+        self, guild_id: int, member_id: int, present: Container[int], introduced_at: dt.datetime
+    ) -> None:
+        """Suggest to who wants it, ask who was never asked where the server wants that, and leave the rest alone.
+
+        They are written to once for an introduction, however often this is called for it.
+        """
         settings = await self._guilds.find_live(guild_id, MatchSettings)
         if settings is None:
             return
@@ -74,13 +80,19 @@ class MatchService:
                 found = await self._filled_up(tx, guild_id, member_id, settings, present)
                 if found:
                     payload["first_id"] = found[-1].id
-                    await self._jobs.enqueue(tx, TELL_JOB, key, self._clock.now(), guild_id=guild_id, payload=payload)
+                    told = await self._jobs.find(tx, TELL_JOB, key)
+                    replace = told is not None and told.due_at < introduced_at
+                    now = self._clock.now()
+                    await self._jobs.enqueue(
+                        tx, TELL_JOB, key, now, guild_id=guild_id, payload=payload, replace=replace
+                    )
             elif (
                 consent is Consent.UNASKED
                 and settings.asks_by_dm
                 and await self._store.begin_ask(tx, guild_id, member_id, self._clock.now())
             ):
-                await self._jobs.enqueue(tx, ASK_JOB, key, self._clock.now(), guild_id=guild_id, payload=payload)
+                now = self._clock.now()
+                await self._jobs.enqueue(tx, ASK_JOB, key, now, guild_id=guild_id, payload=payload, replace=True)
 
     async def suggestions_for(self, guild_id: int, member_id: int, present: Container[int]) -> list[Suggestion]:
         """Return the open suggestions of who wants them, filled up with new ones. Raises NotSetUpError."""

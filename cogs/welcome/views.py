@@ -120,12 +120,13 @@ class TopicSelect(PersistentItem[discord.ui.Select[Any]], template=r"welcome:cho
         return cls()
 
     async def press(self, interaction: Interaction) -> None:
-        """Give what was ticked and take what was not; only topics of this server, whatever was sent."""
+        """Give what was ticked, take what was on offer and was not; only topics of this server, whatever was sent."""
         await interaction.response.defer(ephemeral=True)
         member, topics = member_of(interaction), await topics_of(interaction)
         chosen = [role for role in topics if str(role.id) in self.item.values]
         added = [role for role in chosen if role not in member.roles]
-        removed = [role for role in topics if role not in chosen and role in member.roles]
+        offered = _offered(interaction.message)  # the server may have more topics by now, which nobody unticked here
+        removed = [role for role in topics if role.id in offered and role not in chosen and role in member.roles]
         reason = "Topics chosen by the member"
         if added:
             await member.add_roles(*added, reason=reason)
@@ -187,6 +188,15 @@ class NudgesButton(PersistentItem[Button], template=r"welcome:nudges:(?P<guild>\
             _("I will remind you of open steps, at most twice.") if self.turns_on else _("No more reminders. Promised.")
         )
         await answer(interaction, said)
+
+
+def _offered(message: discord.Message | None) -> set[int]:
+    """Return the topics among which one could choose in a message."""
+    if message is None:
+        return set()
+    layout = discord.ui.LayoutView.from_message(message, timeout=None)
+    selects = [item for item in layout.walk_children() if isinstance(item, discord.ui.Select)]
+    return {int(option.value) for select in selects for option in select.options}
 
 
 async def show_steps(interaction: Interaction, *, in_place: bool = False) -> None:

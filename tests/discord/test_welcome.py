@@ -543,6 +543,20 @@ async def test_a_member_chooses_and_changes_topics(env):
     assert Milestone.TOPICS in reached
 
 
+async def test_a_topic_that_the_select_did_not_offer_is_kept(env):
+    guild, channel = await community(env)
+    tea, coffee, chess = [guild.create_role(name) for name in ("Tea", "Coffee", "Chess")]
+    await env.bot.services.guilds.change(guild.id, ServerSettings, topic_role_ids=[tea.id, coffee.id])
+    ann = join(env, guild)
+    await greetings(env, channel)
+    old = await ann.click(channel.last_message, custom_id=button_of(channel.last_message, "welcome:topics:"))
+    await env.bot.services.guilds.change(guild.id, ServerSettings, topic_role_ids=[tea.id, coffee.id, chess.id])
+    new = await ann.click(channel.last_message, custom_id=button_of(channel.last_message, "welcome:topics:"))
+    await ann.select(new.response, [str(tea.id), str(chess.id)], custom_id="welcome:choose-topics")
+    await ann.select(old.response, [str(coffee.id)], custom_id="welcome:choose-topics")
+    assert {role.name for role in ann.member.roles[1:]} == {"Coffee", "Chess"}
+
+
 async def test_a_role_that_became_staff_is_no_topic_any_more_even_on_an_old_select(env):
     guild, channel = await community(env)
     tea, team = guild.create_role("Tea"), guild.create_role("Team")

@@ -100,10 +100,9 @@ class WelcomeJobs:
         due = await self._service.roles_to_give(guild.id, member.id)
         await self._tell_about_roles(guild, due, server.staff_role_ids)
         missing = [role for role in givable(guild, due, server.staff_role_ids) if role not in member.roles]
-        if not missing:
-            return
         try:
-            await member.add_roles(*missing, reason="Welcome: roles after the rules screen")
+            if missing:
+                await member.add_roles(*missing, reason="Welcome: roles after the rules screen")
         except discord.NotFound:
             return  # left meanwhile
         except discord.Forbidden:
@@ -112,6 +111,8 @@ class WelcomeJobs:
                 "welcome:roles",
                 _("Newcomers got no roles: I need the permission Manage Roles. /setup check tells more."),
             )
+            return
+        await self._service.roles_given(guild.id, member.id)
 
     async def write(self, job: Job) -> None:
         """Send a newcomer the direct message, once, unless it was switched off meanwhile.

@@ -154,9 +154,13 @@ class WelcomeStore:
 
     async def keep_roles(self, tx: Transaction, guild_id: int, member_id: int, role_ids: Iterable[int]) -> None:
         """Remember the roles somebody leaves with, in place of those remembered before."""
-        await self._sql.drop_kept_roles(tx, guild_id=guild_id, member_id=member_id)
+        await self.drop_kept_roles(tx, guild_id, member_id)
         for role_id in role_ids:
             await self._sql.keep_role(tx, guild_id=guild_id, member_id=member_id, role_id=role_id)
+
+    async def drop_kept_roles(self, tx: Transaction, guild_id: int, member_id: int) -> None:
+        """Forget the roles that somebody left with."""
+        await self._sql.drop_kept_roles(tx, guild_id=guild_id, member_id=member_id)
 
     async def kept_roles(self, tx: Transaction, guild_id: int, member_id: int) -> list[int]:
         """Return the roles somebody left with."""

@@ -327,6 +327,25 @@ async def test_who_comes_back_is_welcomed_back_with_their_roles_but_not_staff_ro
     assert [role.name for role in back.member.roles[1:]] == ["Regular"]
 
 
+async def test_a_role_that_was_taken_since_is_not_restored_to_who_left_and_came_back_unseen(env):
+    guild, channel = await community(env, restores_roles=True)
+    regular = guild.create_role("Regular")
+    user = env.create_user("ann")
+    guild.remove_member(guild.add_member(user, roles=[regular]))
+    await env.pass_time(days=3)
+    back = guild.add_member(user)
+    await greetings(env, channel)
+    assert [role.name for role in back.member.roles[1:]] == ["Regular"]
+    await env.bot.get_guild(guild.id).get_member(back.id).remove_roles(discord.Object(regular.id))
+    await env.bot.close()
+    env.backend.remove_member(guild.id, back.id)
+    env.backend.advance_clock(600)
+    again = guild.add_member(user)
+    await env.restart()
+    await greetings(env, channel, after=600)
+    assert again.member.roles[1:] == []
+
+
 async def test_roles_are_not_restored_unless_the_server_wants(env):
     guild, channel = await community(env)
     regular = guild.create_role("Regular")

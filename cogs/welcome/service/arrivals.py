@@ -141,6 +141,11 @@ class WelcomeService(Base):
                 kept = await self._store.kept_roles(tx, guild_id, member_id)
         return [*settings.role_ids, *kept]
 
+    async def roles_given(self, guild_id: int, member_id: int) -> None:
+        """Forget the roles that a member left with: from now on those count that they have, or were taken from them."""
+        async with self._store.database.transaction() as tx:
+            await self._store.drop_kept_roles(tx, guild_id, member_id)
+
     async def steps_of(self, guild_id: int, member_id: int) -> FirstSteps:
         """Return a member's checklist. Raises NotSetUpError where welcoming is switched off."""
         await self._guilds.live(guild_id, WelcomeSettings)

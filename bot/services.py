@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from bot.slowmodes import Slowmodes
+
 if TYPE_CHECKING:
     from bot.activity import Activity
     from bot.agenda import Agenda
@@ -45,6 +47,7 @@ class Services:
     team: Team
     digest: Digest
     agenda: Agenda
+    slowmodes: Slowmodes = field(default_factory=Slowmodes)
     _by_class: dict[type[Any], Any] = field(default_factory=dict[type[Any], Any])
 
     def add(self, service: object) -> None:

@@ -74,7 +74,7 @@ OWN_DATA = (
 async def setup(bot: Hearth) -> None:
     """Build the feature from the platform's parts and add it to the bot."""
     platform = bot.services
-    parts = Parts(platform.guilds, platform.jobs, platform.cases, platform.members, platform.clock)
+    parts = Parts(platform.guilds, platform.jobs, platform.cases, platform.members, platform.clock, platform.slowmodes)
     matches, stored = MatchStore(platform.database), RaidStore(platform.database)
     watching, rules = WatchService(platform.guilds), RuleService(matches, parts)
     offences, raids = OffenceService(matches, stored, parts), RaidService(stored, matches, parts)
@@ -82,6 +82,7 @@ async def setup(bot: Hearth) -> None:
         platform.add(service)
     watching.listen()
     platform.cases.on_changed(offences.case_changed)
+    platform.slowmodes.on_over(raids.inherit)
     for kind in (*OffenceJobs(bot, offences).kinds(), *RaidJobs(bot, raids, offences).kinds()):
         platform.jobs.register(kind)
     bot.add_dynamic_items(MistakeButton, UndoRaidButton, BanRaidButton)

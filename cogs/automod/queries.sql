@@ -120,6 +120,13 @@ WHERE raid_id = :raid_id ORDER BY channel_id;
 -- name: restore_all!
 UPDATE automod_raid_channel SET state = 'restoring' WHERE raid_id = :raid_id AND state IN ('setting', 'on');
 
+-- name: inherit!
+UPDATE automod_raid_channel SET before_seconds = :before
+WHERE
+    guild_id = :guild_id AND channel_id = :channel_id AND before_seconds = :seconds
+    AND state IN ('setting', 'on', 'restoring')
+    AND raid_id IN (SELECT r.id FROM automod_raid AS r WHERE r.guild_id = :guild_id AND r.started_at >= :since);
+
 -- name: set_channel!
 UPDATE automod_raid_channel SET state = :state WHERE raid_id = :raid_id AND channel_id = :channel_id AND state = :before;
 

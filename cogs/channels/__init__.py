@@ -53,12 +53,13 @@ OWN_DATA = (
 async def setup(bot: Hearth) -> None:
     """Build the feature from the platform's parts and add it to the bot."""
     platform = bot.services
-    parts = Parts(platform.guilds, platform.jobs, platform.clock)
+    parts = Parts(platform.guilds, platform.jobs, platform.clock, platform.slowmodes)
     store = LockStore(platform.database)
     locks, lockdowns = LockService(store, parts), LockdownService(store, parts)
     purges = PurgeService(platform.database, parts, reads_messages=platform.settings.message_content)
     for service in (locks, lockdowns, purges):
         platform.add(service)
+    platform.slowmodes.on_over(locks.inherit)
     lock_jobs, purge_jobs = LockJobs(bot, locks, lockdowns), PurgeJobs(bot, purges)
     for kind in (*lock_jobs.kinds(), *TellingJobs(bot, locks, lockdowns).kinds(), *purge_jobs.kinds()):
         platform.jobs.register(kind)

@@ -36,6 +36,12 @@ WHERE id = :id;
 -- name: set_state!
 UPDATE channel_lock SET state = :state WHERE id = :id;
 
+-- name: inherit!
+UPDATE channel_lock SET seconds_before = :before
+WHERE
+    guild_id = :guild_id AND channel_id = :channel_id AND kind = 'slowmode' AND state IN ('locking', 'on', 'lifting')
+    AND seconds_before = :seconds AND seconds <> :seconds AND created_at >= :since;
+
 -- name: set_lifting!
 UPDATE channel_lock SET state = 'lifting', lifted_by = :lifted_by WHERE id = :id AND state IN ('locking', 'on');
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from bot.database import Database, Row, Transaction
+    from bot.slowmodes import Passing
     from cogs.channels.models import LockDraft, Wish
 
 
@@ -88,6 +89,18 @@ class LockStore:
             reason=lock.reason,
             ends_at=None,
         )
+
+    async def inherit(self, tx: Transaction, passing: Passing) -> bool:
+        """Have a slowmode that began over another go back to what was before that one; False when there is none."""
+        changed = await self._sql.inherit(
+            tx,
+            guild_id=passing.guild_id,
+            channel_id=passing.channel_id,
+            seconds=passing.seconds,
+            before=passing.before,
+            since=to_millis(passing.since),
+        )
+        return bool(changed)
 
     async def set_on(self, tx: Transaction, lock_id: int) -> None:
         """Record that it is set."""

@@ -542,6 +542,31 @@ class TestRaids:
         assert (gate.slow(gate.chat), gate.slow(gate.other)) == (60, 5)
         assert "changed by hand" in gate.alerts()[0]
 
+    async def test_a_slowmode_for_a_while_that_ends_in_a_raid_is_not_what_the_raid_goes_back_to(self, env):
+        gate = await Gate(env).open(raid={"joins": 4, "calm_minutes": 10})
+        await gate.run("slowmode", interval="20s", **{"for": "5m"})
+        gate.joins(4)
+        await env.settle()
+        await env.pass_time(seconds=5)
+        assert gate.slow(gate.chat) == 30
+        await env.pass_time(minutes=6)
+        assert gate.slow(gate.chat) == 30
+        await env.pass_time(minutes=6)
+        assert (gate.slow(gate.chat), gate.slow(gate.other)) == (0, 5)
+
+    async def test_a_slowmode_for_a_while_given_in_a_raid_outlasts_it_and_leaves_no_trace_of_it(self, env):
+        gate = await Gate(env).open(raid={"joins": 4, "calm_minutes": 10})
+        gate.joins(4)
+        await env.settle()
+        await env.pass_time(seconds=5)
+        await gate.run("slowmode", interval="60s", channel=gate.other, **{"for": "30m"})
+        await env.pass_time(minutes=11)
+        await env.pass_time(seconds=10)
+        assert (gate.slow(gate.chat), gate.slow(gate.other)) == (0, 60)
+        assert "changed by hand" not in gate.alerts()[0]
+        await env.pass_time(minutes=31)
+        assert gate.slow(gate.other) == 5
+
     async def test_undo_takes_everything_back_once_also_after_a_restart(self, env):
         gate = await Gate(env).open(raid={"joins": 4, "actions": ["slow", "hold", "mute", "alert"]})
         raiders = gate.joins(4)

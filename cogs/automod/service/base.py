@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.cases.settings import ModerationSettings
 from bot.guilds.store import GuildSettingStore
 from bot.owndata import Retention
+from bot.slowmodes import Slowmodes
 from cogs.automod.models import AutomodSettings
 from cogs.automod.store import MatchStore
 
@@ -39,6 +40,7 @@ class Parts:
     cases: Cases
     members: Members
     clock: Clock
+    slowmodes: Slowmodes = field(default_factory=Slowmodes)
 
     async def alert_channels_in(self, tx: Transaction, guild_id: int) -> list[int]:
         """List the channels in which the team may be alerted, the best first: any of them may be deleted by now."""

@@ -11,6 +11,7 @@ from bot.cases import CaseKind, CaseSource, CaseState, Draft
 from bot.errors import NotAllowedError, NotFoundError
 from bot.i18n import _, translate
 from bot.jobs import JobState
+from bot.slowmodes import Passing
 from cogs.automod.models import BanState, Caught, Doing, Match, Place, Raid, RaidEnd, RaidState, RaidView, SlowState
 from cogs.automod.rules.kinds.raid import Rush, weight_of
 from cogs.automod.service.base import BAN_JOB, CALM_JOB, CARD_JOB, SLOW_JOB, UNDO_JOB
@@ -188,9 +189,20 @@ class RaidService:
             return await self._store.channels(tx, raid_id)
 
     async def channel_is(self, raid: Raid, slowed: Slowed, state: SlowState) -> bool:
-        """Record how a channel stands; False when it is elsewhere by now."""
+        """Record how a channel stands; False when it is elsewhere by now.
+
+        What it goes back to is passed on where another slow mode began meanwhile: then nobody changed it by hand.
+        """
         async with self._store.database.transaction(lock=raid.guild_id) as tx:
+            if state in {SlowState.BACK, SlowState.BY_HAND}:
+                passing = Passing(raid.guild_id, slowed.channel_id, slowed.seconds, slowed.before, raid.started_at)
+                if await self._parts.slowmodes.over(tx, passing):
+                    state = SlowState.BACK
             return await self._store.set_channel(tx, raid.id, slowed, state)
+
+    async def inherit(self, tx: Transaction, passing: Passing) -> bool:
+        """Have channels go back after a raid to what was before a slow mode that is over, which it had found there."""
+        return await self._store.inherit(tx, passing)
 
     async def carded(self, raid_id: int, channel_id: int, message_id: int) -> None:
         """Record where a raid's card is."""

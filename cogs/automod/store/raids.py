@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from bot.database import Database, Row, Transaction
+    from bot.slowmodes import Passing
     from cogs.automod.rules.kinds.raid import RaidSettings
 
 
@@ -116,6 +117,18 @@ class RaidStore:
     async def restore_all(self, tx: Transaction, raid_id: int) -> int:
         """Record that every channel is to be as before, and return how many are."""
         return await self._sql.restore_all(tx, raid_id=raid_id)
+
+    async def inherit(self, tx: Transaction, passing: Passing) -> bool:
+        """Have a channel go back to what was before another slow mode, if it was slowed down over that one."""
+        changed = await self._sql.inherit(
+            tx,
+            guild_id=passing.guild_id,
+            channel_id=passing.channel_id,
+            seconds=passing.seconds,
+            before=passing.before,
+            since=to_millis(passing.since),
+        )
+        return changed > 0
 
     async def set_channel(self, tx: Transaction, raid_id: int, slowed: Slowed, state: SlowState) -> bool:
         """Move a channel on; False when it is elsewhere."""

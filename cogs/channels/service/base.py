@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.cases.settings import ModerationSettings
 from bot.errors import BadInputError
 from bot.i18n import _
+from bot.slowmodes import Slowmodes
 from bot.text import clean
 from cogs.channels.models import REASON_LENGTH, LockKind, Wish
 
@@ -37,6 +38,7 @@ class Parts:
     guilds: GuildSettings
     jobs: Jobs
     clock: Clock
+    slowmodes: Slowmodes = field(default_factory=Slowmodes)
 
     async def checked(self, guild_id: int, wish: Wish, *, wants_reason: bool) -> Wish:
         """Return a wish with its reason made readable. Raises NotSetUpError, and BadInputError without a reason."""

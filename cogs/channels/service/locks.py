@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import NotFoundError
 from bot.i18n import _
+from bot.slowmodes import Passing
 from cogs.channels.models import LockdownState, LockKind, LockState, Note
 from cogs.channels.rules import opened
 from cogs.channels.service.base import ACT_JOB, END_JOB
@@ -57,7 +58,12 @@ class LockService:
                 if draft.seconds_before == known.seconds:  # nobody changed it since: it goes back to what was before
                     draft = replace(draft, seconds_before=known.seconds_before)
                 await self._close(tx, known, LockState.OVER)
+                await self._pass_on(tx, known)
             return await self._begin(tx, draft, wish)
+
+    async def inherit(self, tx: Transaction, passing: Passing) -> bool:
+        """Have a channel's slowmode go back to what was before another that is over, and that it had found there."""
+        return await self.store.inherit(tx, passing)
 
     async def unlock(self, guild_id: int, channel_id: int, *, by: int) -> Lock:
         """Write down that a channel is to be opened. Raises NotFoundError when it was not closed here."""
@@ -123,9 +129,18 @@ class LockService:
 
     async def _settled(self, lock: Lock, state: LockState, note: Note | None) -> Lock:
         async with self._database.transaction(lock=lock.guild_id) as tx:
+            if state is LockState.OVER and await self._pass_on(tx, lock) and note is Note.BY_HAND:
+                note = None  # nobody changed it: what began meanwhile holds, and goes back to what was before this one
             if await self._close(tx, lock, state, note) and state is LockState.OVER and note is not Note.GONE:
                 await self.parts.tell(tx, lock, LockState.OVER)
             return await self.store.get(tx, lock.id)
+
+    async def _pass_on(self, tx: Transaction, lock: Lock) -> bool:
+        if lock.kind is not LockKind.SLOWMODE:
+            return False
+        lock = await self.store.get(tx, lock.id)
+        passing = Passing(lock.guild_id, lock.channel_id, lock.seconds, lock.seconds_before, lock.created_at)
+        return await self.parts.slowmodes.over(tx, passing)
 
     async def _begin(self, tx: Transaction, draft: LockDraft, wish: Wish) -> Lock:
         lock = await self.store.get(tx, await self.store.add(tx, draft, wish, self.parts.clock.now()))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.i18n import _, plural
 from bot.owndata import OwnData, OwnTable, Retention, WhenErased
 from cogs.answers.cog import AnswerCommands, AnswerListeners, HelperCommands
-from cogs.answers.jobs import AnswerServices, FollowJobs, ShowJobs
+from cogs.answers.jobs import AnswerServices, FollowJobs, ForgetJobs, ShowJobs
 from cogs.answers.models import AnswerSettings
 from cogs.answers.service import (
     AcceptService,
@@ -96,7 +96,10 @@ OWN_DATA = (
                 retention=Retention.LEFT,
             ),
         ),
-        stays=_("that something was asked, and how fast it was answered, stays without your name"),
+        stays=_(
+            "that something was asked, and how fast it was answered, stays without your name; the title stays on "
+            "Discord, as the name of the thread"
+        ),
         before_erasing=before_erasing,
     ),
 )
@@ -117,8 +120,9 @@ async def setup(bot: Hearth) -> None:
         platform.add(service)
     platform.ledger.on_changed(services.accepting.followed)
     platform.digest.add("solved", 20, _("Solved questions"), NewsService(store, parts).news)
-    for kind in (*ShowJobs(bot, services.accepting).kinds(), *FollowJobs(bot, services).kinds()):
-        platform.jobs.register(kind)
+    for jobs in (ShowJobs(bot, services.accepting), FollowJobs(bot, services), ForgetJobs(bot, services.helpers)):
+        for kind in jobs.kinds():
+            platform.jobs.register(kind)
     bot.add_dynamic_items(
         AlsoButton, NoPingsButton, ReopenButton, SolvedButton, UndoButton, WhoButton, AlsoSelect, HelpedSelect
     )

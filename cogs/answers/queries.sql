@@ -142,6 +142,17 @@ UPDATE question_also_helpful SET earned = 'other', points = 0, entry_id = NULL
 WHERE guild_id = :guild_id AND member_id = :member_id AND entry_id = :entry_id
 RETURNING question_id;
 
+-- name: naming
+-- The questions that a member asked or was called to: (question, channel, whether they asked it, whether called).
+SELECT q.id, q.channel_id, q.asker_id = :member_id, EXISTS (
+    SELECT 1 FROM question_ping AS p WHERE p.question_id = q.id AND p.helper_id = :member_id
+)
+FROM question AS q
+WHERE q.id IN (
+    SELECT id FROM question WHERE guild_id = :guild_id AND asker_id = :member_id
+    UNION SELECT question_id FROM question_ping WHERE guild_id = :guild_id AND helper_id = :member_id
+);
+
 -- name: answered_by
 -- The solved questions whose card names somebody.
 SELECT id FROM question

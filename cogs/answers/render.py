@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SOLVED = discord.Colour.from_str("#57A773")
 SETTLED = discord.Colour.from_str("#8A8F98")
+NOBODY_ID = 0
 BRACKETS = str.maketrans({"[": "(", "]": ")"})  # those of the link around a title
 NO_POINTS: dict[Earned, Text] = {
     Earned.OWN: _("own answers earn no points"),
@@ -151,6 +152,12 @@ def asked_card(title: str | None, body: str, asker_id: int, topic_id: int, local
         lines.append(shown)
     lines.append(translate(_("-# Asked by {member}"), locale, member=f"<@{asker_id}>"))
     return _view("\n".join(lines), row(WhoButton(asker_id, topic_id, locale)))
+
+
+def forgotten_card(topic_id: int, locale: str) -> discord.ui.LayoutView:
+    """Lay out what is left of a question that was asked with the form by somebody who is forgotten."""
+    text = translate(_("-# Whoever asked this asked to be forgotten, and their words went with them."), locale)
+    return _view(text, row(WhoButton(NOBODY_ID, topic_id, locale)))
 
 
 def unanswered_text(questions: Sequence[Question], locale: str) -> str:

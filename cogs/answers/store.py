@@ -208,6 +208,11 @@ class AnswerStore:
         """List the solved questions whose card names somebody."""
         return [row[0] async for row in self._sql.answered_by(tx, guild_id=guild_id, member_id=member_id)]
 
+    async def naming(self, tx: Transaction, guild_id: int, member_id: int) -> list[tuple[int, int, bool, bool]]:
+        """List (question, its channel, asked it, was called to it) of the questions that somebody is named in."""
+        rows = self._sql.naming(tx, guild_id=guild_id, member_id=member_id)
+        return [(row[0], row[1], bool(row[2]), bool(row[3])) async for row in rows]
+
     async def askers(self, tx: Transaction, guild_id: int) -> dict[int, bool]:
         """Return whose questions are followed, and whether they are taken to have left."""
         return {row[0]: bool(row[1]) async for row in self._sql.askers(tx, guild_id=guild_id)}

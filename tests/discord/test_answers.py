@@ -541,6 +541,15 @@ class TestReminder:
         assert "Marked" in text_of(cards(thread)[0])
         assert await shop.points(shop.ben) == 10
 
+    async def test_who_is_forgotten_is_named_in_no_thread_in_which_they_were_asked_who_helped(self, env, shop):
+        thread = await self.waiting(env, shop)
+        await env.bot.services.members.prefer(shop.guild.id, shop.ann.id, Preference.DMS, is_on=False)
+        await env.pass_time(hours=25)
+        assert shop.ann.mention in text_of(cards(thread)[0])
+        await env.bot.services.data.erase(shop.guild.id, shop.ann.id)
+        await env.pass_time(seconds=1)
+        assert cards(thread) == []
+
 
 class TestUnanswered:
     async def test_helpers_of_the_topic_are_called_then_the_team_is_told_across_restarts(self, env, shop):
@@ -576,6 +585,19 @@ class TestUnanswered:
         assert "don't help here" in said(await press(shop.cleo, call, "answers:nopings:"))
         assert "no more questions" in said(await press(shop.ben, call, "answers:nopings:"))
         assert "don't hear" in said(await shop.ben.slash(shop.channel, "helpers status"))
+
+    async def test_who_is_forgotten_goes_from_the_call_to_helpers_and_with_the_last_one_it_goes(self, env, shop):
+        for helper in (shop.ben, shop.cleo):
+            await helper.slash(shop.channel, "helpers on")
+        thread = await post(env, shop.forum, shop.ann)
+        await env.pass_time(hours=6)
+        await env.bot.services.data.erase(shop.guild.id, shop.ben.id)
+        await env.pass_time(seconds=1)
+        (call,) = cards(thread)
+        assert (shop.ben.mention in text_of(call), shop.cleo.mention in text_of(call)) == (False, True)
+        await env.bot.services.data.erase(shop.guild.id, shop.cleo.id)
+        await env.pass_time(seconds=1)
+        assert cards(thread) == []
 
     async def test_nobody_is_called_at_night(self, env, shop):
         await shop.ben.slash(shop.channel, "helpers on")
@@ -676,6 +698,29 @@ class TestAsking:
         if topic is not None:
             values[names[2]] = [topic]
         return await actor.submit_modal(form, values)
+
+    @pytest.mark.parametrize("is_archived", [False, True])
+    async def test_neither_name_nor_words_of_who_is_forgotten_stay_on_the_card_of_their_question(
+        self, env, shop, is_archived
+    ):
+        await self.ask(shop.ann, shop.channel, "How do I get the lid off?", "My flat, 4 Elm Road", str(shop.tea.id))
+        (question,) = await env.bot.services[QuestionService].unanswered(shop.guild.id)
+        if is_archived:
+            await env.bot.get_channel(question.id).edit(archived=True)
+        for _twice in range(2):
+            await env.bot.services.data.erase(shop.guild.id, shop.ann.id)
+            await env.pass_time(seconds=1)
+        (card,) = [message for message in shop.channel.history() if message.id == question.id]
+        assert "asked to be forgotten" in text_of(card)
+        left = str(env.backend.messages[shop.channel.id][card.id].components)
+        assert [word for word in (str(shop.ann.id), "lid", "Elm Road") if word in left] == []
+        assert "Only whoever asked" in said(await press(shop.ben, card, "answers:who:"))
+
+    async def test_what_members_wrote_themselves_is_left_alone(self, env, shop):
+        thread = await post(env, shop.forum, shop.ann)
+        await env.bot.services.data.erase(shop.guild.id, shop.ann.id)
+        await env.pass_time(seconds=1)
+        assert [message.content for message in thread.history()] == ["It is stuck."]
 
     async def test_the_form_becomes_a_thread_with_the_asker_in_it(self, env, shop):
         sent = await self.ask(

@@ -6,6 +6,7 @@ State is written first; what Discord is to see follows from jobs that are enqueu
 from cogs.answers.service.accepting import AcceptService, before_erasing
 from cogs.answers.service.base import (
     CLOSE_JOB,
+    FORGET_JOB,
     HELPERS_JOB,
     HINT_JOB,
     OFFER_JOB,
@@ -21,6 +22,7 @@ from cogs.answers.service.questions import QuestionService
 
 __all__ = [
     "CLOSE_JOB",
+    "FORGET_JOB",
     "HELPERS_JOB",
     "HINT_JOB",
     "OFFER_JOB",

@@ -31,7 +31,7 @@ from cogs.answers.rules import (
     earned_instead,
     is_own,
 )
-from cogs.answers.service.base import SHOW_JOB, Base
+from cogs.answers.service.base import FORGET_JOB, SHOW_JOB, Base
 from cogs.answers.store import AnswerStore
 
 if TYPE_CHECKING:
@@ -283,8 +283,19 @@ def _is_same(question: Question, answer: Answer) -> bool:
 
 
 async def before_erasing(tx: Transaction, erasure: Erasure) -> None:
-    """Have the cards rewritten that name a member who is to be forgotten."""
-    for question_id in await AnswerStore(erasure.database).answered_by(tx, erasure.guild_id, erasure.member_id):
+    """Have the messages of the bot rewritten or taken away that name a member who is to be forgotten."""
+    store = AnswerStore(erasure.database)
+    for question_id, channel_id, has_asked, is_called in await store.naming(tx, erasure.guild_id, erasure.member_id):
+        await erasure.jobs.enqueue(
+            tx,
+            FORGET_JOB,
+            f"{question_id}:{erasure.member_id}",
+            erasure.clock.now(),
+            guild_id=erasure.guild_id,
+            payload={"question_id": question_id, "channel_id": channel_id, "asked": has_asked, "called": is_called},
+            replace=True,
+        )
+    for question_id in await store.answered_by(tx, erasure.guild_id, erasure.member_id):
         await erasure.jobs.enqueue(
             tx,
             SHOW_JOB,

@@ -26,6 +26,7 @@ HINT_JOB = "answers.hint"
 REMIND_JOB = "answers.remind"
 HELPERS_JOB = "answers.helpers"
 TEAM_JOB = "answers.team"
+FORGET_JOB = "answers.forget"
 
 
 @dataclass(frozen=True, slots=True)

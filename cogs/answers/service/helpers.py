@@ -70,6 +70,12 @@ class HelperService(Base):
             await self._enqueue(tx, TEAM_JOB, question, now + patience)
         return chosen
 
+    async def called(self, question_id: int) -> tuple[Question | None, list[int]]:
+        """Return a question that is still there, with who was called to it."""
+        async with self._store.database.reading() as tx:
+            pinged = await self._store.pinged(tx, question_id)
+        return await self._find(question_id), pinged
+
     async def tell_team(self, question_id: int) -> None:
         """Tell the team of a question that nobody has answered, once."""
         question = await self.find_unanswered(question_id)

@@ -113,7 +113,8 @@ async def open_left(message: discord.Message) -> discord.Thread | None:
     is_ours = message.guild is not None and message.author == message.guild.me
     if not is_ours or message.thread is not None or message.flags.has_thread:
         return None
-    if not any(ASKED.fullmatch(custom_id) for custom_id in custom_ids_of(message)):
+    found = [match for custom_id in custom_ids_of(message) if (match := ASKED.fullmatch(custom_id))]
+    if not found or not int(found[0]["asker"]):  # whoever asked was forgotten
         return None
     layout = discord.ui.LayoutView.from_message(message, timeout=None)
     said = next(item.content for item in layout.walk_children() if isinstance(item, discord.ui.TextDisplay))

@@ -84,6 +84,9 @@ def locale(request, monkeypatch):
 READABLE = {  # where any number will not do
     "channel_lockdown": {"state": "over"},  # only one at a time is on
     "introduction": {"answers": "[]", "topics": "[]", "source": "form", "state": "shown"},
+    "match_suggestion": {"reason": "[]", "state": "open"},
+    "host_assignment": {"state": "open"},
+    "match_meeting": {"state": "open"},
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import discord
@@ -9,6 +10,7 @@ import discord
 from bot.i18n import _
 from bot.jobs import JobKind
 from bot.kit import Undeliverable, deliver, deliver_anew
+from bot.kit.channels import opened_for
 from bot.kit.delivery import UNKNOWN_CHANNEL
 from bot.logs import get_logger
 from cogs.sessions.models import SessionSettings, State
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
     from cogs.sessions.service import SessionServices
 
 log = get_logger(__name__)
-
-ARCHIVED = 50083  # "Thread is archived"
 
 
 class ShowJobs:
@@ -123,15 +123,7 @@ async def redrawn(channel: discord.TextChannel | discord.Thread, message_id: int
     """Draw a message anew in place, also in an archived thread; False when somebody deleted it."""
     message, nobody = channel.get_partial_message(message_id), discord.AllowedMentions.none()
     try:
-        await message.edit(view=view, allowed_mentions=nobody)
+        await opened_for(channel, partial(message.edit, view=view, allowed_mentions=nobody))
     except discord.NotFound as gone:
         return gone.code == UNKNOWN_CHANNEL  # a card that somebody deleted is written anew
-    except discord.HTTPException as refusal:
-        if refusal.code != ARCHIVED or not isinstance(channel, discord.Thread):
-            raise
-        await channel.edit(archived=False)  # in an archived thread nothing can be changed
-        try:
-            await message.edit(view=view, allowed_mentions=nobody)
-        finally:
-            await channel.edit(archived=True)
     return True

@@ -82,6 +82,18 @@ FROM moderation_case
 WHERE guild_id = :guild_id AND state = 'open'
 ORDER BY id;
 
+-- name: unlifted
+-- What is still on Discord and has an end, or is put anew, by a job.
+SELECT
+    id, guild_id, number, kind, target_id, target_name, moderator_id, reason, severity, state, failure, dm, source,
+    channel_id, message_id, delete_seconds, created_at, expires_at, done_at, ended_at, log_channel_id, log_message_id,
+    source_key
+FROM moderation_case
+WHERE
+    guild_id = :guild_id AND done_at IS NOT NULL AND ended_at IS NULL
+    AND (kind = 'mute' OR (kind = 'ban' AND expires_at IS NOT NULL))
+ORDER BY id;
+
 -- name: set_dm!
 UPDATE moderation_case SET dm = :dm WHERE id = :id;
 

@@ -18,6 +18,7 @@ from bot.cases.rules import JustDone, check_other
 from bot.database import Transaction
 from bot.errors import BadInputError
 from bot.i18n import _
+from bot.jobs import JobState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -291,6 +292,14 @@ class Cases(CaseFile):
         """Look at a long mute again in time, or at its end; `at_once` also now."""
         async with self._database.transaction() as tx:
             await self._plan_end(tx, case, dt.timedelta() if at_once else RENEW_EVERY)
+
+    async def take_up(self, guild_id: int) -> None:
+        """See anew to the end of mutes and bans whose job found no server, since the bot had been removed from it."""
+        async with self._database.transaction(lock=guild_id) as tx:
+            for case in await self.store.unlifted(tx, guild_id):
+                job = await self._jobs.find(tx, END_JOB, str(case.id))
+                if job is None or job.state is JobState.DONE:
+                    await self._plan_end(tx, case, dt.timedelta())
 
     async def _end_others(self, tx: Transaction, case: Case, kind: CaseKind) -> None:
         for other in await self.store.about(tx, case.guild_id, case.target_id, MOST_OF_ONE):

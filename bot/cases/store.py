@@ -96,6 +96,10 @@ class CaseStore:
         """List the cases that were opened and not done."""
         return [_case(row) async for row in self._sql.unfinished(tx, guild_id=guild_id)]
 
+    async def unlifted(self, tx: Transaction, guild_id: int) -> list[Case]:
+        """List the mutes and bans that are still on Discord and that a job ends or puts anew."""
+        return [_case(row) async for row in self._sql.unlifted(tx, guild_id=guild_id)]
+
     async def set_dm(self, tx: Transaction, case_id: int, dm: DmState) -> None:
         """Record whether the member was told."""
         await self._sql.set_dm(tx, id=case_id, dm=dm.value)

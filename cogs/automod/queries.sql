@@ -117,6 +117,10 @@ VALUES (:raid_id, :guild_id, :channel_id, :before_seconds, :seconds, 'setting');
 SELECT channel_id, before_seconds, seconds, state FROM automod_raid_channel
 WHERE raid_id = :raid_id ORDER BY channel_id;
 
+-- name: unsettled_raids
+SELECT DISTINCT raid_id FROM automod_raid_channel
+WHERE guild_id = :guild_id AND state IN ('setting', 'restoring') ORDER BY raid_id;
+
 -- name: restore_all!
 UPDATE automod_raid_channel SET state = 'restoring' WHERE raid_id = :raid_id AND state IN ('setting', 'on');
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.i18n import _, plural
 from bot.owndata import OwnData, OwnTable, Retention, WhenErased
-from cogs.channels.cog import LockCommands, LockdownCommands, PurgeCommands
+from cogs.channels.cog import ChannelListeners, LockCommands, LockdownCommands, PurgeCommands
 from cogs.channels.jobs import LockJobs, PurgeJobs, TellingJobs
 from cogs.channels.service import LockdownService, LockService, Parts, PurgeService
 from cogs.channels.store import LockStore
@@ -63,6 +63,7 @@ async def setup(bot: Hearth) -> None:
     lock_jobs, purge_jobs = LockJobs(bot, locks, lockdowns), PurgeJobs(bot, purges)
     for kind in (*lock_jobs.kinds(), *TellingJobs(bot, locks, lockdowns).kinds(), *purge_jobs.kinds()):
         platform.jobs.register(kind)
+    await bot.add_cog(ChannelListeners(locks, lockdowns))
     await bot.add_cog(LockCommands(bot, locks, lock_jobs))
     await bot.add_cog(LockdownCommands(bot, lockdowns, lock_jobs))
     await bot.add_cog(PurgeCommands(bot, purges, purge_jobs))

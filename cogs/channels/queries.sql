@@ -21,6 +21,12 @@ SELECT
 FROM channel_lock
 WHERE guild_id = :guild_id AND channel_id = :channel_id AND kind = :kind AND state IN ('locking', 'on', 'lifting');
 
+-- name: open_of
+SELECT
+    id, guild_id, channel_id, kind, state, lockdown_id, everyone_allow, everyone_deny, own_allow, own_deny, denied, allowed,
+    seconds_before, seconds, set_by, reason, created_at, ends_at, lifted_by, ended_at, note
+FROM channel_lock WHERE guild_id = :guild_id AND state IN ('locking', 'on', 'lifting') ORDER BY id;
+
 -- name: set_wish!
 UPDATE channel_lock
 SET state = :state, lockdown_id = :lockdown_id, set_by = :set_by, reason = :reason, ends_at = :ends_at

@@ -62,6 +62,10 @@ class LockStore:
         row = await self._sql.find_open(tx, guild_id=guild_id, channel_id=channel_id, kind=kind.value)
         return _lock(row) if row else None
 
+    async def open_of(self, tx: Transaction, guild_id: int) -> list[Lock]:
+        """List what has not ended on a server's channels."""
+        return [_lock(row) async for row in self._sql.open_of(tx, guild_id=guild_id)]
+
     async def set_wish(self, tx: Transaction, lock: Lock, wish: Wish, state: LockState, now: dt.datetime) -> None:
         """Have a lock stand for itself, by somebody else's wish."""
         await self._sql.set_wish(

@@ -20,6 +20,7 @@ from cogs.automod.models import AutomodSettings, Caught, Doing, Match, Place, Ra
 from cogs.automod.rules import RULES
 from cogs.automod.service import OffenceService, RaidService
 from cogs.welcome.models import WelcomeSettings
+from tests.support.away import removed
 from tests.support.messages import button_of, text_of
 
 POWERS = discord.Permissions(manage_guild=True, moderate_members=True, ban_members=True, manage_channels=True)
@@ -566,6 +567,17 @@ class TestRaids:
         assert "changed by hand" not in gate.alerts()[0]
         await env.pass_time(minutes=31)
         assert gate.slow(gate.other) == 5
+
+    async def test_a_raid_that_ended_while_the_bot_was_removed_leaves_no_slow_mode(self, env, monkeypatch):
+        gate = await Gate(env).open(raid={"joins": 4})
+        gate.joins(4)
+        await env.settle()
+        await env.pass_time(seconds=5)
+        async with removed(env, monkeypatch, gate.guild):
+            await env.pass_time(minutes=30)
+            await env.pass_time(minutes=1)
+            assert gate.slow(gate.chat) == 30
+        assert (gate.slow(gate.chat), gate.slow(gate.other)) == (0, 5)
 
     async def test_undo_takes_everything_back_once_also_after_a_restart(self, env):
         gate = await Gate(env).open(raid={"joins": 4, "actions": ["slow", "hold", "mute", "alert"]})

@@ -15,6 +15,7 @@ from cogs.channels.cog.places import lock_draft
 from cogs.channels.models import Found, LockState, Note, PurgePlan, Wish
 from cogs.channels.service import LockdownService, LockService, PurgeService
 from cogs.welcome.models import WelcomeSettings
+from tests.support.away import removed
 from tests.support.messages import text_of
 
 NEWEST = "-- name: newest$\nSELECT max(id) FROM channel_lock WHERE channel_id = :channel;"
@@ -437,6 +438,28 @@ class TestLockdown:
         await env.pass_time(minutes=61)
         assert hall.may_write(hall.channel)
         assert "its time had come" in hall.lines(hall.log)[-1]
+
+
+class TestRemovedAndInvitedAgain:
+    async def test_what_ended_meanwhile_is_taken_back(self, env, hall, monkeypatch):
+        await hall.run("lock", reason="x", **{"for": "1h"})
+        await hall.run("slowmode", interval="1m", channel=hall.chat, **{"for": "1h"})
+        async with removed(env, monkeypatch, hall.guild):
+            await env.pass_time(hours=2)
+            await env.pass_time(minutes=1)
+            assert hall.overwrites(hall.channel) != {}
+        assert hall.overwrites(hall.channel) == {}
+        assert hall.slowmode(hall.chat) == 0
+
+    async def test_a_lockdown_that_ended_meanwhile_is_lifted(self, env, hall, monkeypatch):
+        await hall.confirm(await hall.run("lockdown start", reason="Raid", **{"for": "1h"}))
+        async with removed(env, monkeypatch, hall.guild):
+            await env.pass_time(hours=2)
+            await env.pass_time(minutes=1)
+            assert hall.overwrites(hall.channel) != {}
+        assert hall.may_write(hall.channel)
+        assert hall.may_write(hall.chat)
+        assert "no lockdown" in said(await hall.run("lockdown end"))
 
 
 class TestPurge:

@@ -11,6 +11,7 @@ import pytest
 from bot.cases import CaseKind, CaseState, DmState
 from bot.cases.settings import ModerationSettings
 from cogs.moderation.service import ModerationService
+from tests.support.away import removed
 from tests.support.court import POWERS, Court, said
 from tests.support.messages import button_of, pressable, text_of
 
@@ -498,3 +499,23 @@ def forget(env, court, member):
     guild = env.bot.get_guild(court.guild.id)
     guild._members.pop(member.id)
     assert not guild.chunked
+
+
+class TestRemovedAndInvitedAgain:
+    async def test_a_ban_that_ended_meanwhile_is_lifted(self, env, court, monkeypatch):
+        await court.run("ban", user=court.bad, reason="Threats", duration="1d")
+        async with removed(env, monkeypatch, court.guild):
+            await env.pass_time(days=2)
+            assert court.is_banned()
+        assert not court.is_banned()
+        [case] = await court.cases()
+        assert case.ended_at is not None
+
+    async def test_a_long_mute_that_was_to_be_put_anew_meanwhile_holds(self, env, court, monkeypatch):
+        await court.run("mute", member=court.bad, duration="60d", reason="Threats")
+        async with removed(env, monkeypatch, court.guild):
+            await env.pass_time(days=29)
+        assert court.muted_until() - env.now() > dt.timedelta(days=27)
+        await env.pass_time(days=20)
+        await env.pass_time(days=12)
+        assert await env.bot.services.cases.in_force(court.guild.id, court.bad.id, CaseKind.MUTE) is None

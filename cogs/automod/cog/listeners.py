@@ -85,8 +85,14 @@ class AutomodListeners(commands.Cog):
             await self._begin(member.guild, "joins", plan, joiner.at, now)
 
     @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Go on after the bot was removed and invited again."""
+        await self.raids.take_up(guild.id)
+
+    @commands.Cog.listener()
     async def on_catch_up(self, guild: discord.Guild, _since: dt.datetime | None) -> None:
-        """Add who joined during a raid while the bot was away."""
+        """Add who joined during a raid while the bot was away, and go on with what is to be restored."""
+        await self.raids.take_up(guild.id)
         raid = await self.raids.running(guild.id)
         if raid is None:
             return

@@ -200,6 +200,14 @@ class RaidService:
                     state = SlowState.BACK
             return await self._store.set_channel(tx, raid.id, slowed, state)
 
+    async def take_up(self, guild_id: int) -> None:
+        """See anew to the slow modes that a job could not restore while the bot had been removed from the server."""
+        async with self._store.database.transaction(lock=guild_id) as tx:
+            for raid_id in await self._store.unsettled(tx, guild_id):
+                jobs = [await self._parts.jobs.find(tx, SLOW_JOB, key) for key in (str(raid_id), f"{raid_id}:back")]
+                if not any(job is not None and job.state in {JobState.PENDING, JobState.RUNNING} for job in jobs):
+                    await self._parts.soon(tx, SLOW_JOB, f"{raid_id}:back", guild_id, {"raid_id": raid_id})
+
     async def inherit(self, tx: Transaction, passing: Passing) -> bool:
         """Have channels go back after a raid to what was before a slow mode that is over, which it had found there."""
         return await self._store.inherit(tx, passing)

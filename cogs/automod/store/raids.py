@@ -114,6 +114,10 @@ class RaidStore:
         rows = self._sql.channels(tx, raid_id=raid_id)
         return [Slowed(row[0], row[1], row[2], SlowState(row[3])) async for row in rows]
 
+    async def unsettled(self, tx: Transaction, guild_id: int) -> list[int]:
+        """List the raids in whose channels something is still to be done."""
+        return [row[0] async for row in self._sql.unsettled_raids(tx, guild_id=guild_id)]
+
     async def restore_all(self, tx: Transaction, raid_id: int) -> int:
         """Record that every channel is to be as before, and return how many are."""
         return await self._sql.restore_all(tx, raid_id=raid_id)

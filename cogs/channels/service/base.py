@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.cases.settings import ModerationSettings
 from bot.errors import BadInputError
 from bot.i18n import _
+from bot.jobs import JobState
 from bot.slowmodes import Slowmodes
 from bot.text import clean
 from cogs.channels.models import REASON_LENGTH, LockKind, Wish
@@ -64,6 +65,11 @@ class Parts:
         await self.jobs.enqueue(
             tx, END_JOB, str(lock.id), lock.ends_at, guild_id=lock.guild_id, payload=payload, replace=True
         )
+
+    async def is_idle(self, tx: Transaction, kind: str, key: int) -> bool:
+        """Say whether a job has run, or is there no more: it may have found no server."""
+        job = await self.jobs.find(tx, kind, str(key))
+        return job is None or job.state is JobState.DONE
 
     async def tell(self, tx: Transaction, lock: Lock, state: LockState) -> None:
         """Have the channel told that it was closed or opened, and the log; a lockdown is logged as one."""

@@ -70,6 +70,15 @@ class LockdownService:
             await self._act(tx, running)
             return await self.store.get_lockdown(tx, running.id)
 
+    async def take_up(self, guild_id: int) -> None:
+        """See anew to what jobs could not do while the bot had been removed from the server."""
+        async with self._database.transaction(lock=guild_id) as tx:
+            lockdown = await self.store.find_running(tx, guild_id)
+            if lockdown is None or not await self.parts.is_idle(tx, LOCKDOWN_JOB, lockdown.id):
+                return
+            if lockdown.state is LockdownState.LIFTING or await self.store.unsettled(tx, lockdown.id):
+                await self._act(tx, lockdown)
+
     async def find(self, lockdown_id: int) -> Lockdown:
         """Return a lockdown. Raises LookupError."""
         async with self._database.reading() as tx:

@@ -94,6 +94,16 @@ class LockService:
                 return None
             return await self._lift(tx, lock, None)
 
+    async def take_up(self, guild_id: int) -> None:
+        """See anew to what jobs could not do while the bot had been removed from the server."""
+        async with self._database.transaction(lock=guild_id) as tx:
+            for lock in await self.store.open_of(tx, guild_id):
+                if lock.state is LockState.ON:
+                    if lock.ends_at is not None and await self.parts.is_idle(tx, END_JOB, lock.id):
+                        await self.parts.plan_end(tx, lock)
+                elif lock.lockdown_id is None and await self.parts.is_idle(tx, ACT_JOB, lock.id):
+                    await self.parts.act(tx, lock)
+
     async def applied(self, lock: Lock) -> Lock:
         """Record that Discord has it; a slowmode without an end needs nothing more."""
         async with self._database.transaction(lock=lock.guild_id) as tx:

@@ -49,6 +49,11 @@ class ModerationListeners(commands.Cog):
             await self.jobs.reapply(member.guild, case)
 
     @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Go on after the bot was removed and invited again."""
+        await self.on_catch_up(guild, None)
+
+    @commands.Cog.listener()
     async def on_catch_up(self, guild: discord.Guild, since: dt.datetime | None) -> None:
         """Finish what was begun, and read what was missed in Discord's log."""
         if await self.bot.services.guilds.find_live(guild.id, ModerationSettings) is None:
@@ -56,6 +61,7 @@ class ModerationListeners(commands.Cog):
         for case in await self.service.cases.unfinished(guild.id):
             if case.source is not CaseSource.MASSBAN:  # its own job goes on with those
                 await self.jobs.perform_now(case, again=True)
+        await self.service.cases.take_up(guild.id)
         if since is None:
             return
         for member in guild.members:

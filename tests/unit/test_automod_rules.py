@@ -178,7 +178,24 @@ class TestLinks:
             "a.example",
             "b.example",
         ]
+        assert host_of("%65vil.example") == "evil.example"
+        assert host_of("//evil.example/x") == "evil.example"
         assert registrable("shop.example.co.uk") == "example.co.uk"
+
+    @pytest.mark.parametrize("user", ["a'", "'", "a(", "a)", "a[", "a|", 'a"', "a`", "good.example'", "a:b"])
+    def test_whoever_stands_before_the_host_hides_it_not(self, user):
+        assert "evil.example" in {link.host for link in links_in(f"look https://{user}@evil.example/x now")}
+        assert "evil.example" in {
+            link.host for link in links_in("[gift](https://a(b)@evil.example/x)[more](me@b.example)")
+        }
+
+    def test_links_without_a_space_between_are_all_found_and_one_inside_another_is_none(self):
+        text = "(https://a.example)(https://b.example)|https://c.example/?to=https://inside.example"
+        assert [link.host for link in links_in(text)] == ["a.example", "b.example", "c.example"]
+
+    @pytest.mark.parametrize("around", ["**{}**", "||{}||", "({})", '"{}"', "{}, and more", "`{}`", "[x]({})", "_{}!"])
+    def test_what_stands_around_a_link_is_no_part_of_its_host(self, around):
+        assert {link.host for link in links_in(around.format("https://evil.example"))} == {"evil.example"}
 
     @given(st.text(), st.sets(st.text(string.ascii_lowercase + ".", max_size=10), max_size=5))
     def test_no_text_breaks_the_reading_of_links(self, text, domains):

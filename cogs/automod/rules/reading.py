@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 INVISIBLE = dict.fromkeys(
     map(ord, "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\ufe0e\ufe0f\ufeff")
@@ -14,7 +15,12 @@ LOOK_ALIKES = str.maketrans(
     "abrdes3iijklmnopqcyyxwhvbtheegvoabyeikptuxwnoilodhtbaiiyrnadeotucl",
 )
 """Letters that are drawn like Latin ones: what links use of https://unicode.org/reports/tr39/."""
-LINK = re.compile(r"https?://([^\s<>()\[\]|\"'`]{1,2000})", re.IGNORECASE)
+LINK = re.compile(r"(?P<masked>\]\(<?)?https?://(?P<rest>[^\s<>()\[\]|\"'`]{0,2000})", re.IGNORECASE)
+WHOLE = re.compile(r"[^\s<>]{0,2000}")
+"""What Discord takes for a link where nothing ends it before: any sign can stand before the @ of an address."""
+END_OF_AUTHORITY = re.compile(r"[/?#\\]")
+NO_HOST = re.compile(r"[!\"$&'()*+,;=\[\]^`{|}~]")
+"""What ends a host: markdown and punctuation around a link."""
 MASKED = re.compile(r"\[([^\]\n]{1,200})\]\(<?https?://([^\s<>()]{1,2000})", re.IGNORECASE)
 INVITE = re.compile(
     r"(?:discord(?:app)?\.com/invite|discord\.gg(?:/invite)?|dsc\.gg|discord\.me|invite\.gg)/+([a-z0-9-]{2,64})",
@@ -52,7 +58,14 @@ def links_in(content: str) -> tuple[Link, ...]:
     """List the links of a message, each host once."""
     if "://" not in content:
         return ()
-    found = {Link(host_of(rest)): None for rest in LINK.findall(content)}
+    found: dict[Link, None] = {}
+    for link in LINK.finditer(content):
+        found[Link(host_of(link["rest"]))] = None
+        whole = WHOLE.match(content, link.start("rest"))
+        address = whole[0] if whole is not None else ""
+        address = _bracketed(address) if link["masked"] else address
+        if "@" in END_OF_AUTHORITY.split(address, maxsplit=1)[0]:
+            found[Link(host_of(address))] = None
     for words, rest in MASKED.findall(content):
         found[Link(host_of(rest), plain(words))] = None
     return tuple(link for link in found if link.host)
@@ -66,10 +79,23 @@ def invites_in(content: str) -> tuple[str, ...]:
 
 
 def host_of(address: str) -> str:
-    """Return the host of an address without its scheme, as browsers read it: no user, no port, Punycode unfolded."""
-    authority = re.split(r"[/?#\\]", address, maxsplit=1)[0].rpartition("@")[2]
-    host = plain(DOTS.sub(".", authority)).partition(":")[0].strip(".")
+    """Return the host of an address without its scheme, as browsers read it.
+
+    So without user and port, without what is written as a number of a letter (%65), and with Punycode unfolded.
+    """
+    authority = END_OF_AUTHORITY.split(address.lstrip("/\\"), maxsplit=1)[0].rpartition("@")[2]
+    host = plain(DOTS.sub(".", unquote(NO_HOST.split(authority, maxsplit=1)[0]))).partition(":")[0].strip(".")
     return ".".join(_unfolded(label) for label in host.split(".")) if "xn--" in host else host
+
+
+def _bracketed(rest: str) -> str:
+    """Return an address up to the bracket that ends it; those it opens itself are its own."""
+    depth = 0
+    for index, sign in enumerate(rest):
+        depth += (sign == "(") - (sign == ")")
+        if depth < 0:
+            return rest[:index]
+    return rest
 
 
 def _unfolded(label: str) -> str:

@@ -244,6 +244,14 @@ class TestMessages:
         assert not any("elsewhere" in line for line in gate.lines())
         assert await gate.count() == 1
 
+    async def test_own_invitations_stay_while_discord_does_not_tell_where_they_lead(self, env):
+        gate = await Gate(env).open(invites={"actions": ["delete"]})
+        own = await env.bot.get_guild(gate.guild.id).get_channel(gate.chat.id).create_invite()
+        env.inject_error("GET", f"/invites/{own.code}", status=503, times=9)
+        await gate.say(f"join us discord.gg/{own.code}")
+        assert len(gate.lines()) == 1
+        assert await gate.count() == 0
+
     async def test_the_same_text_in_three_channels_goes_from_all_of_them(self, env):
         gate = await Gate(env).open(duplicates={"channels": 3})
         for channel in (gate.chat, gate.other, gate.third):

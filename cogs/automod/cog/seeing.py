@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import aiohttp
 import discord
 
 from bot.kit import staff_role_ids
 from bot.kit.evidence import attachments_of, words_of
 from cogs.automod.models import Joiner, Place, Slowed
-from cogs.automod.rules import Seen
+from cogs.automod.rules import UNSURE, Seen
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,6 +25,8 @@ MOST_INVITES = 3
 """How many invitations of a message are looked up; the others are taken for strangers'."""
 LOOK_UP_SECONDS = 3.0
 MOST_KNOWN = 2000
+TOO_MANY_REQUESTS = 429
+SERVER_ERROR = 500
 
 
 def seen_of(message: discord.Message, guild: discord.Guild) -> Seen:
@@ -86,7 +89,7 @@ class Invitations:
         self._known: dict[str, int | None] = {}
 
     async def resolve(self, codes: Iterable[str]) -> dict[str, int | None]:
-        """Return the servers that codes lead to; None for those that lead nowhere or were not told in time."""
+        """Return the servers that codes lead to: None for nowhere, UNSURE where Discord did not tell in time."""
         return {code: await self._server_of(code) for code in list(codes)[:MOST_INVITES]}
 
     async def _server_of(self, code: str) -> int | None:
@@ -95,10 +98,11 @@ class Invitations:
         try:
             async with asyncio.timeout(LOOK_UP_SECONDS):
                 invite = await self._bot.fetch_invite(code, with_counts=False, with_expiration=False)
-        except (TimeoutError, discord.DiscordServerError):
-            return None  # asked again the next time
-        except discord.HTTPException:
-            return self._learn(code, None)
+        except (TimeoutError, aiohttp.ClientError):
+            return UNSURE  # asked again the next time
+        except discord.HTTPException as refusal:
+            is_trouble = refusal.status >= SERVER_ERROR or refusal.status == TOO_MANY_REQUESTS
+            return UNSURE if is_trouble else self._learn(code, None)
         if invite.guild is not None:
             return self._learn(code, invite.guild.id)
         channel = self._bot.get_channel(invite.channel.id) if invite.channel is not None else None

@@ -3,7 +3,7 @@
 from cogs.automod.rules.kinds import RULES, message_rules, rule_named
 from cogs.automod.rules.plan import Plan, plan_of
 from cogs.automod.rules.rule import MessageRule, Rule
-from cogs.automod.rules.seen import Seen
+from cogs.automod.rules.seen import UNSURE, Seen
 from cogs.automod.rules.trail import Trails
 
-__all__ = ["RULES", "MessageRule", "Plan", "Rule", "Seen", "Trails", "message_rules", "plan_of", "rule_named"]
+__all__ = ["RULES", "UNSURE", "MessageRule", "Plan", "Rule", "Seen", "Trails", "message_rules", "plan_of", "rule_named"]

@@ -12,6 +12,8 @@ from cogs.automod.rules.reading import Link, folded, invites_in, links_in, plain
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+UNSURE = 0
+"""Where an invitation leads while Discord is in trouble: it may be the server's own, which is always welcome."""
 LEAST_TEXT = 8  # characters; "ok" twice is talk
 
 
@@ -32,7 +34,7 @@ class Seen:
     sizes: tuple[int, ...] = ()
     """How many bytes each of them has: phones name all photos and voice messages the same."""
     leads_to: Mapping[str, int | None] = field(default_factory=dict[str, int | None])
-    """The servers that invitations lead to, by code, as far as Discord told."""
+    """The servers that invitations lead to, by code: None for nowhere, UNSURE while Discord does not tell."""
 
     @cached_property
     def links(self) -> tuple[Link, ...]:

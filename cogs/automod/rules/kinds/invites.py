@@ -11,6 +11,7 @@ from cogs.automod.models import Match, MessageRuleSettings
 from cogs.automod.models.settings import MOST_ENTRIES
 from cogs.automod.rules.reading import invites_in
 from cogs.automod.rules.rule import MessageRule
+from cogs.automod.rules.seen import UNSURE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,8 +42,12 @@ class InviteSettings(MessageRuleSettings):
         return tuple(dict.fromkeys(code for code in codes if code))
 
     def allows(self, code: str, server_id: int | None, own_id: int) -> bool:
-        """Say whether an invitation is welcome; one that leads nobody knows where is not."""
-        return server_id == own_id or code in self.allowed or (server_id is not None and str(server_id) in self.allowed)
+        """Say whether an invitation is welcome; one that leads nowhere, or was not looked up, is not."""
+        return (
+            server_id in {own_id, UNSURE}
+            or code in self.allowed
+            or (server_id is not None and str(server_id) in self.allowed)
+        )
 
 
 def check(seen: Seen, _earlier: Sequence[Trace], settings: InviteSettings) -> Match | None:

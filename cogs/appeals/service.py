@@ -103,10 +103,7 @@ class AppealService:
             if case.target_id != member_id:
                 raise BadInputError(_("Case {number} is about somebody else."), number=number)
             return await self.open(case.id, member_id, Words(text), entered_by=by)
-        cases, _total = await self._cases.about(guild_id, member_id, most=MOST_LOOKED_AT)
-        case = next((case for case in cases if self._can_be_appealed(case)), None)
-        if case is None:
-            raise NotFoundError(_("<@{member}> has no case here that could be appealed."), member=member_id)
+        case = await self._latest_open_to(guild_id, member_id)
         return await self.open(case.id, member_id, Words(text), entered_by=by)
 
     async def accept(self, appeal_id: int, by: Decider, *, is_here: bool) -> Shown:
@@ -217,12 +214,21 @@ class AppealService:
         check_appeal(case, before, self._clock.now(), dt.timedelta(days=settings.again_days))
         return settings
 
-    def _can_be_appealed(self, case: Case) -> bool:
-        try:
-            check_appeal(case, None, self._clock.now(), dt.timedelta())
-        except BadInputError:
-            return False
-        return True
+    async def _latest_open_to(self, guild_id: int, member_id: int) -> Case:
+        """Return the latest case that a member may appeal now; where none is left, say what keeps the latest."""
+        cases, _total = await self._cases.about(guild_id, member_id, most=MOST_LOOKED_AT)
+        now, refusal = self._clock.now(), None
+        async with self._database.reading() as tx:
+            settings = await self._guilds.get_in(tx, guild_id, AppealSettings)
+            for case in cases:
+                before = await self.store.latest_of_case(tx, case.id)
+                try:
+                    check_appeal(case, before, now, dt.timedelta(days=settings.again_days))
+                except BadInputError as reason:
+                    refusal = refusal or (reason if before is not None else None)
+                else:
+                    return case
+        raise refusal or NotFoundError(_("<@{member}> has no case here that could be appealed."), member=member_id)
 
     async def _shown(self, tx: Transaction, appeal_id: int) -> Shown:
         appeal = await self.store.find(tx, appeal_id)

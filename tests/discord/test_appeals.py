@@ -327,6 +327,18 @@ async def test_what_came_by_a_form_is_entered_by_the_team(env, court):
     )
 
 
+async def test_an_appeal_without_a_number_is_against_the_latest_case_that_is_not_appealed_yet(env, court):
+    await court.run("warn", member=court.bad, reason="Spam")
+    await court.run("warn", member=court.bad, reason="Spam again")
+    texts = [
+        said(await court.run("appeal add", actor=court.other, user=court.bad_user, text="It was my brother"))
+        for _turn in range(3)
+    ]
+    assert "appeals case 2" in texts[0]
+    assert "appeals case 1" in texts[1]
+    assert "being appealed already" in texts[2]
+
+
 async def test_the_team_is_reminded_once_a_day_of_what_waits(env, court):
     team = court.guild.create_text_channel("team")
     await env.settle()

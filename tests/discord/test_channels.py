@@ -12,7 +12,7 @@ from simcord.backend.models import Overwrite
 from bot.cases.settings import ModerationSettings
 from bot.kit.permissions import INVITED_WITH
 from cogs.channels.cog.places import lock_draft
-from cogs.channels.models import Found, LockState, Note, PurgePlan, Wish
+from cogs.channels.models import Found, LockdownState, LockState, Note, PurgePlan, Wish
 from cogs.channels.service import LockdownService, LockService, PurgeService
 from cogs.welcome.models import WelcomeSettings
 from tests.support.away import removed
@@ -432,6 +432,15 @@ class TestLockdown:
         await env.pass_time(minutes=5)
         assert hall.may_write(hall.channel)
         assert hall.may_write(hall.chat)
+
+    async def test_whose_last_channel_is_opened_by_unlock_is_over(self, env, hall):
+        await hall.confirm(await hall.run("lockdown start", reason="Raid"))
+        service = env.bot.services[LockdownService]
+        lockdown = await service.lift(hall.guild.id, by=hall.mod.id)
+        for channel in (hall.channel, hall.chat):
+            await hall.run("unlock", place=channel)
+        assert (await service.find(lockdown.id)).state is LockdownState.OVER
+        assert "Close" in said(await hall.run("lockdown start", reason="Another"))
 
     async def test_ends_by_itself(self, env, hall):
         await hall.confirm(await hall.run("lockdown start", reason="Raid", **{"for": "1h"}))

@@ -78,6 +78,12 @@ class LockJobs:
 
     async def perform(self, lock_id: int) -> Lock | None:
         """Do what is still to be done for a lock. Raises BotNotAllowedError when it cannot be taken back."""
+        lock = await self._perform(lock_id)
+        if lock is not None:
+            await self._lockdowns.settle_running(lock.guild_id)  # it may have been the last channel of one
+        return lock
+
+    async def _perform(self, lock_id: int) -> Lock | None:
         lock = await self._locks.find(lock_id)
         guild = self._bot.get_guild(lock.guild_id) if lock is not None else None
         if guild is None:
@@ -97,7 +103,7 @@ class LockJobs:
             if progress is not None and index and index % PROGRESS_EVERY == 0:
                 await progress(await self._lockdowns.tally(lockdown_id))
             try:
-                await self.perform(lock_id)
+                await self._perform(lock_id)
             except BotNotAllowedError as error:
                 refusal = error  # the others must not wait for it
         lockdown = await self._lockdowns.settled(lockdown_id)

@@ -105,6 +105,13 @@ class LockdownService:
                 await self.parts.log_lockdown(tx, await self.store.get_lockdown(tx, lockdown_id))
             return await self.store.get_lockdown(tx, lockdown_id)
 
+    async def settle_running(self, guild_id: int) -> None:
+        """Record that a lockdown which is being lifted is over, where its channels were opened one by one."""
+        async with self._database.reading() as tx:
+            running = await self.store.find_running(tx, guild_id)
+        if running is not None and running.state is LockdownState.LIFTING:
+            await self.settled(running.id)
+
     async def _act(self, tx: Transaction, lockdown: Lockdown) -> None:
         at, payload = self.parts.clock.now() + SAFETY, {"lockdown_id": lockdown.id}
         guild_id, key = lockdown.guild_id, str(lockdown.id)

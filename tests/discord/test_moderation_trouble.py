@@ -7,7 +7,7 @@ import datetime as dt
 import discord
 import pytest
 
-from bot.cases import CaseKind, CaseSource, Draft
+from bot.cases import CaseKind, CaseSource, CaseState, Draft
 from bot.guilds import ServerSettings
 from cogs.appeals.models import AppealSettings
 from tests.discord.test_moderation import by_hand
@@ -82,3 +82,15 @@ async def test_a_mute_that_discord_refuses_to_put_anew_is_told_to_the_team_once(
         await env.pass_time(days=27, minutes=1)
     told = [words for words in map(text_of, team.history()) if "could not be put again" in words]
     assert len(told) == 1
+
+
+async def test_who_was_told_of_a_ban_that_never_came_to_be_is_told_so_no_more(env, court):
+    env.inject_error("PUT", f"/guilds/{court.guild.id}/bans/{court.bad.id}", status=503, times=None)
+    await court.run("ban", user=court.bad, reason="Threats")
+    assert any("You were banned" in words for words in court.told())
+    for _turn in range(20):
+        await env.pass_time(hours=1)
+    [case] = await court.cases()
+    assert case.state is CaseState.FAILED
+    assert court.is_here()
+    assert not any("You were banned" in words for words in court.told())

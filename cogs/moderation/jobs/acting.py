@@ -68,10 +68,19 @@ class CaseJobs:
         await self.perform(case, again=not is_first)
 
     async def give_up(self, job: Job) -> None:
-        """Record that a case could not be done, however often it was tried."""
+        """Record that a case could not be done, however often it was tried, and take back that it was."""
         case = await self._cases.find(int(job.payload["case_id"]))
-        if case is not None:
-            await self._cases.failed(case, "Discord could not be reached")
+        if case is None:
+            return
+        failed = await self._cases.failed(case, "Discord could not be reached")
+        if failed.state is not CaseState.FAILED:
+            return
+        try:
+            await self._telling.take_back(failed)
+        except IN_TROUBLE as trouble:
+            log.warning(
+                "message not taken back", guild_id=case.guild_id, case=case.number, reason=type(trouble).__name__
+            )
 
     async def perform_now(self, case: Case, *, again: bool = False) -> Case:
         """Do what has just been opened, or was left; where Discord is in trouble, its job does it later."""

@@ -92,7 +92,7 @@ WHERE id = :id AND state = 'on';
 UPDATE automod_raid SET ending = 'undone', ended_by = :by WHERE id = :id AND state = 'over' AND ending = 'calm';
 
 -- name: set_ban!
-UPDATE automod_raid SET ban = :ban, ban_by = coalesce(ban_by, :by) WHERE id = :id AND ban = :before;
+UPDATE automod_raid SET ban = :ban, ban_by = coalesce(:by, ban_by) WHERE id = :id AND ban = :before;
 
 -- name: put_card!
 UPDATE automod_raid SET card_channel_id = :channel_id, card_message_id = :message_id WHERE id = :id;

@@ -115,7 +115,7 @@ class BanRaidButton(PersistentItem[Button], template=r"automod:raid:(?P<raid>\d+
             "Ban {count} newcomers who are part of this raid? Staff and trusted roles are left out. They are not told.",
         )
         await interaction.response.defer(ephemeral=True, thinking=True)
-        said = translate(question, locale, count=view.joiners)
+        said = translate(question, locale, count=view.not_asked_about)
         await Confirm(interaction.user.id, said, ban, locale=locale).send(interaction)
 
 
@@ -127,6 +127,6 @@ def raid_buttons(view: RaidView, locale: str) -> list[discord.ui.Item[Any]]:
     buttons: list[discord.ui.Item[Any]] = []
     if view.raid.ending is not RaidEnd.UNDONE:
         buttons.append(UndoRaidButton(view.raid.id, locale))
-    if view.raid.ban is BanState.NONE:
+    if view.raid.ban is BanState.NONE or (view.raid.ban is BanState.DONE and view.not_asked_about > 0):
         buttons.append(BanRaidButton(view.raid.id, locale))
     return buttons

@@ -627,6 +627,28 @@ class TestRaids:
         await env.pass_time(seconds=10)
         assert f"{len(banned)} banned" in gate.alerts()[0]
 
+    async def test_who_joins_after_the_others_were_banned_can_be_banned_too(self, env):
+        gate = await Gate(env).open(raid={"joins": 4})
+        raiders = gate.joins(4)
+        await env.settle()
+        await env.pass_time(seconds=5)
+        raid = await gate.raid()
+        for amount in (4, 2):
+            raiders += gate.joins(2, start=60) if amount == 2 else []
+            await env.settle()
+            await env.pass_time(seconds=10)
+            alert = gate.team.history()[0]
+            question = await gate.mod.click(alert, custom_id=button_of(alert, f"automod:raid:{raid.id}:ban"))
+            assert f"Ban {amount} newcomers" in said(question)
+            await gate.mod.click(
+                question.followups[-1] if question.followups else question.response, label="Yes, do it"
+            )
+            for _turn in range(5):
+                await env.pass_time(seconds=6)
+        assert await gate.bans() == {raider.id for raider in raiders}
+        await env.pass_time(seconds=10)
+        assert "Ban those who joined" not in gate.alerts()[0]
+
     async def test_nobody_is_banned_while_discord_does_not_tell_who_of_them_is_staff(self, env, monkeypatch):
         gate = await Gate(env).open(raid={"joins": 4})
         raiders = gate.joins(4)

@@ -104,3 +104,8 @@ class RaidView:
     not_banned: int
     """Bans that Discord refused."""
     offences: int
+
+    @property
+    def not_asked_about(self) -> int:
+        """How many belong to it whom nobody has tried to ban: who joined since the last time, and who is spared."""
+        return self.joiners - self.banned - self.not_banned

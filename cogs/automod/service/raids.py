@@ -165,10 +165,15 @@ class RaidService:
         return raid
 
     async def ban(self, guild_id: int, raid_id: int, *, by: int) -> None:
-        """Have everybody banned who joined. Raises NotFoundError, and NotAllowedError the second time."""
+        """Have everybody banned who joined, and who joined since the last time.
+
+        Raises NotFoundError, and NotAllowedError while they are being banned.
+        """
         async with self._store.database.transaction(lock=guild_id) as tx:
             raid = await self._of(tx, guild_id, raid_id)
-            if not await self._store.set_ban(tx, raid_id, BanState.NONE, BanState.RUNNING, by):
+            if raid.ban is BanState.RUNNING or not await self._store.set_ban(
+                tx, raid_id, raid.ban, BanState.RUNNING, by
+            ):
                 raise NotAllowedError(_("Those who joined are being banned already."))
             await self._parts.soon(tx, BAN_JOB, str(raid_id), guild_id, {"raid_id": raid_id})
             await self._redraw(tx, raid)

@@ -165,8 +165,10 @@ class MatchJobs:
         """Tell the only one in a round that there will be another."""
         guild = self._guild(job)
         meeting = await self._meetings.find(int(job.payload["meeting_id"]))
-        member = guild.get_member(meeting.member_ids[0]) if guild is not None and meeting is not None else None
-        if guild is None or member is None or not await self._matches.may_write_to(guild.id, member.id):
+        if guild is None or meeting is None or not meeting.member_ids:  # forgotten meanwhile
+            return
+        member = guild.get_member(meeting.member_ids[0])
+        if member is None or not await self._matches.may_write_to(guild.id, member.id):
             return
         try:
             text, again = alone_text(await self._language(guild)), job.attempt > 1

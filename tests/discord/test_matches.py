@@ -444,6 +444,26 @@ async def test_the_only_one_in_a_round_is_told_kindly(env):
     assert threads_of(env, guild) == []
 
 
+async def test_the_only_one_in_a_round_is_told_nothing_once_they_are_forgotten(env, monkeypatch):
+    guild, channel = await community(env)
+    boss, ann = manager(env, guild), guild.add_member(env.create_user("ann"))
+    await env.settle()
+    await boss.slash(channel, "matches round schedule", every="week", weekday=3, time="12:30")
+    await ann.slash(channel, "matches round join")
+    find = MeetingService.find
+
+    async def forget_and_find(self, meeting_id):
+        await env.bot.services.data.erase(guild.id, ann.id)
+        return await find(self, meeting_id)
+
+    monkeypatch.setattr(MeetingService, "find", forget_and_find)
+    await env.pass_time(days=1, hours=1)
+    assert env.backend_dm(ann) == []
+    async with env.bot.services.database.reading() as tx:
+        waiting = await env.bot.services.jobs.list_upcoming(tx, guild.id)
+    assert not [job for job in waiting if job.failures]
+
+
 async def test_a_round_missed_by_more_than_a_day_waits_for_the_next(env):
     guild, channel = await community(env)
     boss = manager(env, guild)

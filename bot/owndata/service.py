@@ -25,6 +25,7 @@ log = get_logger(__name__)
 
 RETENTION_JOB = "privacy.retention"
 CUT_JOB = "privacy.cut"
+PACE = dt.timedelta(seconds=5)  # Discord takes who opens direct messages with many at once for a spammer
 NIGHTLY = Recurrence.daily(dt.datetime(2026, 1, 1, 3, 30), "UTC")  # noqa: DTZ001 - a wall time with its zone beside it
 
 
@@ -135,14 +136,14 @@ class DataService:
         for letter in letters:
             by_reader.setdefault(letter.reader_id, []).append(letter)
         now = self._clock.now()
-        for reader_id, theirs in by_reader.items():
+        for place, (reader_id, theirs) in enumerate(by_reader.items()):
             payload = {
                 "reader_id": reader_id,
                 "markers": [letter.marker for letter in theirs],
                 "since": min(letter.since for letter in theirs).isoformat(),
             }
             key = f"{guild_id}:{self._store.database.new_id()}"
-            await self._jobs.enqueue(tx, CUT_JOB, key, now, guild_id=guild_id, payload=payload)
+            await self._jobs.enqueue(tx, CUT_JOB, key, now + PACE * place, guild_id=guild_id, payload=payload)
 
     async def _kept(self, tx: Transaction, data: OwnData, guild_id: int, member_id: int) -> Kept:
         counts = [(table, await self._store.count(tx, table, guild_id, member_id)) for table in data.tables]

@@ -35,7 +35,10 @@ class MyDataCog(commands.GroupCog, name="MyData", group_name=_("mydata"), group_
         kept = await self.bot.services.data.show(guild_of(interaction).id, interaction.user.id)
         title = translate(_("What I keep about you here"), locale)
         more = translate(
-            _("-# What you write in channels is Discord's; I keep counts at most. /mydata export · /mydata erase"),
+            _(
+                "-# What you write in channels is Discord's; of it I keep counts, and what is listed here. "
+                "/mydata export · /mydata erase"
+            ),
             locale,
         )
         await Leaflet(interaction.user.id, title, shown_lines(kept, locale), more, locale=locale).start(interaction)
@@ -58,8 +61,8 @@ class MyDataCog(commands.GroupCog, name="MyData", group_name=_("mydata"), group_
         title = translate(_("Shall I forget you?"), locale)
         last = translate(
             _(
-                "-# This cannot be undone. You stay a member, and what you wrote yourself and private threads stay on "
-                "Discord."
+                "-# This cannot be undone. You stay a member. What you wrote yourself, what the team was shown of it, "
+                "and private threads stay on Discord."
             ),
             locale,
         )

@@ -631,7 +631,8 @@ async def test_who_is_forgotten_while_a_suggestion_of_them_is_on_its_way_is_cut_
 
     async def is_cutting():
         async with services.database.reading() as tx:
-            return any(job.kind == CUT_JOB for job in await services.jobs.list_upcoming(tx, guild.id))
+            upcoming = await services.jobs.list_upcoming(tx, guild.id)
+        return any(job.kind == CUT_JOB and job.payload["reader_id"] == ann.id for job in upcoming)
 
     async def forget_and_send(target, *args, **kwargs):
         if getattr(target, "id", None) == ann.id:

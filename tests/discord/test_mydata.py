@@ -86,7 +86,6 @@ READABLE = {  # where any number will not do
     "match_suggestion": {"reason": "[]", "state": "open"},
     "host_assignment": {"state": "done"},
     "introduction": {"answers": "[]", "topics": "[]", "source": "form", "state": "shown"},
-    "match_suggestion": {"reason": "[]", "state": "open"},
     "host_assignment": {"state": "open"},
     "match_meeting": {"state": "open"},
 }

@@ -84,7 +84,6 @@ def locale(request, monkeypatch):
 READABLE = {  # where any number will not do
     "channel_lockdown": {"state": "over"},  # only one at a time is on
     "match_suggestion": {"reason": "[]", "state": "open"},
-    "host_assignment": {"state": "done"},
     "introduction": {"answers": "[]", "topics": "[]", "source": "form", "state": "shown"},
     "host_assignment": {"state": "open"},
     "match_meeting": {"state": "open"},

@@ -37,6 +37,7 @@ class Members:
                 f"DELETE {member}/roles/{{role}}": self.remove_role,
                 "GET /guilds/{guild}/bans": self.list_bans,
                 "POST /guilds/{guild}/bulk-ban": self.ban_many,
+                f"GET {ban}": self.get_ban,
                 f"PUT {ban}": self.ban,
                 f"DELETE {ban}": self.unban,
             },
@@ -82,11 +83,12 @@ class Members:
         page = [str(each) for each in banned if each > after][:limit]
         return answer([{"reason": None, "user": self.world.user("banned", id=each)} for each in page])
 
+    async def get_ban(self, request: web.Request) -> web.Response:
+        user_id = self._banned(request)
+        return answer({"reason": None, "user": self.world.user("banned", id=user_id)})
+
     async def unban(self, request: web.Request) -> web.Response:
-        guild_id, user_id = request.match_info["guild"], request.match_info["user"]
-        if user_id not in self.world.bans.get(guild_id, set()):
-            raise RefusedError(404, 10026, "Unknown Ban")
-        self.world.bans[guild_id].remove(user_id)
+        self.world.bans[request.match_info["guild"]].remove(self._banned(request))
         return web.Response(status=NO_CONTENT)
 
     async def add_role(self, request: web.Request) -> web.Response:
@@ -102,6 +104,12 @@ class Members:
             member["roles"] = [each for each in member["roles"] if each != role]
             await self._tell_member(request, member)
         return web.Response(status=NO_CONTENT)
+
+    def _banned(self, request: web.Request) -> str:
+        user_id = request.match_info["user"]
+        if user_id not in self.world.bans.get(request.match_info["guild"], set()):
+            raise RefusedError(404, 10026, "Unknown Ban")
+        return user_id
 
     async def _ban(self, request: web.Request, user_id: str) -> bool:
         guild_id = request.match_info["guild"]

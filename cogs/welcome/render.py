@@ -13,6 +13,7 @@ from bot.kit import card, layout_of
 from bot.kit.views import gap, row
 from bot.members import Milestone
 from bot.templates import fill_template
+from bot.text import inert
 from cogs.welcome.models import GreetingKind
 from cogs.welcome.views import NudgesButton, RulesButton, StepsButton, TopicsButton
 
@@ -101,7 +102,7 @@ def _greeting_text(greeting: Greeting, member_ids: Sequence[int], scene: Scene) 
         "member": shown[0] if shown else "",
         "members": say_list(names, locale),
         "amount": str(len(member_ids)),
-        "server": discord.utils.escape_markdown(scene.server_name),
+        "server": inert(scene.server_name),
         "count": str(scene.member_count),
     }
     if greeting.template:
@@ -116,8 +117,8 @@ def dm_card(member_name: str, scene: Scene, link: str | None, *, mark: int | Non
     """Lay out the direct message for a newcomer, which is found by its mark."""
     locale = scene.server.language
     values = {
-        "member": discord.utils.escape_markdown(member_name),
-        "server": discord.utils.escape_markdown(scene.server_name),
+        "member": inert(member_name),
+        "server": inert(scene.server_name),
     }
     own = scene.settings.dm_text
     text = own or translate(
@@ -134,9 +135,7 @@ def nudge_card(
 ) -> discord.ui.LayoutView:
     """Lay out a reminder of open first steps, found by its mark, with the way to switch reminders off."""
     locale = scene.server.language
-    head = translate(
-        _("### 🌱 Still open on {server}"), locale, server=discord.utils.escape_markdown(scene.server_name)
-    )
+    head = translate(_("### 🌱 Still open on {server}"), locale, server=inert(scene.server_name))
     open_steps = [step.milestone for step in steps.steps if not step.is_done]
     lines = [_step_line(milestone, scene.server, locale, is_done=False) for milestone in open_steps]
     view = layout_of()

@@ -12,6 +12,7 @@ from bot.kit import PersistentItem, answer, card, guild_of, layout_of, locale_of
 from bot.kit.roles import givable
 from bot.kit.views import gap, row
 from bot.members import Milestone, Preference
+from bot.text import inert
 from cogs.welcome.service import WelcomeService
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ class TopicSelect(PersistentItem[discord.ui.Select[Any]], template=r"welcome:cho
             return
         service = service_of(interaction, WelcomeService)
         await service.reached(guild_of(interaction).id, member.id, Milestone.TOPICS)
-        names = say_list([discord.utils.escape_markdown(role.name) for role in chosen], locale_of(interaction))
+        names = say_list([inert(role.name) for role in chosen], locale_of(interaction))
         said = plural("Your topic: {topics}.", "Your topics: {topics}.")
         await answer(interaction, said, topics=names, count=len(chosen))
 

@@ -476,6 +476,15 @@ async def test_the_direct_message_is_sent_once_if_the_server_wants(env):
     assert f"Hello ann, this is {guild.name}." in text_of(message)
 
 
+async def test_a_name_hides_no_link_in_the_direct_message(env):
+    guild, channel = await community(env, dm=True, dm_text="Hello {member}!")
+    user = env.create_user("eve", global_name="[a](b)[c](https://e.il)")
+    guild.add_member(user)
+    await greetings(env, channel, after=600)
+    (message,) = env.backend_dm(user)
+    assert r"\[a\](b)\[c\](https://e.il)" in text_of(message)
+
+
 async def test_no_direct_message_unless_the_server_wants(env):
     guild, channel = await community(env)
     ann = join(env, guild)

@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from bot.kit import Undeliverable, deliver
 from bot.logs import get_logger
+from bot.text import inert
 from cogs.setup.render import hello_card
 from cogs.setup.service import Watch
 
@@ -40,13 +41,13 @@ class WatchCog(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """Tell the team if a setting named the channel."""
-        name = discord.utils.escape_markdown(channel.name)
+        name = inert(channel.name)
         await self.watch.report_gone(channel.guild.id, channel.id, f"#{name}")
 
     @commands.Cog.listener()
     async def on_guild_role_delete(self, role: discord.Role) -> None:
         """Tell the team if a setting named the role."""
-        await self.watch.report_gone(role.guild.id, role.id, f"@{discord.utils.escape_markdown(role.name)}")
+        await self.watch.report_gone(role.guild.id, role.id, f"@{inert(role.name)}")
 
     @commands.Cog.listener()
     async def on_catch_up(self, guild: discord.Guild, since: dt.datetime | None) -> None:

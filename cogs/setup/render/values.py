@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import discord
-
 from bot.guilds import ChannelSetting, ServerSettings
 from bot.i18n import LANGUAGES, Text, _, plural, say_list, translate
+from bot.text import inert
 from cogs.setup.models import Title, as_list
 
 if TYPE_CHECKING:
@@ -94,4 +93,4 @@ def _listed(items: list[str], locale: str) -> str:
 def _short(value: Any) -> str:
     text = " ".join(str(value).split())
     shown = text if len(text) <= TEXT_LENGTH else f"{text[: TEXT_LENGTH - 1].rstrip()}…"
-    return discord.utils.escape_markdown(shown)
+    return inert(shown)

@@ -369,7 +369,7 @@ class TestShowAndChange:
     async def test_a_greeting_cannot_ping_or_format_its_way_into_the_list(self, shop):
         await shop.run("change", setting="welcome.dm_text", value="**@everyone**")
         shown = await shop.run("show")
-        assert r"\*\*@everyone\*\*" in text_of(shown)
+        assert "\\*\\*@\u200beveryone\\*\\*" in text_of(shown)
         assert not shown.message.mention_everyone
 
 

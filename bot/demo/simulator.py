@@ -106,7 +106,7 @@ def move_to(env: simcord.Env, at: dt.datetime) -> None:
 
 
 def _loops(bot: Any) -> Iterator[tasks.Loop[Any]]:
-    for holder in (bot, *bot.cogs.values()):
+    for holder in (bot, bot.heartbeat, *bot.cogs.values()):
         yield from (value for value in vars(holder).values() if isinstance(value, tasks.Loop))
 
 

@@ -114,7 +114,7 @@ async def test_an_impatient_visitor_may_leave_while_it_starts():
 
 
 async def test_the_page_shows_each_channel_as_each_person_sees_it_and_a_newcomer_arrives():
-    async with served() as (_process, address):
+    async with served() as (process, address):
         page = await asyncio.to_thread(fetch, address)
         assert "Who are you?" in page
         world = json.loads(await asyncio.to_thread(fetch, f"{address}world.json"))
@@ -134,3 +134,7 @@ async def test_the_page_shows_each_channel_as_each_person_sees_it_and_a_newcomer
             assert time.monotonic() < until
             await asyncio.sleep(0.5)
             world = json.loads(await asyncio.to_thread(fetch, f"{address}world.json"))
+        process.terminate()
+        code, said, complained = await ended(process)
+    assert (code, complained) == (0, ""), "three weeks were leapt over, and none of it is made up for"
+    assert "warning" not in said

@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.cases.evidence import EvidenceKeeper, Subject
 from bot.cases.file import MOST_OF_ONE, OUTLASTED, CaseFile
-from bot.cases.models import REASON_LENGTH, CaseKind, DmState
+from bot.cases.models import REASON_LENGTH, CaseKind, CaseState, DmState
 from bot.cases.rules import JustDone, check_other
 from bot.database import Transaction
 from bot.errors import BadInputError
@@ -21,7 +21,7 @@ from bot.i18n import _
 from bot.jobs import JobState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.cases.evidence import Evidence
     from bot.cases.models import Case, CaseChange, Draft
@@ -282,10 +282,12 @@ class Cases(CaseFile):
             at, payload = self._clock.now() + SAFETY, {"case_id": case.id}
             await self._jobs.enqueue(tx, TELL_JOB, str(case.id), at, guild_id=case.guild_id, payload=payload)
 
-    async def _plan_end(self, tx: Transaction, case: Case, after: dt.timedelta = RENEW_EVERY) -> None:
+    async def _plan_end(
+        self, tx: Transaction, case: Case, after: dt.timedelta = RENEW_EVERY, known: Mapping[str, Any] | None = None
+    ) -> None:
         renewal = self._clock.now() + after if case.kind is CaseKind.MUTE else None
         at = min(moment for moment in (case.expires_at, renewal) if moment is not None)
-        payload = {"case_id": case.id}
+        payload = {**(known or {}), "case_id": case.id}
         await self._jobs.enqueue(tx, END_JOB, str(case.id), at, guild_id=case.guild_id, payload=payload, replace=True)
 
     async def plan_renewal(self, case: Case, *, at_once: bool = False) -> None:
@@ -296,10 +298,13 @@ class Cases(CaseFile):
     async def take_up(self, guild_id: int) -> None:
         """See anew to the end of mutes and bans whose job found no server, since the bot had been removed from it."""
         async with self._database.transaction(lock=guild_id) as tx:
+            now = self._clock.now()
             for case in await self.store.unlifted(tx, guild_id):
+                if case.state is CaseState.VOID and case.holds(now):
+                    continue  # until then nothing is done about it
                 job = await self._jobs.find(tx, END_JOB, str(case.id))
                 if job is None or job.state is JobState.DONE:
-                    await self._plan_end(tx, case, dt.timedelta())
+                    await self._plan_end(tx, case, dt.timedelta(), job.payload if job is not None else None)
 
     async def _end_others(self, tx: Transaction, case: Case, kind: CaseKind) -> None:
         for other in await self.store.about(tx, case.guild_id, case.target_id, MOST_OF_ONE):

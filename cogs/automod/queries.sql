@@ -63,7 +63,7 @@ WHERE guild_id = :guild_id AND NOT EXISTS (SELECT 1 FROM automod_raid AS r WHERE
 -- name: running^
 SELECT
     id, guild_id, state, cause, started_at, last_at, calm_minutes, holds_greetings, mutes, mute_minutes, ended_at,
-    ending, ended_by, ban, ban_by, card_channel_id, card_message_id
+    ending, ended_by, ban, ban_by, card_channel_id, card_message_id, banned_of
 FROM automod_raid WHERE guild_id = :guild_id AND state = 'on';
 
 -- name: has_ended_between$
@@ -72,7 +72,7 @@ SELECT count(*) FROM automod_raid WHERE guild_id = :guild_id AND ended_at > :sin
 -- name: get_raid^
 SELECT
     id, guild_id, state, cause, started_at, last_at, calm_minutes, holds_greetings, mutes, mute_minutes, ended_at,
-    ending, ended_by, ban, ban_by, card_channel_id, card_message_id
+    ending, ended_by, ban, ban_by, card_channel_id, card_message_id, banned_of
 FROM automod_raid WHERE id = :id;
 
 -- name: add_raid!
@@ -93,6 +93,9 @@ UPDATE automod_raid SET ending = 'undone', ended_by = :by WHERE id = :id AND sta
 
 -- name: set_ban!
 UPDATE automod_raid SET ban = :ban, ban_by = coalesce(:by, ban_by) WHERE id = :id AND ban = :before;
+
+-- name: set_banned!
+UPDATE automod_raid SET ban = 'done', banned_of = :banned_of WHERE id = :id AND ban = 'running';
 
 -- name: put_card!
 UPDATE automod_raid SET card_channel_id = :channel_id, card_message_id = :message_id WHERE id = :id;

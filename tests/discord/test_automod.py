@@ -303,6 +303,17 @@ class TestMessages:
         assert "Taken back" in gate.alerts()[0]
         assert "nothing to take back" in said(await gate.mod.click(gate.team.history()[0], custom_id=button))
 
+    async def test_an_alert_that_the_team_put_away_does_not_come_back_when_its_case_changes(self, env):
+        gate = await Gate(env).open(words={"words": ["darn"], "actions": ["warn", "alert"]})
+        await gate.say("darn")
+        await env.pass_time(seconds=5)
+        (alert,) = gate.team.history()
+        del env.backend.messages[gate.team.id][alert.id]
+        cases = env.bot.services.cases
+        await cases.void(gate.guild.id, 1, by=gate.mod.id, reason="A joke")
+        await env.pass_time(seconds=5)
+        assert gate.alerts() == []
+
     async def test_an_alert_tells_what_discord_refused_as_that(self, env):
         gate = await Gate(env).open(words={"words": ["darn"], "actions": ["delete", "mute", "alert"]})
         roles = env.backend.guilds[gate.guild.id].roles.values()

@@ -58,8 +58,9 @@ async def test_a_member_with_closed_messages_is_warned_all_the_same_and_the_case
 async def test_who_is_warned_while_discord_takes_no_new_direct_messages_is_told_some_minutes_later(env, court):
     dm = court.bad_user.dm_channel
     env.inject_error("POST", f"/channels/{dm.id}/messages", status=403, code=40003, times=1)
-    await court.run("warn", member=court.bad, reason="Spam")
+    assert "Case 1" in said(await court.run("warn", member=court.bad, reason="Spam"))
     await env.pass_time(minutes=5)
+    assert len(await court.cases()) == 1
     assert len(court.told()) == 1
     assert "not told" not in court.cards()[0]
 

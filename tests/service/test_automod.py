@@ -371,15 +371,16 @@ class TestRaids:
             await world.raids.ban(GUILD, raid.id, by=MOD)
         raid = await world.raids.find(raid.id)
         targets = [(joiner.member_id, joiner.name) for joiner in await world.raids.joiners(raid.id)]
-        assert not await world.raids.ban_all(raid, targets)
-        assert not await world.raids.ban_all(raid, targets)
+        assert not await world.raids.ban_all(raid, targets, 46)
+        assert not await world.raids.ban_all(raid, targets, 46)
         for member_id, _name in targets:
             [case] = await world.cases(member_id)
             assert case.moderator_id == MOD
             await world.services.cases.done(case)
-        assert await world.raids.ban_all(raid, targets)
+        assert await world.raids.ban_all(raid, targets, 46)
         view = await world.raids.view(raid.id)
         assert (view.banned, view.raid.ban.value) == (45, "done")
+        assert view.not_asked_about == 0, "who is spared is not offered to be banned again"
 
     async def test_a_raid_of_another_server_is_not_there(self, world):
         raid = await world.start()

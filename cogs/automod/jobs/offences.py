@@ -74,6 +74,8 @@ class OffenceJobs:
         card = offence_card(view, locale, MistakeButton(offence.id, locale))
         if offence.alert_message_id is not None and await redrawn(channel, offence.alert_message_id, card):
             return
+        if job.payload.get("only_redraw"):
+            return  # the team has put it away
         marker = f"automod:offence:{offence.id}"
         since = offence.first_at if offence.alert_message_id is None else None
         message = await send_card(self._bot, channel, job, marker, card, since=since)

@@ -98,7 +98,7 @@ class RaidJobs:
         spared = staff_role_ids(guild, (*server.staff_role_ids, *general.trusted_role_ids))
         joiners = await self._service.joiners(raid.id)
         targets = [(each.member_id, each.name) for each in joiners if _may_ban(guild, raid, each, spared)]
-        if not await self._service.ban_all(raid, targets):
+        if not await self._service.ban_all(raid, targets, len(joiners)):
             raise Postpone(self._bot.services.clock.now() + SOON)
 
     async def card(self, job: Job) -> None:

@@ -83,6 +83,8 @@ class Raid:
     ban_by: int | None
     card_channel_id: int | None
     card_message_id: int | None
+    banned_of: int
+    """How many belonged to it when they were last banned, or spared; 0 before that."""
 
     def calm_at(self) -> dt.datetime:
         """Return when it is over, should nothing more happen."""
@@ -107,5 +109,5 @@ class RaidView:
 
     @property
     def not_asked_about(self) -> int:
-        """How many belong to it whom nobody has tried to ban: who joined since the last time, and who is spared."""
-        return self.joiners - self.banned - self.not_banned
+        """How many joined since those who had joined were banned."""
+        return max(0, self.joiners - self.raid.banned_of)

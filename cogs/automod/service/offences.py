@@ -107,7 +107,8 @@ class OffenceService:
         if offence is None or (job is None and offence.alert_message_id is None):
             return  # nobody is alerted of it
         if job is None or job.state is not JobState.PENDING:
-            await self._alert(tx, offence, seconds=REDRAW_SECONDS)
+            known_alert = offence.alert_message_id is not None
+            await self._alert(tx, offence, seconds=REDRAW_SECONDS, only_redraw=known_alert)
 
     async def alert_channels(self, guild_id: int) -> list[int]:
         """List the channels in which the team may be alerted, the best first."""
@@ -172,8 +173,8 @@ class OffenceService:
             return
         await self._alert(tx, offence, seconds=0 if is_first else 3)
 
-    async def _alert(self, tx: Transaction, offence: Offence, *, seconds: float = 0) -> None:
-        payload = {"offence_id": offence.id}
+    async def _alert(self, tx: Transaction, offence: Offence, *, seconds: float = 0, only_redraw: bool = False) -> None:
+        payload = {"offence_id": offence.id, "only_redraw": only_redraw}
         await self._parts.soon(tx, ALERT_JOB, str(offence.id), offence.guild_id, payload, seconds=seconds)
 
     async def _open(

@@ -260,8 +260,8 @@ class RaidService:
         await self._open_all(raid, CaseKind.UNMUTE, [(target, str(target)) for target in muted], raid.ended_by or 0)
         return not any(each.state is CaseState.OPEN for each in mutes)
 
-    async def ban_all(self, raid: Raid, targets: Sequence[tuple[int, str]]) -> bool:
-        """Open the cases that ban these (id, name); False while some of the bans are still to be done."""
+    async def ban_all(self, raid: Raid, targets: Sequence[tuple[int, str]], joiners: int) -> bool:
+        """Open the cases that ban these (id, name) of so many who joined; False while bans are still to be done."""
         key = KEY.format(raid_id=raid.id)
         known = await self._parts.cases.targets(raid.guild_id, CaseSource.AUTOMOD, key)
         begun = {each.target_id for each in known if each.kind is CaseKind.BAN}
@@ -272,7 +272,7 @@ class RaidService:
             await self.redraw(raid)
             return False
         async with self._store.database.transaction(lock=raid.guild_id) as tx:
-            await self._store.set_ban(tx, raid.id, BanState.RUNNING, BanState.DONE, None)
+            await self._store.set_banned(tx, raid.id, joiners)
             await self._redraw(tx, raid)
         return True
 

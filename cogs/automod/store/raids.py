@@ -70,6 +70,10 @@ class RaidStore:
         """Move the banning of those who joined on; False when it is elsewhere."""
         return await self._sql.set_ban(tx, id=raid_id, before=before.value, ban=ban.value, by=by) > 0
 
+    async def set_banned(self, tx: Transaction, raid_id: int, joiners: int) -> None:
+        """Record that those who had joined so far, so many, were banned or spared."""
+        await self._sql.set_banned(tx, id=raid_id, banned_of=joiners)
+
     async def put_card(self, tx: Transaction, raid_id: int, channel_id: int, message_id: int) -> None:
         """Record where a raid's card is."""
         await self._sql.put_card(tx, id=raid_id, channel_id=channel_id, message_id=message_id)
@@ -161,4 +165,5 @@ def _raid(row: Row) -> Raid:
         ban_by=row[14],
         card_channel_id=row[15],
         card_message_id=row[16],
+        banned_of=row[17],
     )

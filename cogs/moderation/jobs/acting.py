@@ -15,6 +15,7 @@ from bot.cases import ACT_JOB, END_JOB, TELL_JOB, CaseKind, CaseSource, CaseStat
 from bot.cases.models import LONGEST_TIMEOUT
 from bot.i18n import _, translate
 from bot.jobs import JobKind, Postpone
+from bot.kit import OpeningTooFast
 from bot.kit.standing import member_here
 from bot.logs import get_logger
 from bot.team import OfMember
@@ -33,7 +34,7 @@ AUDIT_REASON = 512  # https://discord.com/developers/docs/resources/audit-log
 SOON = dt.timedelta(seconds=20)
 MARGIN = dt.timedelta(hours=3)
 """How much less than the longest timeout is asked for: Discord goes by its clock, and ours may be hours ahead."""
-IN_TROUBLE = (discord.HTTPException, aiohttp.ClientError, TimeoutError)
+IN_TROUBLE = (discord.HTTPException, aiohttp.ClientError, TimeoutError, OpeningTooFast)
 """What Discord being out of order looks like, where it is no refusal."""
 
 

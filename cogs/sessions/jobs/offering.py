@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import TYPE_CHECKING
 
 import discord
@@ -10,6 +11,7 @@ import discord
 from bot.i18n import _, translate
 from bot.jobs import JobKind, Postpone
 from bot.kit import Undeliverable, deliver_once, find_sent
+from bot.kit.channels import find_channel, opened_for
 from bot.logs import get_logger
 from bot.members import Preference
 from cogs.sessions.models import Answer, Seat
@@ -125,12 +127,13 @@ class OfferJobs:
         """Have the message that offers a place say what holds now."""
         channel_id, message_id = shown
         language = (await self._bot.services.guilds.server(session.guild_id)).language
-        is_public = member.guild.get_channel_or_thread(channel_id) is not None
-        to = member.mention if is_public else ""
+        channel = await find_channel(member.guild, channel_id)
+        to = member.mention if channel is not None else ""
         view = _card(session, seat, language, _buttons(job, session, seat, language), to=to)
         message = self._bot.get_partial_messageable(channel_id).get_partial_message(message_id)
         try:
-            await message.edit(view=view, allowed_mentions=discord.AllowedMentions.none())
+            nobody = discord.AllowedMentions.none()
+            await opened_for(channel, partial(message.edit, view=view, allowed_mentions=nobody))
         except (discord.NotFound, discord.Forbidden) as refusal:
             log.debug("offer not drawn anew", guild_id=job.guild_id, reason=refusal.code)
 

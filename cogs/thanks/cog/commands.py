@@ -18,6 +18,8 @@ from cogs.thanks.models import MOST_AT_ONCE, REASON_LENGTH, How, Person, Saying,
 from cogs.thanks.views import person_of, person_with, place_of, show
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.client import Hearth
     from cogs.thanks.service import SayingService
 
@@ -66,8 +68,7 @@ class ThanksCommands(commands.Cog):
             return
         people = [await person_of(guild, member)] if member is not None else []
         people += await _mentioned(guild, others or "")
-        if len(people) > MOST_AT_ONCE:
-            raise BadInputError(_("At most {most} people can be thanked at once."), most=MOST_AT_ONCE)
+        _check_amount(people)
         await self._say(interaction, tuple(Target(person) for person in people), How.COMMAND, reason)
 
     @app_commands.guild_only()
@@ -101,4 +102,10 @@ async def _mentioned(guild: discord.Guild, text: str) -> list[Person]:
     ids = [int(found) for found in MENTION.findall(text)]
     if any(member_id >= MOST_ID for member_id in ids):
         raise BadInputError(_("Mention people with @ and pick them from Discord's list: @Ben @Cleo."))
+    _check_amount(ids)  # before Discord is asked about each
     return [await person_with(guild, member_id) for member_id in ids]
+
+
+def _check_amount(people: Sequence[object]) -> None:
+    if len(people) > MOST_AT_ONCE:
+        raise BadInputError(_("At most {most} people can be thanked at once."), most=MOST_AT_ONCE)

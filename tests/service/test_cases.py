@@ -10,7 +10,7 @@ import pytest
 
 from bot.cases import ACT_JOB, END_JOB, CaseKind, Cases, CaseSource, CaseState, DmState, Draft, Evidence, JustDone
 from bot.errors import BadInputError, NotFoundError
-from bot.jobs import Jobs
+from bot.jobs import JobKind, Jobs
 
 GUILD, MOD, OTHER, BAD = 1, 5, 6, 66
 
@@ -148,6 +148,23 @@ async def test_voiding_is_on_record_and_happens_once(world):
     assert await world.upcoming() == [(END_JOB, dt.timedelta(days=3))]  # the ban itself holds until then
     with pytest.raises(NotFoundError):
         await world.cases.void(GUILD, 99, by=MOD, reason="x")
+
+
+@pytest.mark.parametrize("is_void", [True, False])
+async def test_a_mute_whose_job_found_no_server_is_seen_to_unless_it_is_void_and_still_holds(world, is_void):
+    case = await world.act(CaseKind.MUTE, expires_at=world.within(days=60))
+    if is_void:
+        await world.cases.void(GUILD, case.number, by=MOD, reason="wrong person")
+    world.jobs.register(JobKind(END_JOB, nothing, title="x"))
+    world.clock.advance(days=28)
+    await world.jobs.run_due()
+    assert await world.upcoming() == []
+    await world.cases.take_up(GUILD)
+    assert await world.upcoming() == ([] if is_void else [(END_JOB, dt.timedelta())])
+
+
+async def nothing(_job):
+    """Find no server."""
 
 
 async def test_an_edited_reason_keeps_what_it_was(world):

@@ -12,7 +12,7 @@ from bot.errors import NotFoundError
 from bot.i18n import _, plural
 from bot.jobs import JobKind, Postpone
 from bot.kit import Undeliverable, deliver_once
-from bot.kit.channels import find_channel
+from bot.kit.channels import find_channel, opened_for
 from bot.kit.delivery import UNKNOWN_CHANNEL, mark_of
 from bot.logs import get_logger
 from bot.members import Preference
@@ -89,7 +89,7 @@ class ReportJobs:
         channel = await find_channel(guild, report.channel_id)
         try:
             if isinstance(channel, Written):
-                await _delete(channel, report.message_id)
+                await opened_for(channel, channel.get_partial_message(report.message_id).delete)
         except discord.Forbidden:
             await self.not_deleted(job)
             text = _("I was not allowed to delete a reported message in {channel}. I need Manage Messages there.")
@@ -169,16 +169,6 @@ def _may_name(channel: Talk, report: Report) -> bool:
     guild = channel.guild
     seers = [guild.default_role, guild.get_member(report.target_id)]
     return not any(who is not None and channel.permissions_for(who).view_channel for who in seers)
-
-
-async def _delete(channel: Written, message_id: int) -> None:
-    """Delete a message; an archived thread, in which Discord deletes nothing, is opened for it and put away again."""
-    is_archived = isinstance(channel, discord.Thread) and channel.archived
-    if isinstance(channel, discord.Thread) and is_archived:
-        channel = await channel.edit(archived=False)
-    await channel.get_partial_message(message_id).delete()
-    if isinstance(channel, discord.Thread) and is_archived:
-        await channel.edit(archived=True)
 
 
 async def _redrawn(channel: Talk, message_id: int, view: discord.ui.LayoutView) -> bool:

@@ -7,14 +7,15 @@ import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from bot.cases import CaseKind, CaseSource, CaseState, Draft
+from bot.cases import CaseKind, CaseSource, CaseState
 from bot.errors import NotAllowedError, NotFoundError
-from bot.i18n import _, translate
+from bot.i18n import _
 from bot.jobs import JobState
 from bot.slowmodes import Passing
 from cogs.automod.models import BanState, Caught, Doing, Match, Place, Raid, RaidEnd, RaidState, RaidView, SlowState
 from cogs.automod.rules.kinds.raid import Rush, weight_of
 from cogs.automod.service.base import BAN_JOB, CALM_JOB, CARD_JOB, SLOW_JOB, UNDO_JOB
+from cogs.automod.service.raid_cases import KEY, RAID, RaidCases
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -25,13 +26,10 @@ if TYPE_CHECKING:
     from cogs.automod.service.base import Parts
     from cogs.automod.store import MatchStore, RaidStore
 
-KEY = "raid:{raid_id}:"
 HOLD_LONGER = dt.timedelta(hours=1)
 """How much longer than the calm greetings are held, so that the end comes first, also late; it releases them."""
 TOUCH_EVERY = 10.0  # seconds between two notes that a raid goes on
 REDRAW_SECONDS = 4
-AT_ONCE = 20
-"""How many cases are opened in one transaction."""
 
 
 class RaidService:
@@ -41,6 +39,7 @@ class RaidService:
         self._store = store
         self._matches = matches
         self._parts = parts
+        self._cases = RaidCases(store.database, parts)
         self._joins: defaultdict[int, Rush] = defaultdict(Rush)
         self._messages: defaultdict[int, Rush] = defaultdict(Rush)
         self._touched: dict[int, float] = {}
@@ -251,54 +250,17 @@ class RaidService:
         )
 
     async def unmute(self, raid: Raid) -> bool:
-        """Open the cases that lift a raid's mutes; False while some of the mutes are still to be put."""
-        about = await self._parts.cases.targets(raid.guild_id, CaseSource.AUTOMOD, KEY.format(raid_id=raid.id))
-        lifted = {each.target_id for each in about if each.kind is CaseKind.UNMUTE}
-        mutes = [each for each in about if each.kind is CaseKind.MUTE and each.target_id not in lifted]
-        # One that has ended was lifted, or a moderator's own took its place: that one stays.
-        muted = [each.target_id for each in mutes if each.state is CaseState.DONE and not each.has_ended]
-        await self._open_all(raid, CaseKind.UNMUTE, [(target, str(target)) for target in muted], raid.ended_by or 0)
-        return not any(each.state is CaseState.OPEN for each in mutes)
+        """Have a raid's mutes lifted; False while some of them are still to be put."""
+        return await self._cases.unmute(raid)
 
     async def ban_all(self, raid: Raid, targets: Sequence[tuple[int, str]], joiners: int) -> bool:
-        """Open the cases that ban these (id, name) of so many who joined; False while bans are still to be done."""
-        key = KEY.format(raid_id=raid.id)
-        known = await self._parts.cases.targets(raid.guild_id, CaseSource.AUTOMOD, key)
-        begun = {each.target_id for each in known if each.kind is CaseKind.BAN}
-        left = [target for target in targets if target[0] not in begun]
-        await self._open_all(raid, CaseKind.BAN, left, raid.ban_by or 0)
-        waiting = any(each.kind is CaseKind.BAN and each.state is CaseState.OPEN for each in known)
-        if left or waiting:
-            await self.redraw(raid)
-            return False
+        """Have these (id, name) of so many who joined banned; False while some of the bans are still to be done."""
+        is_over = await self._cases.ban(raid, targets)
         async with self._store.database.transaction(lock=raid.guild_id) as tx:
-            await self._store.set_banned(tx, raid.id, joiners)
+            if is_over:
+                await self._store.set_banned(tx, raid.id, joiners)
             await self._redraw(tx, raid)
-        return True
-
-    async def _open_all(self, raid: Raid, kind: CaseKind, targets: Sequence[tuple[int, str]], by: int) -> None:
-        for start in range(0, len(targets), AT_ONCE):
-            async with self._store.database.transaction(lock=raid.guild_id) as tx:
-                for target in targets[start : start + AT_ONCE]:
-                    await self._open(tx, raid, kind, target, by)
-
-    async def _open(self, tx: Transaction, raid: Raid, kind: CaseKind, target: tuple[int, str], by: int) -> None:
-        language = (await self._parts.guilds.server_in(tx, raid.guild_id)).language
-        ends = self._parts.clock.now() + dt.timedelta(minutes=raid.mute_minutes) if kind is CaseKind.MUTE else None
-        draft = Draft(
-            guild_id=raid.guild_id,
-            kind=kind,
-            target_id=target[0],
-            target_name=target[1][:100],
-            moderator_id=by,
-            reason=translate(UNDONE if kind is CaseKind.UNMUTE else RAID, language),
-            source=CaseSource.AUTOMOD,
-            source_key=f"{KEY.format(raid_id=raid.id)}{target[0]}:{kind.value}",
-            expires_at=ends,
-        )
-        cases = self._parts.cases
-        if ends is None or await cases.outlasting_in(tx, raid.guild_id, target[0], ends) is None:
-            await cases.open_in(tx, draft, acts_at_once=True)
+        return is_over
 
     async def _begin(
         self, tx: Transaction, guild_id: int, cause: str, settings: RaidSettings, channels: Sequence[Slowed]
@@ -320,7 +282,7 @@ class RaidService:
 
     async def _add(self, tx: Transaction, raid: Raid, joiner: Joiner, by: int) -> None:
         if await self._store.add_joiner(tx, raid, joiner) and raid.mutes:
-            await self._open(tx, raid, CaseKind.MUTE, (joiner.member_id, joiner.name), by)
+            await self._cases.mute(tx, raid, joiner, by)
 
     async def _end(self, tx: Transaction, raid: Raid, ending: RaidEnd, by: int | None) -> bool:
         if not await self._store.end(tx, raid.id, ending, by, self._parts.clock.now()):
@@ -363,7 +325,3 @@ class RaidService:
         self._forget(guild_id)
         self._joins.pop(guild_id, None)
         self._messages.pop(guild_id, None)
-
-
-RAID = _("Part of a raid")
-UNDONE = _("The raid was a false alarm")
